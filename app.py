@@ -1,0 +1,20 @@
+"""The whole application: every route and every function, in one place."""
+
+from chalicelib.catalog import api as catalog
+from chalicelib.kernel.http import application
+from chalicelib.orders import api as orders
+from chalicelib.orders import tasks as order_tasks
+from chalicelib.payments import api as payments
+from chalicelib.payments import tasks as payment_tasks
+from chalicelib.shop import api as shop
+from chalicelib.staff import api as staff
+from chalicelib.stock import api as stock
+from chalicelib.stock import tasks as stock_tasks
+from chalicelib.workflows import tasks as workflow_tasks
+
+ROUTES = (shop.routes, orders.routes, payments.routes, staff.routes, catalog.routes, stock.routes)
+
+app = application(
+    ROUTES,
+    (order_tasks.blueprint, payment_tasks.blueprint, stock_tasks.blueprint, workflow_tasks.blueprint),
+)

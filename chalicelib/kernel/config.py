@@ -1,0 +1,64 @@
+"""What the functions are told by their environment, checked once, at cold start."""
+
+import os
+from datetime import timedelta
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "YIMA_"
+
+
+class ConfigurationError(RuntimeError):
+    """The environment lacks a setting or holds one that makes no sense; names it, never its value."""
+
+
+class Settings(BaseModel):
+    """Names and limits of one stage. Holds no secret: secrets are read from their store by ARN."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    stage: str = Field(pattern=r"^[a-z][a-z0-9-]{1,15}$")
+    table_catalog: str
+    table_stock: str
+    table_orders: str
+    table_payments: str
+    hold_seconds: int = Field(ge=1, le=86_400)
+    hold_seconds_minimum: int = Field(ge=1, le=3_600)
+    review_timeout_seconds: int = Field(ge=1, le=31_536_000)
+    vault: Literal["kms", "file"]
+    vault_key: str
+    pepper_secret: str
+    token_secret: str
+    stripe_secret: str
+    stripe_api_base: str = ""
+    notification_queue_url: str
+    payment_machine: str
+    delivery_machine: str
+    refund_machine: str
+    user_pool_id: str
+    user_pool_client_id: str
+    cognito_keys_url: str = ""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def hold(self) -> timedelta:
+        """How long an unpaid order keeps its codes where the product does not say otherwise."""
+        return timedelta(seconds=self.hold_seconds)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process; read once. Raises `ConfigurationError` naming every bad variable."""
+    values = {name: os.environ[PREFIX + name.upper()] for name in Settings.model_fields if _present(name)}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as refusal:
+        names = sorted({PREFIX + str(error["loc"][0]).upper() for error in refusal.errors()})
+        message = f"missing or wrong in the environment: {', '.join(names)}"
+        raise ConfigurationError(message) from None
+
+
+def _present(name: str) -> bool:
+    return PREFIX + name.upper() in os.environ

@@ -1,0 +1,28 @@
+"""Cursors: an opaque place in a list, safe to hand out and checked when it comes back."""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from chalicelib.kernel.errors import Invalid
+
+
+def cursor(key: dict[str, Any] | None) -> str | None:
+    """The text of a place; None at the end of the list."""
+    if key is None:
+        return None
+    return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode()
+
+
+def place(text: str | None, *, partition: str) -> dict[str, Any] | None:
+    """The place that `cursor` wrote, if it lies in this partition; raises `Invalid` naming `cursor`."""
+    if text is None:
+        return None
+    try:
+        key = json.loads(base64.urlsafe_b64decode(text.encode()))
+    except (ValueError, binascii.Error):
+        key = None
+    if not isinstance(key, dict) or set(key) != {"pk", "sk"} or key["pk"] != partition:
+        raise Invalid.of_field("cursor", "not_a_cursor", "use the `next` of the page before")
+    return key

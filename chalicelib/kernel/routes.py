@@ -1,0 +1,224 @@
+"""Typed routes: a plain function with annotations becomes an endpoint with validation and documentation.
+
+Parameters of the function are filled by name: `body` and `query` are models, `caller` is what the route's
+security makes of the credential, `idempotency_key` the checked header, `request` the request itself;
+every other name is a path parameter. This module knows nothing of Chalice: see `http.py`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from chalicelib.kernel.errors import (
+    BodyTooLarge,
+    FieldError,
+    IdempotencyKeyMissing,
+    Invalid,
+    MalformedBody,
+    NotAuthenticated,
+    NotPermitted,
+    Problem,
+)
+
+BODY_LIMIT = 64 * 1024
+"""Bytes that a body may have where the route does not say otherwise."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_KEY = re.compile(r"^[\x21-\x7e]{16,128}$")
+
+
+class Body(BaseModel):
+    """What a client sends: unknown fields are refused, nothing is converted behind its back."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Query(BaseModel):
+    """Query parameters: unknown ones are refused; they arrive as text and are converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """What a client gets."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request, whatever server brought it. Header names are lower case."""
+
+    method: str
+    path: str
+    path_parameters: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    source_ip: str
+
+    def bearer(self) -> str:
+        """The bearer credential; raises `NotAuthenticated` when there is none."""
+        kind, _, credential = self.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not credential.strip():
+            raise NotAuthenticated("send `Authorization: Bearer …`")
+        return credential.strip()
+
+
+@dataclass(frozen=True)
+class Security:
+    """How a route knows its caller: `verify` returns the caller or raises."""
+
+    name: str
+    scheme: Mapping[str, Any]
+    verify: Callable[[Request], Any]
+    scopes: tuple[str, ...] = ()
+    errors: tuple[type[Problem], ...] = (NotAuthenticated, NotPermitted)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One endpoint: what it takes, what it answers, what can go wrong."""
+
+    method: str
+    path: str
+    function: Callable[..., Any]
+    tag: str
+    status: int = 200
+    security: Security | None = None
+    errors: tuple[type[Problem], ...] = ()
+    idempotent: bool = False
+    body_limit: int = BODY_LIMIT
+    cache: str = "no-store"
+    hints: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def body_model(self) -> type[BaseModel] | None:
+        """The model of the body, if the route takes one."""
+        return self.hints.get("body")
+
+    @property
+    def query_model(self) -> type[BaseModel] | None:
+        """The model of the query, if the route takes one."""
+        return self.hints.get("query")
+
+    @property
+    def answer_model(self) -> Any:
+        """The type of the answer; None for an empty one."""
+        return self.hints.get("return")
+
+    @property
+    def path_names(self) -> list[str]:
+        """The parameters in the path, in order."""
+        return re.findall(r"{(\w+)}", self.path)
+
+    def problems(self) -> tuple[type[Problem], ...]:
+        """Every problem this route may answer with, its own and those of its parts."""
+        own = list(self.errors) + list(self.security.errors if self.security else ())
+        if self.body_model:
+            own += [MalformedBody, BodyTooLarge]
+        if self.body_model or self.query_model or self.path_names:
+            own.append(Invalid)
+        if self.idempotent:
+            own.append(IdempotencyKeyMissing)
+        return tuple(dict.fromkeys(own))
+
+    def call(self, request: Request) -> Any:
+        """Check the request and run the function. Credentials first, so a stranger learns nothing."""
+        arguments: dict[str, Any] = {}
+        caller = self.security.verify(request) if self.security else None
+        if len(request.body) > self.body_limit:
+            raise BodyTooLarge(f"at most {self.body_limit} bytes are read here")
+        if self.idempotent:
+            arguments["idempotency_key"] = _idempotency_key(request)
+        for name in self.path_names:
+            arguments[name] = _checked(name, self.hints[name], request.path_parameters[name])
+        if self.query_model:
+            arguments["query"] = _validated(self.query_model.model_validate, dict(request.query))
+        if self.body_model:
+            arguments["body"] = _validated(self.body_model.model_validate_json, request.body or b"")
+        if "caller" in self.hints:
+            arguments["caller"] = caller
+        if "request" in self.hints:
+            arguments["request"] = request
+        return self.function(**arguments)
+
+
+class Routes:
+    """The routes of one domain, in the order of their definition."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.all: list[Route] = []
+
+    def get(self, path: str, **options: Any) -> Callable[[F], F]:
+        """A route that only reads."""
+        return self._route("GET", path, options)
+
+    def post(self, path: str, **options: Any) -> Callable[[F], F]:
+        """A route that makes or does something."""
+        return self._route("POST", path, options)
+
+    def patch(self, path: str, **options: Any) -> Callable[[F], F]:
+        """A route that changes some fields."""
+        return self._route("PATCH", path, options)
+
+    def _route(self, method: str, path: str, options: dict[str, Any]) -> Callable[[F], F]:
+        def register(function: F) -> F:
+            hints = get_type_hints(function, include_extras=True)
+            route = Route(method=method, path=path, function=function, tag=self.tag, hints=hints, **options)
+            missing = [name for name in route.path_names if name not in hints]
+            if missing:
+                raise TypeError(f"{function.__name__} lacks the path parameters {missing}")
+            self.all.append(route)
+            return function
+
+        return register
+
+
+def refusal(error: ValidationError, *, at: str = "") -> Problem:
+    """What pydantic found, as a problem that names each field and never repeats what was sent."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    if found and found[0]["type"] == "json_invalid":
+        return MalformedBody("the body must be one JSON object in UTF-8")
+    fields = tuple(
+        FieldError(
+            field=".".join(str(part) for part in ((at,) if at else ()) + one["loc"]) or "body",
+            reason=one["type"],
+            message=one["msg"],
+        )
+        for one in found
+    )
+    return Invalid("; ".join(f"{one.field}: {one.message}" for one in fields[:5]), errors=fields)
+
+
+def _validated(validate: Callable[[Any], BaseModel], value: Any) -> BaseModel:
+    try:
+        return validate(value)
+    except ValidationError as error:
+        raise refusal(error) from None
+
+
+@lru_cache(maxsize=64)
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _checked(name: str, kind: Any, value: str) -> Any:
+    try:
+        return _adapter(kind).validate_python(value)
+    except ValidationError as error:
+        raise refusal(error, at=name) from None
+
+
+def _idempotency_key(request: Request) -> str:
+    key = request.headers.get("idempotency-key", "")
+    if not _KEY.match(key):
+        detail = "send a header `Idempotency-Key` of 16 to 128 visible characters, such as a random UUID"
+        raise IdempotencyKeyMissing(detail)
+    return key
