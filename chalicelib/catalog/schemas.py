@@ -1,0 +1,150 @@
+"""What crosses the wire about products and SKUs."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from chalicelib.catalog.model import MOST_SKUS, Product, Review, Sku, SkuKind
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.ids import pattern
+from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money, smallest_charge
+from chalicelib.kernel.routes import Answer, Body
+
+Language = Annotated[str, Field(pattern="^(en|zh-CN)$")]
+Words = Annotated[str, Field(min_length=1, max_length=200)]
+Prose = Annotated[str, Field(min_length=1, max_length=20_000)]
+Title = Annotated[
+    dict[Language, Words], Field(min_length=1, examples=[{"en": "Game key", "zh-CN": "游戏激活码"}])
+]
+Page = Annotated[dict[Language, Prose], Field(examples=[{"en": "Works in every region."}])]
+ProductId = Annotated[str, Field(pattern=pattern("prd"), examples=["prd_01JD0000000000000000000000"])]
+SkuId = Annotated[str, Field(pattern=pattern("sku"), examples=["sku_01JD0000000000000000000000"])]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80, examples=["game-key"])]
+
+
+def _long_enough(seconds: int) -> int:
+    least = settings().hold_seconds_minimum
+    if seconds < least:
+        raise ValueError(f"a buyer needs at least {least} seconds to pay")
+    return seconds
+
+
+HoldSeconds = Annotated[int, Field(le=86_400), AfterValidator(_long_enough)]
+
+
+class Price(Body):
+    """A price in minor units; at least what the payment provider charges in that currency."""
+
+    amount: int = Field(ge=1, le=LARGEST_AMOUNT, examples=[1299])
+    currency: Currency
+
+    def model_post_init(self, _context: object) -> None:
+        """Refuse a price that could never be paid."""
+        least = smallest_charge(self.currency)
+        if self.amount < least:
+            raise ValueError(f"the smallest charge in {self.currency} is {least}")
+
+
+class NewSku(Body):
+    """A SKU to be made."""
+
+    title: Title
+    kind: SkuKind
+    price: Price
+    most_per_order: int = Field(default=10, ge=1, le=40)
+    active: bool = True
+
+
+class NewProduct(Body):
+    """A product to be made, with its first SKUs."""
+
+    slug: Slug
+    title: Title
+    description: Page = Field(default_factory=dict)
+    guide: Page = Field(default_factory=dict)
+    skus: list[NewSku] = Field(default_factory=list, max_length=MOST_SKUS)
+    hidden: bool = False
+    active: bool = True
+    hold_seconds: HoldSeconds | None = None
+    review: Review = Review.NONE
+
+
+class ProductChange(Body):
+    """The fields of a product to be set; the others stay."""
+
+    title: Title | None = None
+    description: Page | None = None
+    guide: Page | None = None
+    hidden: bool | None = None
+    active: bool | None = None
+    hold_seconds: HoldSeconds | None = None
+    review: Review | None = None
+
+
+class SkuChange(Body):
+    """The fields of a SKU to be set; the others stay. The kind of goods never changes."""
+
+    title: Title | None = None
+    price: Price | None = None
+    most_per_order: int | None = Field(default=None, ge=1, le=40)
+    active: bool | None = None
+
+
+class SkuView(Answer):
+    """A SKU as staff see it."""
+
+    sku: str
+    title: dict[str, str]
+    kind: SkuKind
+    price: Money
+    most_per_order: int
+    active: bool
+
+    @classmethod
+    def of(cls, sku: Sku) -> "SkuView":
+        """The view of a SKU."""
+        return cls(
+            sku=sku.sku,
+            title=sku.title,
+            kind=sku.kind,
+            price=Money(amount=sku.price, currency=sku.currency),
+            most_per_order=sku.most_per_order,
+            active=sku.active,
+        )
+
+
+class ProductView(Answer):
+    """A product as staff see it."""
+
+    product: str
+    slug: str
+    title: dict[str, str]
+    description: dict[str, str]
+    guide: dict[str, str]
+    hidden: bool
+    active: bool
+    hold_seconds: int | None
+    review: Review
+    skus: list[SkuView]
+
+    @classmethod
+    def of(cls, product: Product, skus: dict[str, Sku]) -> "ProductView":
+        """The view of a product with those of its SKUs that are given."""
+        return cls(
+            product=product.product,
+            slug=product.slug,
+            title=product.title,
+            description=product.description,
+            guide=product.guide,
+            hidden=product.hidden,
+            active=product.active,
+            hold_seconds=product.hold_seconds,
+            review=product.review,
+            skus=[SkuView.of(skus[sku]) for sku in product.skus if sku in skus],
+        )
+
+
+class ProductList(Answer):
+    """Every product of the shop."""
+
+    products: list[ProductView]

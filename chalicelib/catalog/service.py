@@ -1,0 +1,93 @@
+"""Use cases of the catalogue, and its only door for other domains."""
+
+from typing import Any
+
+from chalicelib.catalog import store
+from chalicelib.catalog.errors import ProductNotFound, SkuNotFound
+from chalicelib.catalog.model import LocalText, Product, Sku, SkuKind, changed
+from chalicelib.kernel import ids
+from chalicelib.kernel.memory import Memory
+
+_FRESH_SECONDS = 2.0
+_products: Memory[str, list[Product]] = Memory(_FRESH_SECONDS)
+_skus: Memory[str, Sku] = Memory(_FRESH_SECONDS)
+
+
+def create_product(product: Product, new_skus: list[Sku]) -> Product:
+    """Make a product with its SKUs, all or nothing. Raises `SlugTaken`: a repeat makes no second one."""
+    store.create(product, new_skus)
+    _products.clear()
+    return product
+
+
+def change_product(product_id: str, changes: dict[str, Any]) -> Product:
+    """Set fields of a product. Raises `ProductNotFound`, `ChangedMeanwhile`."""
+    product: Product = changed(product_of(product_id), changes)
+    store.change_product(product)
+    _products.clear()
+    return product
+
+
+def add_sku(product_id: str, sku: Sku) -> Sku:
+    """Give a product one more SKU. Raises `ProductNotFound`, `ChangedMeanwhile`."""
+    product = product_of(product_id)
+    store.change_product(changed(product, {"skus": (*product.skus, sku.sku)}), new_sku=sku)
+    _products.clear()
+    return sku
+
+
+def change_sku(sku_id: str, changes: dict[str, Any]) -> Sku:
+    """Set fields of a SKU. Raises `SkuNotFound`, `ChangedMeanwhile`."""
+    found = store.skus([sku_id]).get(sku_id)
+    if found is None:
+        raise SkuNotFound
+    sku: Sku = changed(found, changes)
+    store.change_sku(sku)
+    _skus.forget(sku_id)
+    return sku
+
+
+def new_sku(
+    product_id: str,
+    *,
+    title: LocalText,
+    kind: SkuKind,
+    price: int,
+    currency: str,
+    most_per_order: int,
+    active: bool,
+) -> Sku:
+    """A SKU with a new id, not yet stored."""
+    return Sku(
+        sku=ids.new("sku"),
+        product=product_id,
+        title=title,
+        kind=kind,
+        price=price,
+        currency=currency,
+        most_per_order=most_per_order,
+        active=active,
+    )
+
+
+def product_of(product_id: str) -> Product:
+    """A product as it stands in the table; raises `ProductNotFound`."""
+    product = store.product(product_id)
+    if product is None:
+        raise ProductNotFound
+    return product
+
+
+def products() -> list[Product]:
+    """Every product, at most two seconds old."""
+    return _products.recall("all", store.products)
+
+
+def skus(sku_ids: list[str]) -> dict[str, Sku]:
+    """The SKUs that exist among these, at most two seconds old."""
+    found = {sku_id: sku for sku_id in sku_ids if (sku := _skus.get(sku_id))}
+    missing = [sku_id for sku_id in sku_ids if sku_id not in found]
+    if missing:
+        for sku_id, sku in store.skus(missing).items():
+            found[sku_id] = _skus.put(sku_id, sku)
+    return found

@@ -1,0 +1,96 @@
+"""People who sign in (Amazon Cognito): passwords and tokens are its business, ours is to check the token."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jwt
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.kernel.aws import client
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.errors import Transient
+
+_REFUSALS = frozenset({"NotAuthorizedException", "UserNotFoundException", "UserNotConfirmedException"})
+_KEYS_LIFETIME_SECONDS = 3600
+
+
+class SignInRefused(Exception):
+    """Wrong address or password, or not (yet) a user; which one is not told."""
+
+
+class ChallengeNeeded(Exception):
+    """The user must do something more before the first token, such as set a new password."""
+
+
+class TokenRefused(Exception):
+    """Not a genuine, current access token of our pool."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What a sign-in gives. The access token opens routes for `expires_in` seconds."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Who a token speaks for."""
+
+    subject: str
+    groups: tuple[str, ...]
+
+
+def sign_in(email: str, password: str) -> Tokens:
+    """Tokens for a person. Raises `SignInRefused`, `ChallengeNeeded`, `Transient`."""
+    try:
+        answer = client("cognito-idp").admin_initiate_auth(
+            UserPoolId=settings().user_pool_id,
+            ClientId=settings().user_pool_client_id,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": email, "PASSWORD": password},
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _REFUSALS:
+            raise SignInRefused from None
+        raise
+    except BotoCoreError as error:
+        raise Transient("the sign-in service did not answer") from error
+    result = answer.get("AuthenticationResult")
+    if not result:
+        raise ChallengeNeeded(answer.get("ChallengeName", ""))
+    return Tokens(result["AccessToken"], result.get("RefreshToken", ""), int(result["ExpiresIn"]))
+
+
+def verify(token: str) -> Claims:
+    """What a genuine access token says. Only RS256 by a key of our pool counts. Raises `TokenRefused`."""
+    try:
+        key = _keys().get_signing_key_from_jwt(token)
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key.key,
+            algorithms=["RS256"],
+            issuer=_issuer(),
+            options={"require": ["exp", "iat", "sub", "token_use"], "verify_aud": False},
+        )
+    except jwt.exceptions.PyJWKClientConnectionError as error:
+        raise Transient("the keys of the sign-in service did not answer") from error
+    except jwt.exceptions.PyJWTError:
+        raise TokenRefused from None
+    if claims["token_use"] != "access" or claims.get("client_id") != settings().user_pool_client_id:  # noqa: S105
+        raise TokenRefused
+    return Claims(subject=str(claims["sub"]), groups=tuple(claims.get("cognito:groups", ())))
+
+
+def _issuer() -> str:
+    pool = settings().user_pool_id
+    return f"https://cognito-idp.{pool.partition('_')[0]}.amazonaws.com/{pool}"
+
+
+@lru_cache(maxsize=1)
+def _keys() -> jwt.PyJWKClient:
+    url = settings().cognito_keys_url or f"{_issuer()}/.well-known/jwks.json"
+    return jwt.PyJWKClient(url, cache_keys=True, lifespan=_KEYS_LIFETIME_SECONDS, timeout=3)
