@@ -1,0 +1,128 @@
+"""Routes by which staff keep stock."""
+
+from chalicelib.catalog.errors import SkuNotFound
+from chalicelib.catalog.model import Sku
+from chalicelib.catalog.schemas import SkuId
+from chalicelib.catalog.service import skus
+from chalicelib.kernel.errors import IdempotencyKeyReused
+from chalicelib.kernel.money import exponent
+from chalicelib.kernel.routes import Routes
+from chalicelib.staff.model import Role, Staff
+from chalicelib.staff.service import requires
+from chalicelib.stock import intake, schemas
+from chalicelib.stock.errors import CodeNotFound, IllegalMove, TooManyLines, UnreadableFile
+from chalicelib.stock.service import claiming, custody, importing
+from chalicelib.stock.store import batches
+from chalicelib.stock.store.codes import Because
+
+routes = Routes("stock")
+
+
+@routes.post(
+    "/v1/desk/skus/{sku_id}/imports",
+    status=201,
+    idempotent=True,
+    body_limit=schemas.IMPORT_LIMIT,
+    security=requires(Role.OPERATIONS),
+    errors=(SkuNotFound, UnreadableFile, TooManyLines, IdempotencyKeyReused),
+)
+def import_codes(
+    sku_id: SkuId, body: schemas.NewImport, caller: Staff, idempotency_key: str
+) -> schemas.ImportReport:
+    """Import codes, each once ever; the answer names every line that was not taken and why."""
+    sku = _sku(sku_id)
+    source = importing.Source(
+        sku=sku_id,
+        kind=intake.Kind(sku.kind),
+        currency_exponent=exponent(sku.currency),
+        data=body.text if body.text is not None else body.file or b"",
+        encoding=body.encoding,
+        columns=tuple(body.columns) if body.columns else None,
+        header=body.header,
+        name=body.name,
+    )
+    report = importing.import_codes(source, actor=caller.actor, key=idempotency_key, dry_run=body.dry_run)
+    refused = [schemas.RefusedLine(**vars(line)) for line in report.refused]
+    return schemas.ImportReport(**{**vars(report), "refused": refused}, dry_run=body.dry_run)
+
+
+@routes.get("/v1/desk/skus/{sku_id}/stock", security=requires(), errors=(SkuNotFound,))
+def get_stock(sku_id: SkuId, query: schemas.PageQuery) -> schemas.StockView:
+    """What is left of a SKU, and its imports, newest first."""
+    _sku(sku_id)
+    found, following = batches.of_sku(sku_id, limit=50, start=query.cursor)
+    views = [
+        schemas.BatchView(
+            batch=batch.batch,
+            source=batch.source,
+            created_at=batch.created_at,
+            accepted=batch.accepted,
+            finished=batch.report is not None,
+        )
+        for batch in found
+    ]
+    return schemas.StockView(sku=sku_id, left=claiming.left([sku_id])[sku_id], batches=views, next=following)
+
+
+@routes.get("/v1/desk/codes", security=requires())
+def list_codes(query: schemas.CodesQuery) -> schemas.CodeList:
+    """The codes of a batch, masked, in pages."""
+    pages, following = batches.pages(query.batch, limit=1, start=query.cursor)
+    found = custody.inspect(code_id for page in pages for code_id in page)
+    views = [schemas.CodeView.of(found[code_id]) for page in pages for code_id in page]
+    return schemas.CodeList(codes=views, next=following)
+
+
+@routes.get("/v1/desk/codes/{code_id}", security=requires(), errors=(CodeNotFound,))
+def get_code(code_id: schemas.CodeId) -> schemas.CodeHistory:
+    """One code, masked, with every move it made."""
+    code, moves = custody.look_up(code_id)
+    entries = [
+        schemas.Move(
+            from_state=move.get("from_state"),
+            to_state=move["to_state"],
+            actor=move["actor"],
+            reason=move["reason"],
+            order=move.get("order"),
+            at=move["at"],
+        )
+        for move in moves
+    ]
+    return schemas.CodeHistory(code=schemas.CodeView.of(code), moves=entries)
+
+
+@routes.post(
+    "/v1/desk/codes/{code_id}/freeze",
+    security=requires(Role.OPERATIONS, Role.SUPPORT),
+    errors=(CodeNotFound, IllegalMove),
+)
+def freeze_code(code_id: schemas.CodeId, body: schemas.CodeChange, caller: Staff) -> schemas.CodeView:
+    """Take an unsold code off sale."""
+    return schemas.CodeView.of(custody.freeze(code_id, Because(caller.actor, body.reason)))
+
+
+@routes.post(
+    "/v1/desk/codes/{code_id}/unfreeze",
+    security=requires(Role.OPERATIONS),
+    errors=(CodeNotFound, IllegalMove),
+)
+def unfreeze_code(code_id: schemas.CodeId, body: schemas.CodeChange, caller: Staff) -> schemas.CodeView:
+    """Put a frozen code on sale again."""
+    return schemas.CodeView.of(custody.unfreeze(code_id, Because(caller.actor, body.reason)))
+
+
+@routes.post(
+    "/v1/desk/codes/{code_id}/void",
+    security=requires(Role.OPERATIONS),
+    errors=(CodeNotFound, IllegalMove),
+)
+def void_code(code_id: schemas.CodeId, body: schemas.CodeChange, caller: Staff) -> schemas.CodeView:
+    """Take a frozen code off sale for ever."""
+    return schemas.CodeView.of(custody.void_frozen(code_id, Because(caller.actor, body.reason)))
+
+
+def _sku(sku_id: str) -> Sku:
+    found = skus([sku_id]).get(sku_id)
+    if found is None:
+        raise SkuNotFound
+    return found

@@ -1,0 +1,45 @@
+"""What can go wrong with stock."""
+
+from chalicelib.kernel.errors import Problem
+
+
+class OutOfStock(Problem):
+    """Fewer codes are left than were asked for."""
+
+    status = 409
+    title = "Sold out, or fewer are left than you asked for"
+
+
+class CodeNotFound(Problem):
+    """No such code."""
+
+    status = 404
+    title = "There is no such code"
+
+
+class IllegalMove(Problem):
+    """The code is in a state from which it cannot go there; nothing leads from revealed back to sale."""
+
+    status = 409
+    title = "The code cannot move there from its present state"
+
+
+class BatchNotFound(Problem):
+    """No such import."""
+
+    status = 404
+    title = "There is no such import"
+
+
+class UnreadableFile(Problem):
+    """The file cannot be read as what it is said to be."""
+
+    status = 422
+    title = "The file cannot be read"
+
+
+class TooManyLines(Problem):
+    """More lines than one request imports."""
+
+    status = 413
+    title = "The file has more lines than one request imports"

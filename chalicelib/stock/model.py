@@ -1,0 +1,59 @@
+"""The life of a code and the arithmetic of lanes. No I/O.
+
+Nothing leads from `revealed` back to sale: what was seen once is never sold again.
+"""
+
+from enum import StrEnum
+
+RACK_SIZE = 100
+"""Positions in one rack."""
+
+LANE_STOCK = 500
+"""Codes per lane that justify one more lane."""
+
+MOST_LANES = 32
+
+
+class CodeState(StrEnum):
+    """Where a code is in its life."""
+
+    AVAILABLE = "available"
+    HELD = "held"
+    RETURNED = "returned"
+    SOLD = "sold"
+    REVEALED = "revealed"
+    REDEEMED = "redeemed"
+    EXPIRED = "expired"
+    FROZEN = "frozen"
+    VOIDED = "voided"
+
+
+CLAIMABLE = (CodeState.AVAILABLE, CodeState.RETURNED)
+
+MOVES: dict[CodeState, tuple[CodeState, ...]] = {
+    CodeState.AVAILABLE: (CodeState.HELD, CodeState.FROZEN, CodeState.EXPIRED),
+    CodeState.HELD: (CodeState.SOLD, CodeState.RETURNED),
+    CodeState.RETURNED: (CodeState.HELD, CodeState.FROZEN, CodeState.EXPIRED),
+    CodeState.SOLD: (CodeState.REVEALED, CodeState.RETURNED, CodeState.VOIDED),
+    CodeState.REVEALED: (CodeState.REDEEMED, CodeState.VOIDED),
+    CodeState.FROZEN: (CodeState.AVAILABLE, CodeState.VOIDED),
+    CodeState.REDEEMED: (),
+    CodeState.EXPIRED: (),
+    CodeState.VOIDED: (),
+}
+"""Every lawful move. A write carries the sources of its target as its condition."""
+
+
+def sources(target: CodeState) -> tuple[CodeState, ...]:
+    """The states from which a code may move to `target`."""
+    return tuple(state for state, targets in MOVES.items() if target in targets)
+
+
+def lane_count(stock: int) -> int:
+    """How many lanes a SKU of that stock wants: one per 500 codes, 1 to 32."""
+    return max(1, min(MOST_LANES, -(-stock // LANE_STOCK)))
+
+
+def rack_of(position: int) -> tuple[int, int]:
+    """The rack of a position and the place within it."""
+    return divmod(position, RACK_SIZE)

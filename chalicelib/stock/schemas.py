@@ -1,0 +1,149 @@
+"""What crosses the wire about stock. Codes are masked here, always."""
+
+from typing import Annotated, Self
+
+from pydantic import Base64Bytes, Field, model_validator
+
+from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.stock.intake import Field as Column
+from chalicelib.stock.model import CodeState
+from chalicelib.stock.store.codes import Code
+
+CodeId = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$", examples=["01JD0000000000000000000000"])]
+
+IMPORT_LIMIT = 5 * 1024 * 1024
+"""Bytes of the body of an import, the encoded file included."""
+
+
+class NewImport(Body):
+    """Codes for a SKU: pasted `text`, or a `file` (the bytes in Base64) with the encoding it claims, if any.
+
+    `columns` names the columns from the left where the header does not, `null` for one to be skipped.
+    """
+
+    text: str | None = Field(default=None, min_length=1, max_length=IMPORT_LIMIT)
+    file: Base64Bytes | None = Field(default=None, min_length=1)
+    encoding: str | None = Field(default=None, max_length=40, examples=["gbk"])
+    columns: list[Column | None] | None = Field(default=None, min_length=1, max_length=50)
+    header: bool | None = None
+    name: str = Field(default="pasted", min_length=1, max_length=200, examples=["cards.csv"])
+    dry_run: bool = False
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.text is None) == (self.file is None):
+            raise ValueError("send either `text` or `file`")
+        if self.text is not None and self.encoding is not None:
+            raise ValueError("`encoding` goes with `file`: text is Unicode already")
+        return self
+
+
+class RefusedLine(Answer):
+    """A line that was not taken: its number in the file, why, and what to do."""
+
+    line: int
+    reason: str
+    field: str | None = None
+    message: str
+
+
+class ImportReport(Answer):
+    """What became of every line of an import."""
+
+    batch: str
+    sku: str
+    dry_run: bool = False
+    encoding: str | None
+    lines: int
+    accepted: int
+    duplicates: int
+    blank: int
+    rejected: int
+    refused: list[RefusedLine]
+
+
+class BatchView(Answer):
+    """One import of a SKU."""
+
+    batch: str
+    source: str
+    created_at: str
+    accepted: int
+    finished: bool
+
+
+class StockView(Answer):
+    """What is left of a SKU, and where it came from, newest first."""
+
+    sku: str
+    left: int
+    batches: list[BatchView]
+    next: str | None = None
+
+
+class CodeView(Answer):
+    """A code as staff see it in a list: masked."""
+
+    code_id: str
+    sku: str
+    batch: str
+    code: str
+    state: CodeState
+    order: str | None = None
+    expires_on: str | None = None
+
+    @classmethod
+    def of(cls, code: Code) -> Self:
+        """The view of a code."""
+        return cls(
+            code_id=code.code_id,
+            sku=code.sku,
+            batch=code.batch,
+            code=code.mask,
+            state=code.state,
+            order=code.owner,
+            expires_on=code.expires_on,
+        )
+
+
+class CodeList(Answer):
+    """Some codes of a batch."""
+
+    codes: list[CodeView]
+    next: str | None = None
+
+
+class Move(Answer):
+    """One move of a code's history."""
+
+    from_state: CodeState | None
+    to_state: CodeState
+    actor: str
+    reason: str
+    order: str | None
+    at: str
+
+
+class CodeHistory(Answer):
+    """A code and every move it made, oldest first."""
+
+    code: CodeView
+    moves: list[Move]
+
+
+class CodeChange(Body):
+    """Why a code is frozen, put back on sale, or voided. Stands in its history."""
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class PageQuery(Query):
+    """A page of a list."""
+
+    cursor: str | None = Field(default=None, max_length=500)
+
+
+class CodesQuery(PageQuery):
+    """A page of the codes of a batch: 100 at most."""
+
+    batch: str = Field(pattern=r"^bat_[0-9A-HJKMNP-TV-Z]{26}$")

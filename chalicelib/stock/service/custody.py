@@ -1,0 +1,117 @@
+"""What happens to a code after it was claimed, and what staff may do with one."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from chalicelib.gateways.vault import vault
+from chalicelib.kernel.memory import Memory
+from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.stock.errors import CodeNotFound, IllegalMove
+from chalicelib.stock.model import CodeState
+from chalicelib.stock.seal import unseal
+from chalicelib.stock.store import batches, codes, returns
+from chalicelib.stock.store.codes import Because, Code
+
+_KEYS_SECONDS = 300.0
+_keys: Memory[str, bytes] = Memory(_KEYS_SECONDS, most=200)
+
+
+def give_back(
+    writes: Transaction, sku: str, code_ids: Iterable[str], *, owner: str, because: Because
+) -> None:
+    """Add the return of codes that `owner` has, and the markers that bring them back on sale.
+
+    Lawful from held, and from sold if never revealed; two writes a code.
+    """
+    for code_id in code_ids:
+        codes.move_owned(writes, code_id, CodeState.RETURNED, owner=owner, because=because)
+        returns.add(writes, sku, code_id)
+
+
+def sell(writes: Transaction, code_ids: Iterable[str], *, owner: str, because: Because) -> None:
+    """Add the sale of codes that `owner` holds."""
+    for code_id in code_ids:
+        codes.move_owned(writes, code_id, CodeState.SOLD, owner=owner, because=because)
+
+
+def reveal(writes: Transaction, code_ids: Iterable[str], *, owner: str, because: Because) -> None:
+    """Add the first view of sold codes."""
+    for code_id in code_ids:
+        codes.move_owned(writes, code_id, CodeState.REVEALED, owner=owner, because=because)
+
+
+def void(writes: Transaction, code_ids: Iterable[str], *, owner: str, because: Because) -> None:
+    """Add the voiding of sold or revealed codes: never to be sold again."""
+    for code_id in code_ids:
+        codes.move_owned(writes, code_id, CodeState.VOIDED, owner=owner, because=because)
+
+
+def inspect(code_ids: Iterable[str]) -> dict[str, Code]:
+    """The codes as they stand, still sealed."""
+    return codes.find_many(code_ids)
+
+
+def open_code(code: Code) -> str:
+    """The plain text of a code: for its owner's eyes only, never for a log."""
+    key = _keys.recall(code.batch, lambda: _unwrapped_key(code))
+    return unseal(key, code.sealed, sku=code.sku, batch=code.batch, code_id=code.code_id)
+
+
+def look_up(code_id: str) -> tuple[Code, list[Item]]:
+    """A code, sealed, with its history. Raises `CodeNotFound`."""
+    code = codes.find(code_id)
+    if code is None:
+        raise CodeNotFound
+    return code, codes.history(code_id)
+
+
+def freeze(code_id: str, because: Because) -> Code:
+    """Take an unsold code off sale. Raises `CodeNotFound`, `IllegalMove`."""
+    return _move(code_id, CodeState.FROZEN, because)
+
+
+def unfreeze(code_id: str, because: Because) -> Code:
+    """Put a frozen code on sale again. A repeat after a crash completes what is missing."""
+    code, _ = look_up(code_id)
+    if code.state is not CodeState.AVAILABLE:
+        code = _move(code_id, CodeState.AVAILABLE, because)
+    returns.put(code.sku, code_id)
+    return code
+
+
+def void_frozen(code_id: str, because: Because) -> Code:
+    """Take a frozen code off sale for ever."""
+    return _move(code_id, CodeState.VOIDED, because)
+
+
+def expire(code: Code, today: date, because: Because) -> bool:
+    """Mark an unsold code whose date has passed; False if it was not in that state any more."""
+    if code.expires_on is None or code.expires_on >= today.isoformat():
+        return False
+    try:
+        codes.move_unowned(code.code_id, CodeState.EXPIRED, because)
+    except WriteRefused:
+        return False
+    return True
+
+
+def _move(code_id: str, target: CodeState, because: Because) -> Code:
+    code, _ = look_up(code_id)
+    try:
+        codes.move_unowned(code_id, target, because)
+    except WriteRefused:
+        now, _ = look_up(code_id)
+        raise IllegalMove(f"from {now.state} a code cannot become {target}", state=str(now.state)) from None
+    return codes.with_state(code, target)
+
+
+def _unwrapped_key(code: Code) -> bytes:
+    batch = batches.find(code.sku, code.batch)
+    if batch is None:
+        raise CodeNotFound
+    return vault().unwrap(batch.wrapped_key, context(code.sku, code.batch))
+
+
+def context(sku: str, batch: str) -> dict[str, str]:
+    """What a batch's key is bound to in the vault."""
+    return {"app": "yima", "sku": sku, "batch": batch}

@@ -1,0 +1,264 @@
+"""Importing codes: put each once, index what is ours, publish. A repeat after any crash completes the rest.
+
+Order of writes: batch, codes, then page and rack together, then publish. A page proves that its codes are in
+a lane, so a resumed import indexes nothing twice. Source: docs/decisions/0004-import.md
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from chalicelib.gateways.secrets import secret
+from chalicelib.gateways.vault import vault
+from chalicelib.kernel import clock, ids
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.errors import FieldError, IdempotencyKeyReused
+from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.stock import intake
+from chalicelib.stock.errors import TooManyLines, UnreadableFile
+from chalicelib.stock.model import RACK_SIZE, lane_count
+from chalicelib.stock.seal import seal
+from chalicelib.stock.service import claiming
+from chalicelib.stock.service.custody import context
+from chalicelib.stock.store import batches, codes, lanes
+from chalicelib.stock.store.batches import Batch
+from chalicelib.stock.store.codes import Because, Code
+
+MOST_LINES = 10_000
+"""Lines that one request imports; more go through an upload."""
+
+_WRITERS = 16
+_PAIR = "\x1f"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a merchant sent: a file's bytes or pasted text, and what they say about it."""
+
+    sku: str
+    kind: intake.Kind
+    currency_exponent: int
+    data: bytes | str = field(repr=False)
+    encoding: str | None = None
+    columns: tuple[intake.Field | None, ...] | None = None
+    header: bool | None = None
+    name: str = "pasted"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that was not taken, and why; never its text."""
+
+    line: int
+    reason: str
+    message: str
+    field: str | None = None
+
+
+@dataclass
+class Report:
+    """The outcome of an import; every line is in exactly one of the counts."""
+
+    batch: str
+    sku: str
+    lines: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    blank: int = 0
+    rejected: int = 0
+    encoding: str | None = None
+    refused: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, repr=False)
+class _Goods:
+    """A record with its fingerprint."""
+
+    code_id: str
+    record: intake.Record
+
+
+def import_codes(source: Source, *, actor: str, key: str, dry_run: bool = False) -> Report:
+    """Import what `source` holds, each code once ever, and say what became of every line.
+
+    The same key and source again give the first report. Raises `UnreadableFile`, `TooManyLines`,
+    `IdempotencyKeyReused`; then nothing is changed.
+    """
+    batch_id = ids.derived("bat", actor, key)
+    report = Report(batch_id, source.sku)
+    goods = _read(source, report)
+    if dry_run:
+        return _judge(report, goods, _known(goods), mine="")
+    batch = batches.begin(_new_batch(source, batch_id, actor, len(goods)))
+    if batch.request != _digest(source) or batch.sku != source.sku:
+        raise IdempotencyKeyReused
+    if batch.report is not None:
+        return _unpacked(batch.report)
+    owners = _put_all(batch, goods, Because(actor, "imported"))
+    _judge(report, goods, owners, mine=batch_id)
+    _index(batch, [one for one in goods if owners[one.code_id] == batch_id])
+    batches.finish(batch, accepted=report.accepted, report=_packed(report))
+    return report
+
+
+def fingerprint(kind: intake.Kind, record: intake.Record) -> str:
+    """The id of a code: a keyed digest of its canonical form, the same wherever it turns up again."""
+    pepper = secret(settings().pepper_secret).encode()
+    return ids.crockford(ids.keyed(pepper, intake.fold(kind, record)))
+
+
+def plain_text(record: intake.Record) -> str:
+    """What is sealed: the code itself, or number and password."""
+    return record.secret if record.number is None else f"{record.number}{_PAIR}{record.secret}"
+
+
+def parts(plain: str) -> tuple[str | None, str]:
+    """Number, if there is one, and code of a sealed text."""
+    number, found, rest = plain.partition(_PAIR)
+    return (number, rest) if found else (None, plain)
+
+
+def _read(source: Source, report: Report) -> list[_Goods]:
+    """Every record of the file, the first of each fingerprint; the rest goes to the report."""
+    goods: dict[str, _Goods] = {}
+    try:
+        reading = intake.read(
+            source.data,
+            kind=source.kind,
+            today=clock.today(),
+            currency_exponent=source.currency_exponent,
+            claimed_encoding=source.encoding,
+            columns=source.columns,
+            header=source.header,
+        )
+    except intake.IntakeError as error:
+        field_error = FieldError(field=error.field, reason=type(error).__name__, message=error.detail)
+        raise UnreadableFile(error.detail, errors=(field_error,)) from None
+    for outcome in reading:
+        if reading.totals.lines > MOST_LINES:
+            raise TooManyLines(f"at most {MOST_LINES} lines are imported in one request; split the file")
+        if isinstance(outcome, intake.Refused):
+            _refuse(report, outcome)
+        else:
+            one = _Goods(fingerprint(source.kind, outcome), outcome)
+            if goods.setdefault(one.code_id, one) is not one:
+                first = goods[one.code_id].record.line
+                _duplicate(report, outcome.line, f"the same code as in line {first}")
+    report.lines, report.blank = reading.totals.lines, reading.totals.blank
+    report.encoding = str(reading.encoding) if reading.encoding else None
+    return sorted(goods.values(), key=lambda one: one.record.expires_on or date.max)
+
+
+def _refuse(report: Report, refused: intake.Refused) -> None:
+    report.rejected += 1
+    name = str(refused.field) if refused.field else None
+    report.refused.append(Line(refused.line, str(refused.reason), refused.message, name))
+
+
+def _duplicate(report: Report, line: int, message: str) -> None:
+    report.duplicates += 1
+    report.refused.append(Line(line, "duplicate", message))
+
+
+def _judge(report: Report, goods: list[_Goods], owners: dict[str, str], *, mine: str) -> Report:
+    for one in goods:
+        if owners.get(one.code_id, mine) == mine:
+            report.accepted += 1
+        else:
+            _duplicate(report, one.record.line, "this code is in stock already, or was")
+    report.refused.sort(key=lambda line: line.line)
+    return report
+
+
+def _known(goods: list[_Goods]) -> dict[str, str]:
+    return {code_id: code.batch for code_id, code in codes.find_many(g.code_id for g in goods).items()}
+
+
+def _new_batch(source: Source, batch_id: str, actor: str, count: int) -> Batch:
+    lanes_wanted = lane_count(_stock(source.sku) + count)
+    return Batch(
+        batch=batch_id,
+        sku=source.sku,
+        wrapped_key=vault().new_key(context(source.sku, batch_id)).wrapped,
+        request=_digest(source),
+        actor=actor,
+        source=source.name,
+        page_size=max(1, min(RACK_SIZE, -(-count // lanes_wanted))),
+        created_at=clock.text(clock.now()),
+    )
+
+
+def _put_all(batch: Batch, goods: list[_Goods], because: Because) -> dict[str, str]:
+    """Put every code that nobody has; the batch that owns each afterwards."""
+    key = vault().unwrap(batch.wrapped_key, context(batch.sku, batch.batch))
+
+    def put(one: _Goods) -> tuple[str, str]:
+        record = one.record
+        code = Code(
+            code_id=one.code_id,
+            sku=batch.sku,
+            batch=batch.batch,
+            sealed=seal(key, plain_text(record), sku=batch.sku, batch=batch.batch, code_id=one.code_id),
+            mask=intake.mask(record.number or record.secret),
+            expires_on=record.expires_on.isoformat() if record.expires_on else None,
+            unit_cost=record.unit_cost,
+        )
+        return one.code_id, codes.add(code, because)
+
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        return dict(pool.map(put, goods))
+
+
+def _index(batch: Batch, goods: list[_Goods]) -> None:
+    """Put the codes into lanes, the soonest to expire first and spread over all of them."""
+    if not goods:
+        return
+    sku, size = batch.sku, batch.page_size
+    total = lanes.widen(sku, lane_count(_stock(sku) + len(goods)))
+    by_room = sorted(lanes.survey(sku, total), key=lambda lane: lane.left)
+    for number, start in enumerate(range(0, len(goods), size)):
+        page = [one.code_id for one in goods[start : start + size]]
+        _index_page(batch, number, by_room[number % total].lane, page)
+    for lane in by_room:
+        lanes.publish_tail(sku, lane.lane)
+    claiming.forget()
+
+
+def _stock(sku: str) -> int:
+    return sum(lane.left for lane in lanes.survey(sku, lanes.lane_total(sku)))
+
+
+def _index_page(batch: Batch, number: int, lane: int, code_ids: list[str]) -> None:
+    def add_page(writes: Transaction) -> None:
+        batches.add_page(writes, batch.batch, number, lane=lane, code_ids=code_ids)
+
+    try:
+        lanes.append(batch.sku, lane, code_ids, add_page)
+    except WriteRefused:
+        return  # an earlier, interrupted run of this import indexed the page
+
+
+def _digest(source: Source) -> str:
+    data = source.data if isinstance(source.data, bytes) else source.data.encode()
+    says = json.dumps([source.sku, source.kind, source.encoding, source.columns, source.header])
+    return hashlib.sha256(says.encode() + b"\x00" + data).hexdigest()
+
+
+def _packed(report: Report) -> bytes:
+    fields: dict[str, Any] = {**vars(report), "refused": [vars(line) for line in report.refused]}
+    return zlib.compress(json.dumps(fields).encode())
+
+
+def _unpacked(packed: bytes) -> Report:
+    fields = json.loads(zlib.decompress(packed))
+    return Report(**{**fields, "refused": [Line(**line) for line in fields["refused"]]})
+
+
+def reports(batch_list: Iterable[Batch]) -> list[Report | None]:
+    """The report of each batch; None while it is being imported."""
+    return [_unpacked(batch.report) if batch.report is not None else None for batch in batch_list]

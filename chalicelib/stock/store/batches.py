@@ -1,0 +1,86 @@
+"""Batches: one import each, with the wrapped key of its codes, its counts and its pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.kernel.paging import cursor, place
+from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.stock.store.table import ABSENT, table
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One import. `request` is the digest of what was sent; `report` is compressed, None while loading.
+
+    `page_size` is fixed at the beginning, so that a resumed import cuts the same pages.
+    """
+
+    batch: str
+    sku: str
+    wrapped_key: bytes
+    request: str
+    actor: str
+    source: str
+    page_size: int
+    created_at: str
+    accepted: int = 0
+    report: bytes | None = None
+
+
+def begin(batch: Batch) -> Batch:
+    """Put a new batch; the one that stands afterwards, which is the first of that id."""
+    try:
+        table().put(_item(batch), when=ABSENT)
+    except WriteRefused as refusal:
+        return _batch(refusal.refused["put"] or {})
+    return batch
+
+
+def finish(batch: Batch, *, accepted: int, report: bytes) -> None:
+    """Store the outcome, once."""
+    try:
+        table().update(
+            f"SKU#{batch.sku}",
+            f"BATCH#{batch.batch}",
+            "SET #accepted = :accepted, #report = :report",
+            when="attribute_exists(pk) AND attribute_not_exists(#report)",
+            values={"accepted": accepted, "report": report},
+        )
+    except WriteRefused:
+        return
+
+
+def find(sku: str, batch: str) -> Batch | None:
+    """A batch of a SKU."""
+    item = table().get(f"SKU#{sku}", f"BATCH#{batch}")
+    return _batch(item) if item else None
+
+
+def of_sku(sku: str, *, limit: int, start: str | None) -> tuple[list[Batch], str | None]:
+    """Batches of a SKU, newest first, and the cursor of the next page."""
+    partition = f"SKU#{sku}"
+    key = place(start, partition=partition)
+    page = table().query(partition, sk_prefix="BATCH#", limit=limit, start=key, forward=False)
+    return [_batch(item) for item in page.items], cursor(page.next_key)
+
+
+def add_page(writes: Transaction, batch: str, number: int, *, lane: int, code_ids: list[str]) -> None:
+    """Add a page to a transaction: the proof that its codes are in a lane. Named `page`."""
+    item = {"pk": f"BATCH#{batch}", "sk": f"PAGE#{number:06d}", "lane": lane, "codes": code_ids}
+    writes.put("page", table(), item, when=ABSENT)
+
+
+def pages(batch: str, *, limit: int, start: str | None) -> tuple[list[list[str]], str | None]:
+    """Pages of code ids of a batch in order, and the cursor of the next."""
+    partition = f"BATCH#{batch}"
+    page = table().query(partition, sk_prefix="PAGE#", limit=limit, start=place(start, partition=partition))
+    return [item["codes"] for item in page.items], cursor(page.next_key)
+
+
+def _item(batch: Batch) -> Item:
+    fields: dict[str, Any] = dict(vars(batch))
+    return fields | {"pk": f"SKU#{batch.sku}", "sk": f"BATCH#{batch.batch}"}
+
+
+def _batch(item: Item) -> Batch:
+    return Batch(**{name: value for name, value in item.items() if name not in {"pk", "sk"}})

@@ -1,0 +1,181 @@
+"""Codes: one item each, moved only along `model.MOVES`, every move with actor, reason and time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.stock.model import CodeState, sources
+from chalicelib.stock.store.table import ABSENT, table
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code as it is stored: `sealed` is its ciphertext, `mask` what a list may show."""
+
+    code_id: str
+    sku: str
+    batch: str
+    sealed: bytes
+    mask: str
+    state: CodeState = CodeState.AVAILABLE
+    version: int = 1
+    owner: str | None = None
+    held_until: str | None = None
+    expires_on: str | None = None
+    unit_cost: int | None = None
+
+    def claimable(self, today: date) -> bool:
+        """Whether an order may hold it."""
+        fresh = self.expires_on is None or self.expires_on >= today.isoformat()
+        return self.state in sources(CodeState.HELD) and fresh
+
+
+@dataclass(frozen=True)
+class Because:
+    """Who moves a code and why; both stand in its history."""
+
+    actor: str
+    reason: str
+
+
+def add(code: Code, because: Because) -> str:
+    """Put a new code; the batch that owns it afterwards: its own, or the one that had it before."""
+    item = _item(code) | _trace(because)
+    try:
+        table().put(item, when=ABSENT)
+    except WriteRefused as refusal:
+        return str((refusal.refused["put"] or {}).get("batch", ""))
+    return code.batch
+
+
+def find(code_id: str) -> Code | None:
+    """A code by id."""
+    item = table().get(f"CODE#{code_id}", "CODE")
+    return _code(item) if item else None
+
+
+def find_many(code_ids: Iterable[str]) -> dict[str, Code]:
+    """The codes that exist among these."""
+    found = table().get_many([(f"CODE#{code_id}", "CODE") for code_id in dict.fromkeys(code_ids)])
+    return {item["code_id"]: _code(item) for item in found}
+
+
+def hold(
+    writes: Transaction, code_id: str, *, owner: str, until: datetime, today: date, because: Because
+) -> None:
+    """Add the claim of a code that is claimable and not past its date. The write is named by the code."""
+    fresh = "(attribute_not_exists(#expires_on) OR #expires_on >= :today)"
+    _move(
+        writes,
+        code_id,
+        CodeState.HELD,
+        because,
+        change="#owner = :owner, #held_until = :until",
+        when=fresh,
+        values={"owner": owner, "until": clock.text(until), "today": today.isoformat()},
+    )
+
+
+def move_owned(writes: Transaction, code_id: str, target: CodeState, *, owner: str, because: Because) -> None:
+    """Add the move of a code that belongs to `owner`. Back to sale, it belongs to nobody."""
+    forget = " REMOVE #owner, #held_until" if target is CodeState.RETURNED else ""
+    _move(writes, code_id, target, because, when="#owner = :owner", values={"owner": owner}, also=forget)
+
+
+def move_unowned(code_id: str, target: CodeState, because: Because) -> None:
+    """Move a code that belongs to no order; raises `WriteRefused` with the code as it stands."""
+    writes = Transaction()
+    _move(writes, code_id, target, because, when="attribute_not_exists(#owner)", values={})
+    writes.commit()
+
+
+def record_move(old: Item | None, new: Item) -> None:
+    """Write the history entry of a change seen on the stream; a second sight changes nothing."""
+    entry: dict[str, Any] = {
+        "pk": f"CODE#{new['code_id']}",
+        "sk": f"MOVE#{new['version']:08d}",
+        "from_state": old["state"] if old else None,
+        "to_state": new["state"],
+        "actor": new["actor"],
+        "reason": new["reason"],
+        "order": new.get("owner") or (old or {}).get("owner"),
+        "at": new["moved_at"],
+    }
+    try:
+        table().put(entry, when=ABSENT)
+    except WriteRefused:
+        return
+
+
+def history(code_id: str) -> list[Item]:
+    """Every recorded move of a code, oldest first."""
+    return table().query(f"CODE#{code_id}", sk_prefix="MOVE#", limit=1000).items
+
+
+def with_state(code: Code, state: CodeState) -> Code:
+    """The code as it is after a move."""
+    return replace(code, state=state, version=code.version + 1)
+
+
+def _move(
+    writes: Transaction,
+    code_id: str,
+    target: CodeState,
+    because: Because,
+    *,
+    change: str = "",
+    when: str,
+    values: dict[str, Any],
+    also: str = "",
+) -> None:
+    allowed = {f"from{index}": str(state) for index, state in enumerate(sources(target))}
+    trace = ", ".join(f"#{name} = :{name}" for name in ("actor", "reason", "moved_at"))
+    change = f"SET #state = :to, #version = #version + :one, {trace}" + (f", {change}" if change else "")
+    writes.update(
+        code_id,
+        table(),
+        f"CODE#{code_id}",
+        "CODE",
+        change + also,
+        when=f"#state IN ({', '.join(f':{name}' for name in allowed)}) AND {when}",
+        values={"to": str(target), "one": 1, **_trace(because), **allowed, **values},
+    )
+
+
+def _trace(because: Because) -> dict[str, str]:
+    return {"actor": because.actor, "reason": because.reason, "moved_at": clock.text(clock.now())}
+
+
+def _item(code: Code) -> Item:
+    return {
+        "pk": f"CODE#{code.code_id}",
+        "sk": "CODE",
+        "code_id": code.code_id,
+        "sku": code.sku,
+        "batch": code.batch,
+        "sealed": code.sealed,
+        "mask": code.mask,
+        "state": str(code.state),
+        "version": code.version,
+        "expires_on": code.expires_on,
+        "unit_cost": code.unit_cost,
+    }
+
+
+def _code(item: Item) -> Code:
+    return Code(
+        code_id=item["code_id"],
+        sku=item["sku"],
+        batch=item["batch"],
+        sealed=item["sealed"],
+        mask=item["mask"],
+        state=CodeState(item["state"]),
+        version=item["version"],
+        owner=item.get("owner"),
+        held_until=item.get("held_until"),
+        expires_on=item.get("expires_on"),
+        unit_cost=item.get("unit_cost"),
+    )

@@ -1,0 +1,197 @@
+"""Lanes and racks: the index by which a buyer finds a code without looking for one.
+
+A lane hands out positions, a rack says which code stands at a position. A rack only grows, so it can be
+cached for ever as far as it was read. The codes are the truth: an entry may point at a code that is taken.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.stock.model import RACK_SIZE, rack_of
+from chalicelib.stock.store.table import ABSENT, table
+
+_TRIES = 20
+
+
+@dataclass(frozen=True)
+class Lane:
+    """`taken` positions were handed out, `filled` were published; `left` is what lies between."""
+
+    sku: str
+    lane: int
+    taken: int = 0
+    filled: int = 0
+    left: int = 0
+
+
+class LaneEmpty(Exception):
+    """The lane has fewer than the tickets asked for; `left` is what it has."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(str(left))
+        self.left = left
+
+
+def lane_total(sku: str) -> int:
+    """How many lanes the SKU has; 0 when it never had stock."""
+    head = table().get(f"STOCK#{sku}", "HEAD")
+    return int(head["lanes"]) if head else 0
+
+
+def widen(sku: str, lanes: int) -> int:
+    """Give the SKU at least that many lanes; how many it has afterwards. A SKU never loses lanes."""
+    when = "attribute_not_exists(pk) OR #lanes < :lanes"
+    try:
+        table().update(f"STOCK#{sku}", "HEAD", "SET #lanes = :lanes", when=when, values={"lanes": lanes})
+    except WriteRefused as refusal:
+        return int((refusal.refused["update"] or {})["lanes"])
+    return lanes
+
+
+def survey(sku: str, lanes: int) -> list[Lane]:
+    """Every lane as it stands, also those that nothing was put into yet."""
+    found = table().get_many([(_lane_key(sku, lane), "LANE") for lane in range(lanes)])
+    by_number = {item["lane"]: _lane(item) for item in found}
+    return [by_number.get(lane, Lane(sku, lane)) for lane in range(lanes)]
+
+
+def take(sku: str, lane: int, count: int) -> Lane:
+    """Hand out `count` tickets, each to exactly one caller: the positions up to the new `taken`.
+
+    One write, no read. Raises `LaneEmpty` when fewer than `count` are left. A repeat by the client library
+    after a lost answer may waste tickets, never share them. Source: docs/decisions/0003-lanes.md
+    """
+    try:
+        item = table().update(
+            _lane_key(sku, lane),
+            "LANE",
+            "SET #left = #left - :count, #taken = #taken + :count",
+            when="#left >= :count",
+            values={"count": count},
+        )
+    except WriteRefused as refusal:
+        raise LaneEmpty(int((refusal.refused["update"] or {}).get("left", 0))) from None
+    return _lane(item)
+
+
+def drain(lane: Lane) -> bool:
+    """Take every ticket that is left, if nobody moved the lane since it was read."""
+    try:
+        table().update(
+            _lane_key(lane.sku, lane.lane),
+            "LANE",
+            "SET #left = :none, #taken = #filled",
+            when="#taken = :taken AND #filled = :filled",
+            values={"none": 0, "taken": lane.taken, "filled": lane.filled},
+        )
+    except WriteRefused:
+        return False
+    return True
+
+
+def racks(sku: str, lane: int, numbers: Iterable[int]) -> dict[int, list[str]]:
+    """The codes on these racks, by rack number, as they surely stand now."""
+    found = table().get_many([(_rack_key(sku, lane, number), "RACK") for number in numbers])
+    return {item["rack"]: item["codes"] for item in found}
+
+
+def append(sku: str, lane: int, code_ids: list[str], also: Callable[[Transaction], None]) -> None:
+    """Put codes at the end of a lane and publish them.
+
+    `also` adds what must be written with it (at most 98 writes); if one of those is refused, nothing was
+    written and `WriteRefused` is raised. A crash between the two writes leaves a tail that is not yet
+    published; the next append, or `publish_tail`, publishes it.
+    """
+    for _ in range(_TRIES):
+        seen, end, tail = _end(sku, lane)
+        writes = Transaction()
+        _write_racks(writes, sku, lane, end, tail, code_ids)
+        also(writes)
+        try:
+            writes.commit()
+        except WriteRefused as refusal:
+            if not all(name.startswith("rack ") for name in refusal.refused):
+                raise
+            continue
+        _publish(sku, lane, seen, end + len(code_ids))
+        return
+    raise Transient("others are filling the same lane")
+
+
+def publish_tail(sku: str, lane: int) -> int:
+    """Publish what an interrupted append left behind; how many positions that were."""
+    seen, end, _ = _end(sku, lane)
+    _publish(sku, lane, seen, end)
+    return end - seen
+
+
+def _end(sku: str, lane: int) -> tuple[int, int, list[str]]:
+    """What is published, where the racks end, and the last rack that has room."""
+    found = table().get(_lane_key(sku, lane), "LANE")
+    seen = _lane(found).filled if found else 0
+    number, _ = rack_of(seen)
+    while True:
+        two = racks(sku, lane, (number, number + 1))
+        for candidate in (number, number + 1):
+            codes = two.get(candidate, [])
+            if len(codes) < RACK_SIZE:
+                return seen, max(seen, candidate * RACK_SIZE + len(codes)), codes
+        number += 2
+
+
+def _write_racks(
+    writes: Transaction, sku: str, lane: int, end: int, tail: list[str], code_ids: list[str]
+) -> None:
+    number, place = rack_of(end)
+    have, rest = len(tail), list(code_ids)
+    assert have == place  # noqa: S101 - a rack has no gaps
+    while rest:
+        room = RACK_SIZE - have
+        part, rest = rest[:room], rest[room:]
+        key = _rack_key(sku, lane, number)
+        if have:
+            writes.update(
+                f"rack {number}",
+                table(),
+                key,
+                "RACK",
+                "SET #codes = list_append(#codes, :part)",
+                when="size(#codes) = :have",
+                values={"part": part, "have": have},
+            )
+        else:
+            rack = {"pk": key, "sk": "RACK", "rack": number, "codes": part}
+            writes.put(f"rack {number}", table(), rack, when=ABSENT)
+        number, have = number + 1, 0
+
+
+def _publish(sku: str, lane: int, seen: int, end: int) -> None:
+    while seen < end:
+        try:
+            table().update(
+                _lane_key(sku, lane),
+                "LANE",
+                "SET #filled = :end, #left = if_not_exists(#left, :none) + :added, "
+                "#taken = if_not_exists(#taken, :none), #sku = :sku, #lane = :lane",
+                when="#filled = :seen" if seen else "attribute_not_exists(pk)",
+                values={"end": end, "added": end - seen, "none": 0, "sku": sku, "lane": lane}
+                | ({"seen": seen} if seen else {}),
+            )
+        except WriteRefused as refusal:
+            seen = int((refusal.refused["update"] or {}).get("filled", 0))
+        else:
+            return
+
+
+def _lane(item: Item) -> Lane:
+    return Lane(item["sku"], item["lane"], item["taken"], item["filled"], item["left"])
+
+
+def _lane_key(sku: str, lane: int) -> str:
+    return f"LANE#{sku}#{lane}"
+
+
+def _rack_key(sku: str, lane: int, number: int) -> str:
+    return f"RACK#{sku}#{lane}#{number}"

@@ -1,0 +1,45 @@
+"""What happens to stock behind the scenes: history, restocking, the daily audit."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.catalog.service import products
+from chalicelib.kernel.table import unmarshal
+from chalicelib.kernel.tasks import batch, schedule, stream_position
+from chalicelib.kernel.telemetry import log
+from chalicelib.stock.service.auditing import audit
+from chalicelib.stock.service.restocking import restock as put_back
+from chalicelib.stock.store.codes import record_move
+
+blueprint = Blueprint(__name__)
+
+
+@batch(blueprint, identifier=stream_position)
+def record_history(record: dict[str, Any]) -> None:
+    """Write each move of a code to its history; the same record twice writes once."""
+    change = record["dynamodb"]
+    new = unmarshal(change["NewImage"]) if "NewImage" in change else {}
+    if new.get("sk") == "CODE":
+        record_move(unmarshal(change["OldImage"]) if "OldImage" in change else None, new)
+
+
+@batch(blueprint, identifier=stream_position)
+def restock(record: dict[str, Any]) -> None:
+    """Put returned codes back into lanes when a marker appears."""
+    partition = record["dynamodb"]["Keys"]["pk"]["S"]
+    if partition.startswith("RETURN#") and record["eventName"] != "REMOVE":
+        put_back(partition.removeprefix("RETURN#"))
+
+
+@schedule(blueprint)
+def audit_stock() -> dict[str, Any]:
+    """Count every SKU's codes, compare its lanes with them, heal what differs."""
+    lost = dead = expired = unfinished = 0
+    skus = [sku for product in products() for sku in product.skus]
+    for sku in skus:
+        result = audit(sku)
+        lost, dead = lost + result.lost, dead + result.dead
+        expired, unfinished = expired + result.expired, unfinished + result.unfinished
+        log.info("audited", extra={"sku": sku, "states": dict(result.states), "lost": result.lost})
+    return {"skus": len(skus), "lost": lost, "dead": dead, "expired": expired, "unfinished": unfinished}
