@@ -1,0 +1,18 @@
+"""Who may open an order: whoever has its token. Guests have nothing else, and it cannot be guessed."""
+
+from chalicelib.kernel.errors import NotPermitted
+from chalicelib.kernel.routes import Request, Security
+from chalicelib.orders.service.placing import opens
+
+
+def _verify(request: Request) -> None:
+    """Raise unless the bearer token is that of the order in the path. The database is not asked."""
+    if not opens(request.bearer(), request.path_parameters["order_id"]):
+        raise NotPermitted("this token does not open this order")
+
+
+ORDER_TOKEN = Security(
+    name="order_token",
+    scheme={"type": "http", "scheme": "bearer", "description": "`order_token` of the order in the path"},
+    verify=_verify,
+)

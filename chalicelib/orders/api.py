@@ -1,0 +1,65 @@
+"""Routes by which a buyer orders and opens, and staff see and decide."""
+
+from chalicelib.catalog.errors import UnknownSku
+from chalicelib.gateways import workflows
+from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
+from chalicelib.kernel.routes import Request, Routes
+from chalicelib.orders import schemas
+from chalicelib.orders.access import ORDER_TOKEN
+from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound, PriceChanged
+from chalicelib.orders.service import keeping, placing
+from chalicelib.staff.model import Role, Staff
+from chalicelib.staff.service import requires
+from chalicelib.stock.errors import OutOfStock
+
+routes = Routes("orders")
+
+
+@routes.post(
+    "/v1/orders",
+    status=201,
+    idempotent=True,
+    errors=(UnknownSku, PriceChanged, OutOfStock, IdempotencyKeyReused, Transient),
+)
+def place_order(body: schemas.PlaceOrder, idempotency_key: str) -> schemas.PlacedOrder:
+    """Hold a code for every unit until `hold_until`. The same key and body give the same order again."""
+    order = placing.place(body, idempotency_key)
+    fields = schemas.view_fields(order, {})
+    return schemas.PlacedOrder(**fields, order_token=placing.token_of(order.order_id))
+
+
+@routes.get("/v1/orders/{order_id}", security=ORDER_TOKEN, errors=(OrderNotFound,))
+def get_order(order_id: schemas.OrderId) -> schemas.OrderView:
+    """The order as it stands, its codes masked."""
+    order = keeping.get(order_id)
+    return schemas.view(order, keeping.masks(order))
+
+
+@routes.post(
+    "/v1/orders/{order_id}/reveal",
+    security=ORDER_TOKEN,
+    errors=(OrderNotFound, NotRevealable, Transient),
+)
+def reveal_codes(order_id: schemas.OrderId, request: Request) -> schemas.Revealed:
+    """The codes of a delivered order in plain text. Every look is logged; a seen code is never sold again."""
+    return schemas.Revealed(codes=keeping.reveal(order_id, source_ip=request.source_ip))
+
+
+@routes.get("/v1/desk/orders/{order_id}", security=requires(), errors=(OrderNotFound,))
+def desk_get_order(order_id: schemas.OrderId) -> schemas.OrderView:
+    """Any order as it stands, its codes masked."""
+    order = keeping.get(order_id)
+    return schemas.view(order, keeping.masks(order))
+
+
+@routes.post(
+    "/v1/desk/orders/{order_id}/review",
+    security=requires(Role.OPERATIONS, Role.SUPPORT),
+    errors=(OrderNotFound, NotInReview),
+)
+def review_order(order_id: schemas.OrderId, body: schemas.Decision, caller: Staff) -> schemas.OrderView:
+    """Approve or decline a paid order that is held for review; a declined one is refunded."""
+    order = keeping.decide(order_id, body.verdict, caller.actor)
+    if order.review_token:
+        workflows.succeed(order.review_token, {"verdict": body.verdict})
+    return schemas.view(order, keeping.masks(order))

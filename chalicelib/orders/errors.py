@@ -1,0 +1,45 @@
+"""What can go wrong with orders."""
+
+from chalicelib.kernel.errors import Problem
+
+
+class OrderNotFound(Problem):
+    """No such order."""
+
+    status = 404
+    title = "There is no such order"
+
+
+class PriceChanged(Problem):
+    """The total is not the one the buyer agreed to; `total` is the present one."""
+
+    status = 409
+    title = "The price has changed"
+
+
+class NotPayable(Problem):
+    """The order is not waiting for a payment any more."""
+
+    status = 409
+    title = "This order cannot be paid"
+
+
+class NotCancelable(Problem):
+    """The order is paid, or over."""
+
+    status = 409
+    title = "This order cannot be canceled"
+
+
+class NotRevealable(Problem):
+    """There is nothing to show: not paid, not delivered yet, or being refunded."""
+
+    status = 409
+    title = "There is no code to show for this order"
+
+
+class NotInReview(Problem):
+    """The order does not wait for a decision."""
+
+    status = 409
+    title = "This order does not wait for a decision"

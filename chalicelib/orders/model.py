@@ -1,0 +1,182 @@
+"""An order and its four independent states, each moving forward only. No I/O."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Payment(StrEnum):
+    """What is known of the money."""
+
+    OPEN = "open"
+    PROCESSING = "processing"
+    CAPTURED = "captured"
+    EXPIRED = "expired"
+    CANCELED = "canceled"
+    PARTLY_REFUNDED = "partly_refunded"
+    REFUNDED = "refunded"
+
+
+class Fulfilment(StrEnum):
+    """What is known of the goods."""
+
+    HELD = "held"
+    IN_REVIEW = "in_review"
+    DELIVERED = "delivered"
+    SHORT = "short"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"
+
+
+class Refund(StrEnum):
+    """What is known of money on its way back."""
+
+    NONE = "none"
+    REQUESTED = "requested"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Verdict(StrEnum):
+    """What screening, or a person, says of a paid order."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    DECLINE = "decline"
+
+
+class Status(StrEnum):
+    """The one word that people see."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    PAYMENT_PROCESSING = "payment_processing"
+    IN_REVIEW = "in_review"
+    DELIVERING = "delivering"
+    DELIVERED = "delivered"
+    SHORT = "short"
+    EXPIRED = "expired"
+    CANCELED = "canceled"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"
+
+
+PAYMENT_MOVES: dict[Payment, tuple[Payment, ...]] = {
+    Payment.OPEN: (Payment.PROCESSING, Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED),
+    Payment.PROCESSING: (Payment.CAPTURED, Payment.EXPIRED),
+    Payment.EXPIRED: (Payment.CAPTURED,),
+    Payment.CANCELED: (Payment.CAPTURED,),
+    Payment.CAPTURED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
+    Payment.PARTLY_REFUNDED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
+    Payment.REFUNDED: (),
+}
+"""Every lawful move of `payment`; late money may follow an expiry or a cancellation."""
+
+FULFILMENT_MOVES: dict[Fulfilment, tuple[Fulfilment, ...]] = {
+    Fulfilment.HELD: (
+        Fulfilment.IN_REVIEW,
+        Fulfilment.DELIVERED,
+        Fulfilment.SHORT,
+        Fulfilment.RELEASED,
+        Fulfilment.WITHDRAWN,
+    ),
+    Fulfilment.IN_REVIEW: (Fulfilment.DELIVERED, Fulfilment.SHORT, Fulfilment.WITHDRAWN),
+    Fulfilment.RELEASED: (
+        Fulfilment.IN_REVIEW,
+        Fulfilment.DELIVERED,
+        Fulfilment.SHORT,
+        Fulfilment.WITHDRAWN,
+    ),
+    Fulfilment.SHORT: (Fulfilment.DELIVERED, Fulfilment.WITHDRAWN),
+    Fulfilment.DELIVERED: (Fulfilment.WITHDRAWN,),
+    Fulfilment.WITHDRAWN: (),
+}
+"""Every lawful move of `fulfilment`; a released order that is paid late is delivered after a new claim."""
+
+MOST_CODES = 40
+"""Codes of one order: its release writes two items a code, and a transaction has at most 100."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """So many of a SKU at a price in minor units; `codes` are the ids of what is held or was delivered."""
+
+    sku: str
+    product: str
+    title: dict[str, str]
+    quantity: int
+    unit_price: int
+    codes: tuple[str, ...] = ()
+
+    @property
+    def amount(self) -> int:
+        """What the line costs."""
+        return self.quantity * self.unit_price
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the timeline."""
+
+    at: str
+    event: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order. `request` is the digest of what the buyer sent; times are RFC 3339."""
+
+    order_id: str
+    request: str
+    email: str
+    currency: str
+    total: int
+    lines: tuple[Line, ...]
+    created_at: str
+    hold_until: str
+    payment: Payment = Payment.OPEN
+    fulfilment: Fulfilment = Fulfilment.HELD
+    refund: Refund = Refund.NONE
+    refundable: int = 0
+    timeline: tuple[Event, ...] = field(default=())
+    task_token: str | None = None
+    review_token: str | None = None
+    review: bool = False
+    verdict: Verdict | None = None
+
+    @property
+    def codes(self) -> list[str]:
+        """Every code of every line."""
+        return [code for line in self.lines for code in line.codes]
+
+    @property
+    def paid(self) -> bool:
+        """Whether there is money to deliver for."""
+        return self.payment in {Payment.CAPTURED, Payment.PARTLY_REFUNDED}
+
+
+def sources(target: Payment | Fulfilment) -> tuple[str, ...]:
+    """The states from which a state may be reached."""
+    moves = PAYMENT_MOVES if isinstance(target, Payment) else FULFILMENT_MOVES
+    return tuple(str(state) for state, targets in moves.items() if target in targets)
+
+
+def status(order: Order) -> Status:
+    """The one word for the four states."""
+    if order.refund is Refund.REQUESTED:
+        return Status.REFUNDING
+    if order.refund is Refund.FAILED:
+        return Status.REFUND_FAILED
+    by_payment = {
+        Payment.OPEN: Status.AWAITING_PAYMENT,
+        Payment.PROCESSING: Status.PAYMENT_PROCESSING,
+        Payment.EXPIRED: Status.EXPIRED,
+        Payment.CANCELED: Status.CANCELED,
+        Payment.REFUNDED: Status.REFUNDED,
+    }
+    by_fulfilment = {
+        Fulfilment.IN_REVIEW: Status.IN_REVIEW,
+        Fulfilment.DELIVERED: Status.DELIVERED,
+        Fulfilment.SHORT: Status.SHORT,
+        Fulfilment.WITHDRAWN: Status.REFUNDED,
+    }
+    return by_payment.get(order.payment) or by_fulfilment.get(order.fulfilment, Status.DELIVERING)

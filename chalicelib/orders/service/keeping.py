@@ -1,0 +1,110 @@
+"""Reading an order, showing its codes, and ending it while it is unpaid."""
+
+from datetime import datetime
+
+from chalicelib.catalog import service as catalog
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.orders import store
+from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound
+from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Verdict
+from chalicelib.orders.schemas import RevealedCode
+from chalicelib.stock.model import CodeState
+from chalicelib.stock.service import custody, importing
+from chalicelib.stock.store.codes import Because, Code
+
+_TRIES = 5
+_SHOWN = (Fulfilment.DELIVERED, Fulfilment.WITHDRAWN)
+
+
+def get(order_id: str) -> Order:
+    """The order as it surely stands; raises `OrderNotFound`."""
+    order = store.find(order_id)
+    if order is None:
+        raise OrderNotFound
+    return order
+
+
+def masks(order: Order) -> dict[str, str]:
+    """The masks of the codes that were delivered, by code id."""
+    if order.fulfilment not in _SHOWN:
+        return {}
+    return {code_id: code.mask for code_id, code in custody.inspect(order.codes).items()}
+
+
+def release(order: Order, payment: Payment) -> bool:
+    """End an unpaid order and return its codes, together; False if it is paid or over."""
+    writes = Transaction()
+    store.release(writes, order, payment)
+    because = Because("system" if payment is Payment.EXPIRED else "buyer", str(payment))
+    for line in order.lines:
+        custody.give_back(writes, line.sku, line.codes, owner=order.order_id, because=because)
+    try:
+        writes.commit()
+    except WriteRefused as refusal:
+        if "order" not in refusal.refused:
+            raise
+        return False
+    return True
+
+
+def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
+    """Every code of a delivered order in plain text; each look is logged, the first stamps the codes.
+
+    Raises `NotRevealable` while there is nothing to show, or once a refund was asked for.
+    """
+    for _ in range(_TRIES):
+        order = get(order_id)
+        if order.fulfilment is not Fulfilment.DELIVERED or order.refund is Refund.REQUESTED:
+            raise NotRevealable(f"the order is {order.fulfilment}, its payment {order.payment}")
+        found = custody.inspect(order.codes)
+        unseen = [code_id for code_id in order.codes if found[code_id].state is CodeState.SOLD]
+        writes = Transaction()
+        look = {"at": clock.text(clock.now()), "by": "buyer", "source_ip": source_ip, "codes": len(found)}
+        store.reveal(writes, order, view=look)
+        custody.reveal(writes, unseen, owner=order_id, because=Because("buyer", "revealed"))
+        try:
+            writes.commit()
+        except WriteRefused:
+            continue  # somebody else looked, or a refund came between: see what stands now
+        return _plain(order, found)
+    raise Transient("the order is changing; look again")
+
+
+def process(order_id: str) -> bool:
+    """Note that the provider works on the payment; False if the order was past that."""
+    return store.process(order_id)
+
+
+def decide(order_id: str, verdict: Verdict, actor: str) -> Order:
+    """Record a person's decision on an order held for review, once; raises `NotInReview`."""
+    get(order_id)
+    if verdict is Verdict.HOLD or not store.decide(order_id, verdict, actor):
+        raise NotInReview
+    return get(order_id)
+
+
+def capture(writes: Transaction, order_id: str, *, amount: int, due: datetime) -> None:
+    """Add the arrival of the money to a transaction; refused when it was there before."""
+    store.capture(writes, order_id, amount=amount, due=due)
+
+
+def _plain(order: Order, found: dict[str, Code]) -> list[RevealedCode]:
+    guides = {product.product: product.guide for product in catalog.products()}
+    revealed = []
+    for line in order.lines:
+        for code_id in line.codes:
+            code = found[code_id]
+            number, text = importing.parts(custody.open_code(code))
+            revealed.append(
+                RevealedCode(
+                    sku=line.sku,
+                    code=text if number is None else f"{number}----{text}",
+                    number=number,
+                    password=None if number is None else text,
+                    expires_on=code.expires_on,
+                    guide=guides.get(line.product, {}),
+                )
+            )
+    return revealed

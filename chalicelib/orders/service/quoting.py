@@ -1,0 +1,73 @@
+"""What an order would cost: every line priced, every rule checked, before anything is claimed."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.catalog import service as catalog
+from chalicelib.catalog.errors import UnknownSku
+from chalicelib.catalog.model import Product, Review, Sku
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.errors import Invalid
+from chalicelib.kernel.money import LARGEST_AMOUNT
+from chalicelib.orders.errors import PriceChanged
+from chalicelib.orders.model import MOST_CODES, Line
+from chalicelib.orders.schemas import OrderItem, PlaceOrder
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Lines at their present prices, how long their codes would be held, and whether a person looks first."""
+
+    lines: tuple[Line, ...]
+    total: int
+    hold: timedelta
+    review: bool
+
+
+def quote(wanted: PlaceOrder) -> Quote:
+    """Price what a buyer wants. Raises `UnknownSku`, `Invalid` naming the field, `PriceChanged`."""
+    products = {product.product: product for product in catalog.products()}
+    skus = catalog.skus([item.sku for item in wanted.items])
+    _check_repeats(wanted.items)
+    lines: list[Line] = []
+    sold: list[Product] = []
+    for index, item in enumerate(wanted.items):
+        sku = skus.get(item.sku)
+        product = products.get(sku.product) if sku else None
+        if sku is None or product is None or not (sku.active and product.active):
+            raise UnknownSku.of_field(f"items.{index}.sku", "unknown", "this SKU is not for sale")
+        _check(index, item, sku, wanted.currency)
+        lines.append(Line(sku.sku, sku.product, sku.title, item.quantity, sku.price))
+        sold.append(product)
+    total = _total(lines, wanted)
+    seconds = min(product.hold_seconds or settings().hold_seconds for product in sold)
+    review = any(product.review is Review.ALWAYS for product in sold)
+    return Quote(tuple(lines), total, timedelta(seconds=seconds), review)
+
+
+def _check_repeats(items: list[OrderItem]) -> None:
+    counts = Counter(item.sku for item in items)
+    for index, item in enumerate(items):
+        if counts[item.sku] > 1:
+            raise Invalid.of_field(f"items.{index}.sku", "repeated", "name each SKU once, with its quantity")
+
+
+def _check(index: int, item: OrderItem, sku: Sku, currency: str) -> None:
+    if item.quantity > sku.most_per_order:
+        message = f"at most {sku.most_per_order} of this SKU in one order"
+        raise Invalid.of_field(f"items.{index}.quantity", "too_many", message)
+    if sku.currency != currency:
+        raise Invalid.of_field("currency", "other_currency", f"this SKU is priced in {sku.currency}")
+
+
+def _total(lines: list[Line], wanted: PlaceOrder) -> int:
+    if sum(line.quantity for line in lines) > MOST_CODES:
+        raise Invalid.of_field("items", "too_many", f"at most {MOST_CODES} codes in one order")
+    total = sum(line.amount for line in lines)
+    if total > LARGEST_AMOUNT:
+        raise Invalid.of_field("items", "too_much", "the total is more than one payment can carry")
+    if total != wanted.expected_total:
+        present = {"amount": total, "currency": wanted.currency}
+        raise PriceChanged("agree to `total` and send it as `expected_total`", total=present)
+    return total

@@ -1,0 +1,334 @@
+"""The orders' table.
+
+    <order_id> / ORDER       the order
+    <order_id> / VIEW#<id>   one look at its codes: when, how many, from where
+
+Index `open` (`open_shard`, `due_at`) holds the orders that are not over: the sweeper looks there for those
+whose workflow died.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from chalicelib.kernel import clock, ids
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
+from chalicelib.orders.model import (
+    Event,
+    Fulfilment,
+    Line,
+    Order,
+    Payment,
+    Refund,
+    Verdict,
+    sources,
+)
+
+SHARDS = 8
+"""Partitions of the index of open orders, so that none is hot."""
+
+_ABSENT = "attribute_not_exists(pk)"
+_OVER = " REMOVE #open_shard, #due_at, #task_token, #review_token"
+
+
+@lru_cache(maxsize=1)
+def _table() -> Table:
+    return Table(settings().table_orders)
+
+
+def find(order_id: str) -> Order | None:
+    """An order as it surely stands."""
+    item = _table().get(order_id, "ORDER")
+    return _order(item) if item else None
+
+
+def place(writes: Transaction, order: Order) -> None:
+    """Add a new order; the write is named `order`, refused when there is one of that id."""
+    shard = {"open_shard": shard_of(order.order_id), "due_at": order.hold_until}
+    writes.put("order", _table(), _item(order) | shard, when=_ABSENT)
+
+
+def release(writes: Transaction, order: Order, payment: Payment) -> None:
+    """Add the end of an unpaid order: expired or canceled, its codes to be returned with it."""
+    _change(
+        writes,
+        order.order_id,
+        "#payment = :payment, #fulfilment = :fulfilment",
+        event=str(payment),
+        when=_one_of("payment", sources(payment)) + " AND #fulfilment = :held",
+        values={"payment": payment, "fulfilment": Fulfilment.RELEASED, "held": Fulfilment.HELD}
+        | _numbered("payment", sources(payment)),
+        also=_OVER,
+    )
+
+
+def process(order_id: str) -> bool:
+    """Note that the provider works on the payment; False if the order was past that."""
+    return _changed(
+        order_id,
+        "#payment = :processing",
+        event="payment_processing",
+        when="#payment = :open",
+        values={"processing": Payment.PROCESSING, "open": Payment.OPEN},
+    )
+
+
+def capture(writes: Transaction, order_id: str, *, amount: int, due: datetime) -> None:
+    """Add the arrival of the money, in time or late. Refused when the order has its money already."""
+    froms = sources(Payment.CAPTURED)
+    _change(
+        writes,
+        order_id,
+        "#payment = :captured, #refundable = :amount, #due_at = :due, #open_shard = :shard",
+        event="paid",
+        when=_one_of("payment", froms),
+        values={"captured": Payment.CAPTURED, "amount": amount, "due": clock.text(due)}
+        | {"shard": shard_of(order_id)}
+        | _numbered("payment", froms),
+    )
+
+
+def await_payment(order_id: str, task_token: str) -> Order:
+    """Store the token of the step that waits for the money; the order as it stands after that."""
+    return _stored(order_id, "#task_token = :token", "attribute_exists(pk)", {"token": task_token})
+
+
+def await_review(order_id: str, task_token: str) -> Order:
+    """Store the token of the step that waits for a decision; the order as it stands after that."""
+    return _stored(order_id, "#review_token = :token", "attribute_exists(pk)", {"token": task_token})
+
+
+def hold_for_review(order_id: str) -> bool:
+    """Let a paid order wait for a person; False if it is past that."""
+    froms = sources(Fulfilment.IN_REVIEW)
+    return _changed(
+        order_id,
+        "#fulfilment = :in_review",
+        event="in_review",
+        when=_one_of("fulfilment", froms) + " AND #payment = :captured AND attribute_not_exists(#verdict)",
+        values={"in_review": Fulfilment.IN_REVIEW, "captured": Payment.CAPTURED}
+        | _numbered("fulfilment", froms),
+    )
+
+
+def decide(order_id: str, verdict: Verdict, actor: str) -> bool:
+    """Record a person's decision, once; False if the order does not wait for one."""
+    return _changed(
+        order_id,
+        "#verdict = :verdict, #decided_by = :actor",
+        event="approved" if verdict is Verdict.APPROVE else "declined",
+        when="#fulfilment = :in_review AND attribute_not_exists(#verdict)",
+        values={"verdict": verdict, "actor": actor, "in_review": Fulfilment.IN_REVIEW},
+    )
+
+
+def set_codes(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
+    """Add a new choice of codes for a paid order whose own were not deliverable."""
+    _change(
+        writes,
+        order.order_id,
+        "#lines = :lines",
+        event="codes_replaced",
+        when="#payment = :captured AND #lines = :before",
+        values={
+            "lines": [asdict(line) for line in lines],
+            "before": [asdict(line) for line in order.lines],
+            "captured": Payment.CAPTURED,
+        },
+    )
+
+
+def deliver(writes: Transaction, order: Order) -> None:
+    """Add the delivery of all lines."""
+    froms = sources(Fulfilment.DELIVERED)
+    _change(
+        writes,
+        order.order_id,
+        "#fulfilment = :delivered",
+        event="delivered",
+        when=_one_of("fulfilment", froms)
+        + " AND #payment = :captured AND #refund = :none AND #lines = :lines",
+        values={
+            "delivered": Fulfilment.DELIVERED,
+            "captured": Payment.CAPTURED,
+            "none": Refund.NONE,
+            "lines": [asdict(line) for line in order.lines],
+        }
+        | _numbered("fulfilment", froms),
+        also=_OVER,
+    )
+
+
+def fall_short(order_id: str) -> bool:
+    """Note that a paid order cannot be delivered whole; False if it is past that."""
+    froms = sources(Fulfilment.SHORT)
+    return _changed(
+        order_id,
+        "#fulfilment = :short",
+        event="short",
+        when=_one_of("fulfilment", froms) + " AND #payment = :captured",
+        values={"short": Fulfilment.SHORT, "captured": Payment.CAPTURED} | _numbered("fulfilment", froms),
+    )
+
+
+def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> None:
+    """Add a look at the codes of a delivered order that is not being refunded, and its entry in the log."""
+    first = not any(entry.event == "revealed" for entry in order.timeline)
+    values = {"delivered": Fulfilment.DELIVERED, "requested": Refund.REQUESTED}
+    when = "#fulfilment = :delivered AND #refund <> :requested"
+    if first:
+        _change(writes, order.order_id, "", event="revealed", when=when, values=values)
+    else:
+        writes.check("order", _table(), order.order_id, "ORDER", when=when, values=values)
+    entry = {"pk": order.order_id, "sk": f"VIEW#{ids.new('view')}", **view}
+    writes.put("view", _table(), entry, when=_ABSENT)
+
+
+def request_refund(writes: Transaction, order_id: str, amount: int) -> None:
+    """Add a refund request; refused when less than `amount` can still be refunded."""
+    _change(
+        writes,
+        order_id,
+        "#refund = :requested, #refundable = #refundable - :amount",
+        event="refund_requested",
+        when="#refundable >= :amount AND #refund <> :requested",
+        values={"requested": Refund.REQUESTED, "amount": amount},
+    )
+
+
+def withdraw(order_id: str) -> bool:
+    """Note that the goods of the order were taken back; False if that was noted before."""
+    froms = sources(Fulfilment.WITHDRAWN)
+    return _changed(
+        order_id,
+        "#fulfilment = :withdrawn",
+        event="withdrawn",
+        when=_one_of("fulfilment", froms),
+        values={"withdrawn": Fulfilment.WITHDRAWN} | _numbered("fulfilment", froms),
+        also=_OVER,
+    )
+
+
+def settle_refund(writes: Transaction, order_id: str, *, whole: bool) -> None:
+    """Add the success of a refund."""
+    payment = Payment.REFUNDED if whole else Payment.PARTLY_REFUNDED
+    _change(
+        writes,
+        order_id,
+        "#refund = :done, #payment = :payment",
+        event="refunded",
+        when=_one_of("payment", sources(payment)) + " AND #refund = :requested",
+        values={"done": Refund.DONE, "payment": payment, "requested": Refund.REQUESTED}
+        | _numbered("payment", sources(payment)),
+    )
+
+
+def fail_refund(writes: Transaction, order_id: str, amount: int) -> None:
+    """Add the failure of a refund: the amount can be refunded again."""
+    _change(
+        writes,
+        order_id,
+        "#refund = :failed, #refundable = #refundable + :amount",
+        event="refund_failed",
+        when="#refund = :requested",
+        values={"failed": Refund.FAILED, "requested": Refund.REQUESTED, "amount": amount},
+    )
+
+
+def due(shard: int, before: datetime, limit: int) -> list[str]:
+    """Open orders of a shard that should be over by now."""
+    condition = "#open_shard = :shard AND #due_at < :before"
+    values = {"shard": f"open#{shard}", "before": clock.text(before)}
+    return [item["pk"] for item in _table().query_index("open", condition, values, limit=limit).items]
+
+
+def postpone(order_id: str, *, now: datetime, until: datetime) -> int | None:
+    """Claim a due order for one sweep and count it; None if another sweep has it or it is over."""
+    try:
+        item = _table().update(
+            order_id,
+            "ORDER",
+            "SET #due_at = :until, #sweeps = if_not_exists(#sweeps, :none) + :one",
+            when="#due_at < :now",
+            values={"now": clock.text(now), "until": clock.text(until), "none": 0, "one": 1},
+        )
+    except WriteRefused:
+        return None
+    return int(item["sweeps"])
+
+
+def shard_of(order_id: str) -> str:
+    """The partition of the index that an open order lies in."""
+    return f"open#{ord(order_id[-1]) % SHARDS}"
+
+
+def order_of(item: Item) -> Order:
+    """The order that a stream record shows."""
+    return _order(item)
+
+
+def _stored(order_id: str, change: str, when: str, values: Mapping[str, Any]) -> Order:
+    return _order(_table().update(order_id, "ORDER", f"SET {change}", when=when, values=values))
+
+
+def _changed(
+    order_id: str, change: str, *, event: str, when: str, values: dict[str, Any], also: str = ""
+) -> bool:
+    change, values = _noted(change + also, event, values)
+    try:
+        _table().update(order_id, "ORDER", change, when=when, values=values)
+    except WriteRefused:
+        return False
+    return True
+
+
+def _change(
+    writes: Transaction,
+    order_id: str,
+    change: str,
+    *,
+    event: str,
+    when: str,
+    values: dict[str, Any],
+    also: str = "",
+) -> None:
+    change, values = _noted(change + also, event, values)
+    writes.update("order", _table(), order_id, "ORDER", change, when=when, values=values)
+
+
+def _noted(change: str, event: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The change with one more entry in the timeline."""
+    entry = {"at": clock.text(clock.now()), "event": event}
+    note = "SET #timeline = list_append(#timeline, :entry)"
+    return f"{note}, {change}" if change else note, {"entry": [entry], **values}
+
+
+def _one_of(name: str, states: tuple[str, ...]) -> str:
+    return f"#{name} IN ({', '.join(f':{name}{index}' for index in range(len(states)))})"
+
+
+def _numbered(name: str, states: tuple[str, ...]) -> dict[str, str]:
+    return {f"{name}{index}": state for index, state in enumerate(states)}
+
+
+def _item(order: Order) -> Item:
+    fields = asdict(order)
+    return {**fields, "pk": order.order_id, "sk": "ORDER"}
+
+
+def _order(item: Item) -> Order:
+    known = {name: item[name] for name in Order.__dataclass_fields__ if name in item}
+    return Order(
+        **{
+            **known,
+            "lines": tuple(Line(**{**line, "codes": tuple(line["codes"])}) for line in item["lines"]),
+            "timeline": tuple(Event(**entry) for entry in item["timeline"]),
+            "payment": Payment(item["payment"]),
+            "fulfilment": Fulfilment(item["fulfilment"]),
+            "refund": Refund(item["refund"]),
+            "verdict": Verdict(item["verdict"]) if "verdict" in item else None,
+        }
+    )

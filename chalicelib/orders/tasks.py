@@ -1,0 +1,57 @@
+"""Steps of the workflows that wait for an order's money, screen it and deliver its goods."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+from pydantic import BaseModel
+
+from chalicelib.gateways import workflows
+from chalicelib.kernel.tasks import step
+from chalicelib.orders import store
+from chalicelib.orders.model import Payment
+from chalicelib.orders.service import delivering
+
+blueprint = Blueprint(__name__)
+
+
+class OrderStep(BaseModel):
+    """A step about an order."""
+
+    order_id: str
+
+
+class WaitingStep(OrderStep):
+    """A step that waits until somebody answers its token."""
+
+    task_token: str
+
+
+@step(blueprint, takes=WaitingStep)
+def await_payment(given: WaitingStep) -> dict[str, Any]:
+    """Store the token; answer it at once when there is nothing to wait for any more."""
+    order = store.await_payment(given.order_id, given.task_token)
+    if order.payment not in {Payment.OPEN, Payment.PROCESSING}:
+        answer = "captured" if order.paid else "canceled"
+        workflows.succeed(given.task_token, {"payment": answer})
+    return {"payment": order.payment}
+
+
+@step(blueprint, takes=OrderStep)
+def screen_order(given: OrderStep) -> dict[str, Any]:
+    """Say whether a paid order is delivered, waits for a person, or is declined."""
+    return {"verdict": delivering.screen(given.order_id)}
+
+
+@step(blueprint, takes=WaitingStep)
+def await_review(given: WaitingStep) -> dict[str, Any]:
+    """Store the token; answer it at once when the decision is there."""
+    order = store.await_review(given.order_id, given.task_token)
+    if order.verdict is not None:
+        workflows.succeed(given.task_token, {"verdict": order.verdict})
+    return {"decided": order.verdict is not None}
+
+
+@step(blueprint, takes=OrderStep)
+def deliver_order(given: OrderStep) -> dict[str, Any]:
+    """Give a paid order its codes."""
+    return {"fulfilment": delivering.deliver(given.order_id)}

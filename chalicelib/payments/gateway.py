@@ -1,0 +1,117 @@
+"""What a payment provider must do for us. No provider's type crosses this line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from chalicelib.kernel.errors import Problem
+
+SHORTEST_CHECKOUT = timedelta(minutes=31)
+"""The least time a checkout is open: Stripe wants 30 minutes; shorter holds are ended by `close`."""
+
+
+class CheckoutState(StrEnum):
+    """What the provider says of a checkout and its money."""
+
+    OPEN = "open"
+    PROCESSING = "processing"
+    PAID = "paid"
+    CLOSED = "closed"
+
+
+class RefundState(StrEnum):
+    """What the provider says of a refund."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class BadNotification(Problem):
+    """A notification that is not signed by the provider, is too old, or makes no sense."""
+
+    status = 400
+    title = "The notification is not genuine"
+
+
+class ProviderRefused(Problem):
+    """The provider refused what was asked of it; repeating it cannot help."""
+
+    status = 502
+    title = "The payment provider refused the request"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a checkout; `amount` is the price of one unit in minor units."""
+
+    name: str
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A checkout to be opened. `key` makes a repeat give the first one again."""
+
+    order_id: str
+    currency: str
+    items: tuple[Item, ...]
+    email: str
+    return_url: str
+    expires_at: datetime
+    key: str
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A checkout as the provider sees it now. `payment` names the money once there is any."""
+
+    checkout: str
+    order_id: str | None
+    state: CheckoutState
+    amount: int
+    currency: str
+    url: str | None = None
+    payment: str | None = None
+
+
+@dataclass(frozen=True)
+class RefundAnswer:
+    """A refund as the provider sees it now."""
+
+    refund: str
+    state: RefundState
+    amount: int
+
+
+@dataclass(frozen=True)
+class Notification:
+    """What a genuine notification hints at. `order_id` is what the provider was told; facts are fetched."""
+
+    event: str
+    kind: str
+    checkout: str | None
+    payment: str | None
+    order_id: str | None
+
+
+class PaymentGateway(Protocol):
+    """A payment provider. Every method may raise `Transient` (ask again) or `ProviderRefused`."""
+
+    def open_checkout(self, wish: Wish) -> Checkout:
+        """Open a page on which the buyer pays."""
+
+    def fetch(self, checkout: str) -> Checkout:
+        """How a checkout stands."""
+
+    def close(self, checkout: str) -> Checkout:
+        """See to it that an open checkout can be paid no more; how it stands after that, paid perhaps."""
+
+    def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
+        """Send money back, once for one `refund_id`: an earlier request is found before it is repeated."""
+
+    def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
+        """Check a notification's signature and age; raises `BadNotification`."""

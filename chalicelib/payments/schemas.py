@@ -1,0 +1,71 @@
+"""What crosses the wire about payments and refunds."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, AnyHttpUrl, Field, TypeAdapter
+
+from chalicelib.kernel.money import LARGEST_AMOUNT, Money
+from chalicelib.kernel.routes import Answer, Body
+from chalicelib.payments.store import Refund
+
+_url: TypeAdapter[Any] = TypeAdapter(AnyHttpUrl)
+
+
+def _is_web_address(text: str) -> str:
+    _url.validate_python(text)
+    return text
+
+
+WebAddress = Annotated[
+    str,
+    Field(min_length=8, max_length=2000, examples=["https://shop.example/thanks"]),
+    AfterValidator(_is_web_address),
+]
+
+
+class OpenPayment(Body):
+    """Where the buyer comes back to after paying, or after leaving the page."""
+
+    return_url: WebAddress
+
+
+class PaymentPage(Answer):
+    """The page on which the buyer pays."""
+
+    checkout_url: str
+
+
+class NewRefund(Body):
+    """How much goes back, in minor units; everything that is left where no amount is given."""
+
+    amount: int | None = Field(default=None, ge=1, le=LARGEST_AMOUNT)
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class RefundView(Answer):
+    """A refund as staff see it."""
+
+    refund_id: str
+    order_id: str
+    amount: Money
+    whole: bool
+    state: str
+    reason: str
+
+    @classmethod
+    def of(cls, refund: Refund, currency: str) -> Self:
+        """The view of a refund."""
+        return cls(
+            refund_id=refund.refund_id,
+            order_id=refund.order_id,
+            amount=Money(amount=refund.amount, currency=currency),
+            whole=refund.whole,
+            state=refund.state,
+            reason=refund.reason,
+        )
+
+
+class RefundList(Answer):
+    """Every refund of an order."""
+
+    refunds: list[RefundView]

@@ -1,0 +1,135 @@
+"""Money on its way in: opening a checkout, recording what arrived, giving up on what did not."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.kernel.telemetry import log
+from chalicelib.orders.errors import NotCancelable, NotPayable
+from chalicelib.orders.model import Order, Payment
+from chalicelib.orders.service import keeping
+from chalicelib.payments import store
+from chalicelib.payments.gateway import SHORTEST_CHECKOUT, Checkout, CheckoutState, Item, Wish
+from chalicelib.payments.service.provider import gateway
+from chalicelib.payments.store import OpenCheckout
+
+ASK_AGAIN = timedelta(minutes=10)
+"""How long to wait before the provider is asked again about a payment that it works on."""
+
+_DELIVERY_DUE = timedelta(minutes=2)
+
+
+def open_checkout(order_id: str, return_url: str) -> str:
+    """The address of the page on which the order is paid; the same again while the wish is the same.
+
+    An order has one page that can be paid: another `return_url` closes the earlier page first.
+    Raises `NotPayable` once the order is paid, over, or past its hold.
+    """
+    order = keeping.get(order_id)
+    if order.payment is not Payment.OPEN or clock.parse(order.hold_until) <= clock.now():
+        raise NotPayable(f"its payment is {order.payment}, its codes were held until {order.hold_until}")
+    earlier = store.checkouts(order_id)
+    if earlier and earlier[-1].return_url == return_url:
+        return earlier[-1].url
+    for checkout in earlier:
+        if gateway().close(checkout.checkout).state is not CheckoutState.CLOSED:
+            raise NotPayable("a payment for this order is on its way")
+    opened = gateway().open_checkout(_wish(order, return_url, len(earlier)))
+    store.add_checkout(OpenCheckout(order_id, opened.checkout, opened.url or "", return_url))
+    return opened.url or ""
+
+
+def settle(order_id: str, found: Checkout) -> bool:
+    """Record money that the provider has, once; whether the order has its money after that.
+
+    Money is bound to its order, amount and currency: what does not fit, or comes on top, is recorded as a
+    break for a person and moves nothing.
+    """
+    order = keeping.get(order_id)
+    misfit = _misfit(order, found)
+    if misfit or found.payment is None:
+        store.add_break(misfit or "no_payment", found.checkout, order_id=order_id, amount=found.amount)
+        log.warning("payment does not fit", extra={"order": order_id, "why": misfit})
+        return order.paid
+    writes = Transaction()
+    keeping.capture(writes, order_id, amount=found.amount, due=clock.now() + _DELIVERY_DUE)
+    store.add_payment(writes, order_id, found.payment, amount=found.amount, checkout=found.checkout)
+    try:
+        writes.commit()
+    except WriteRefused as refusal:
+        if "payment" not in refusal.refused:
+            store.add_break("second_payment", found.payment, order_id=order_id, amount=found.amount)
+    return True
+
+
+def refresh(order_id: str) -> Payment:
+    """Ask the provider about every checkout of an order and record what it says; how its payment stands."""
+    for checkout in store.checkouts(order_id):
+        _record(order_id, gateway().fetch(checkout.checkout))
+    return keeping.get(order_id).payment
+
+
+def give_up(order_id: str, end: Payment) -> Payment:
+    """End an order that is unpaid, after the provider has confirmed that; how its payment stands then.
+
+    Every checkout is closed at the provider before a code is returned, so money cannot arrive afterwards
+    unnoticed. What was paid is recorded instead; what the provider still works on keeps its codes.
+    """
+    order = keeping.get(order_id)
+    if order.payment not in {Payment.OPEN, Payment.PROCESSING}:
+        return order.payment
+    for checkout in store.checkouts(order_id):
+        state = _record(order_id, gateway().close(checkout.checkout))
+        if state in {CheckoutState.PAID, CheckoutState.PROCESSING}:
+            return keeping.get(order_id).payment
+    keeping.release(order, end)
+    return keeping.get(order_id).payment
+
+
+def cancel(order_id: str) -> Order:
+    """End an unpaid order at the buyer's wish; a repeat finds it canceled. Raises `NotCancelable`."""
+    order = keeping.get(order_id)
+    if order.payment not in {Payment.OPEN, Payment.CANCELED}:
+        raise NotCancelable(f"its payment is {order.payment}")
+    payment = give_up(order_id, Payment.CANCELED)
+    if payment is Payment.OPEN:
+        raise Transient("the order is changing; repeat the request")
+    if payment is not Payment.CANCELED:
+        raise NotCancelable(f"its payment is {payment}")
+    return keeping.get(order_id)
+
+
+def _record(order_id: str, found: Checkout) -> CheckoutState:
+    if found.state is CheckoutState.PAID:
+        settle(order_id, found)
+    if found.state is CheckoutState.PROCESSING:
+        keeping.process(order_id)
+    return found.state
+
+
+def _misfit(order: Order, found: Checkout) -> str | None:
+    known = {checkout.checkout for checkout in store.checkouts(order.order_id)}
+    if found.checkout not in known or found.order_id != order.order_id:
+        return "foreign_checkout"
+    if found.amount != order.total:
+        return "other_amount"
+    return None if found.currency == order.currency else "other_currency"
+
+
+def _wish(order: Order, return_url: str, number: int) -> Wish:
+    """The same wish, and so the same page, for every request within ten minutes."""
+    until = datetime.fromtimestamp((int(clock.now().timestamp()) // 600 + 1) * 600, tz=UTC)
+    told = f"{order.order_id}\n{number}\n{return_url}\n{until}"
+    return Wish(
+        order_id=order.order_id,
+        currency=order.currency,
+        items=tuple(
+            Item(next(iter(line.title.values())), line.quantity, line.unit_price) for line in order.lines
+        ),
+        email=order.email,
+        return_url=return_url,
+        expires_at=max(clock.parse(order.hold_until), until + SHORTEST_CHECKOUT),
+        key=hashlib.sha256(told.encode()).hexdigest(),
+    )

@@ -1,0 +1,36 @@
+"""Notifications of the provider: a hint that something changed, never the fact itself.
+
+Verified, put into the inbox, queued; a worker then asks the provider. A lost one only delays: the payment
+workflow asks by itself when the hold ends.
+"""
+
+from collections.abc import Mapping
+
+from chalicelib.gateways import queue
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.telemetry import log
+from chalicelib.orders import store as orders
+from chalicelib.payments import store
+from chalicelib.payments.service import collecting
+from chalicelib.payments.service.provider import gateway
+
+
+def receive(headers: Mapping[str, str], body: bytes) -> None:
+    """Take a genuine notification in, to be handled at least once. Raises `BadNotification`.
+
+    A repeat is queued again until it is done with, so a crash between the two writes loses nothing.
+    """
+    notification = gateway().notification(headers, body)
+    if store.receive(notification.event, notification.kind, notification.order_id):
+        message = {"event": notification.event, "order_id": notification.order_id}
+        queue.send(settings().notification_queue_url, message)
+
+
+def handle(event: str, order_id: str | None) -> None:
+    """Ask the provider about the order that a notification named, and record what it says."""
+    if order_id is None or orders.find(order_id) is None:
+        store.add_break("unknown_order", event, order_id=order_id)
+        log.warning("notification names no order of ours", extra={"event": event})
+    else:
+        collecting.refresh(order_id)
+    store.done(event)

@@ -1,0 +1,164 @@
+"""The payments' table.
+
+ORDER#<order>  / CHECKOUT#<checkout>   a page on which the order can be paid
+ORDER#<order>  / PAYMENT#<payment>     money that arrived, once
+ORDER#<order>  / REFUND#<refund>       money that goes back
+INBOX#<event>  / INBOX                 a genuine notification, and whether it is done with
+BREAKS         / <kind>#<subject>      what does not fit and needs a person
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
+
+_ABSENT = "attribute_not_exists(pk)"
+
+
+@dataclass(frozen=True)
+class OpenCheckout:
+    """A checkout of an order; `return_url` is where the buyer wanted to come back to."""
+
+    order_id: str
+    checkout: str
+    url: str
+    return_url: str
+
+
+@dataclass(frozen=True)
+class Refund:
+    """A refund of an order; `whole` when nothing is left after it. `amount` is in minor units."""
+
+    order_id: str
+    refund_id: str
+    amount: int
+    whole: bool
+    reason: str
+    actor: str
+    state: str = "requested"
+
+
+@lru_cache(maxsize=1)
+def _table() -> Table:
+    return Table(settings().table_payments)
+
+
+def add_checkout(checkout: OpenCheckout) -> None:
+    """Remember a checkout; the same again changes nothing."""
+    item = {
+        "pk": f"ORDER#{checkout.order_id}",
+        "sk": f"CHECKOUT#{checkout.checkout}",
+        "url": checkout.url,
+        "return_url": checkout.return_url,
+        "opened_at": clock.text(clock.now()),
+    }
+    try:
+        _table().put(item, when=_ABSENT)
+    except WriteRefused:
+        return
+
+
+def checkouts(order_id: str) -> list[OpenCheckout]:
+    """Every checkout of an order, open or not, oldest first."""
+    found = _table().query(f"ORDER#{order_id}", sk_prefix="CHECKOUT#").items
+    return [
+        OpenCheckout(order_id, item["sk"].removeprefix("CHECKOUT#"), item["url"], item["return_url"])
+        for item in sorted(found, key=lambda item: item["opened_at"])
+    ]
+
+
+def add_payment(writes: Transaction, order_id: str, payment: str, *, amount: int, checkout: str) -> None:
+    """Add money that arrived; the write is named `payment`, refused when it is recorded already."""
+    item = {
+        "pk": f"ORDER#{order_id}",
+        "sk": f"PAYMENT#{payment}",
+        "amount": amount,
+        "checkout": checkout,
+        "captured_at": clock.text(clock.now()),
+    }
+    writes.put("payment", _table(), item, when=_ABSENT)
+
+
+def payments(order_id: str) -> list[str]:
+    """The payments of an order that are recorded."""
+    found = _table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
+    return [item["sk"].removeprefix("PAYMENT#") for item in found]
+
+
+def add_refund(writes: Transaction, refund: Refund) -> None:
+    """Add a refund request; the write is named `refund`, refused when it was made before."""
+    item: dict[str, Any] = {
+        **vars(refund),
+        "pk": f"ORDER#{refund.order_id}",
+        "sk": f"REFUND#{refund.refund_id}",
+    }
+    writes.put("refund", _table(), item, when=_ABSENT)
+
+
+def refund(order_id: str, refund_id: str) -> Refund | None:
+    """A refund of an order."""
+    item = _table().get(f"ORDER#{order_id}", f"REFUND#{refund_id}")
+    return _refund(item) if item else None
+
+
+def refunds(order_id: str) -> list[Refund]:
+    """Every refund of an order."""
+    return [_refund(item) for item in _table().query(f"ORDER#{order_id}", sk_prefix="REFUND#").items]
+
+
+def close_refund(writes: Transaction, refund: Refund, state: str) -> None:
+    """Add the outcome of a refund, once."""
+    writes.update(
+        "refund",
+        _table(),
+        f"ORDER#{refund.order_id}",
+        f"REFUND#{refund.refund_id}",
+        "SET #state = :state",
+        when="#state = :requested",
+        values={"state": state, "requested": "requested"},
+    )
+
+
+def receive(event: str, kind: str, order_id: str | None) -> bool:
+    """Put a genuine notification into the inbox; False when it is there and done with."""
+    item = {"pk": f"INBOX#{event}", "sk": "INBOX", "kind": kind, "order_id": order_id, "state": "received"}
+    try:
+        _table().put(item | {"received_at": clock.text(clock.now())}, when=_ABSENT)
+    except WriteRefused as refusal:
+        return (refusal.refused["put"] or {}).get("state") == "received"
+    return True
+
+
+def done(event: str) -> None:
+    """Note that a notification needs nothing more."""
+    try:
+        _table().update(
+            f"INBOX#{event}",
+            "INBOX",
+            "SET #state = :done",
+            when="#state = :received",
+            values={"done": "done", "received": "received"},
+        )
+    except WriteRefused:
+        return
+
+
+def add_break(kind: str, subject: str, **facts: Any) -> None:
+    """Record what does not fit, once per kind and subject, for a person to see."""
+    item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": clock.text(clock.now()), **facts}
+    try:
+        _table().put(item, when=_ABSENT)
+    except WriteRefused:
+        return
+
+
+def breaks() -> list[Item]:
+    """What waits for a person."""
+    return _table().query("BREAKS", limit=100).items
+
+
+def _refund(item: Item) -> Refund:
+    return Refund(**{name: item[name] for name in Refund.__dataclass_fields__})

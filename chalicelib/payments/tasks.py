@@ -1,0 +1,85 @@
+"""Steps of the workflows that ask the provider, and the worker that reads its notifications."""
+
+import json
+from typing import Any
+
+from chalice.app import Blueprint
+from pydantic import BaseModel
+
+from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.tasks import batch, message_id, step
+from chalicelib.orders.model import Payment
+from chalicelib.payments.gateway import RefundState
+from chalicelib.payments.service import collecting, notices, refunding
+
+blueprint = Blueprint(__name__)
+
+_POLL_SECONDS = 5
+
+
+class OrderStep(BaseModel):
+    """A step about an order."""
+
+    order_id: str
+
+
+class DeclineStep(OrderStep):
+    """A paid order that gets no goods, and why."""
+
+    reason: str = "declined"
+
+
+class RefundStep(OrderStep):
+    """A step about a refund."""
+
+    refund_id: str
+
+
+class CloseStep(RefundStep):
+    """The outcome of a refund."""
+
+    state: RefundState
+
+
+@step(blueprint, takes=OrderStep)
+def confirm_unpaid(given: OrderStep) -> dict[str, Any]:
+    """Ask the provider before an order expires: captured, processing, or over and its codes returned."""
+    payment = collecting.give_up(given.order_id, Payment.EXPIRED)
+    if payment is Payment.OPEN:
+        raise Transient("the order is changing")
+    return {"payment": payment, "hold_seconds": int(collecting.ASK_AGAIN.total_seconds())}
+
+
+@step(blueprint, takes=DeclineStep)
+def decline_order(given: DeclineStep) -> dict[str, Any]:
+    """Ask for the refund of a paid order that is declined or cannot be delivered, once."""
+    refund = refunding.request(
+        given.order_id, amount=None, reason=given.reason, actor="system", key=f"workflow {given.reason}"
+    )
+    return {"refund_id": refund.refund_id}
+
+
+@step(blueprint, takes=RefundStep)
+def withdraw_goods(given: RefundStep) -> dict[str, Any]:
+    """Take the codes of a wholly refunded order back."""
+    return {**refunding.withdraw(given.order_id, given.refund_id)}
+
+
+@step(blueprint, takes=RefundStep)
+def settle_refund(given: RefundStep) -> dict[str, Any]:
+    """Have the provider send the money, or see how far it is."""
+    return {"state": refunding.send(given.order_id, given.refund_id), "wait_seconds": _POLL_SECONDS}
+
+
+@step(blueprint, takes=CloseStep)
+def close_refund(given: CloseStep) -> dict[str, Any]:
+    """Record the outcome of a refund."""
+    refunding.close(given.order_id, given.refund_id, given.state)
+    return {"state": given.state}
+
+
+@batch(blueprint, identifier=message_id)
+def handle_notification(record: dict[str, Any]) -> None:
+    """Act on one genuine notification; the same again finds it done."""
+    message = json.loads(record["body"])
+    notices.handle(message["event"], message.get("order_id"))

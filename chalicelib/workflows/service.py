@@ -1,0 +1,64 @@
+"""Which workflow an order needs, started at most once per name, and again when one has died."""
+
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.gateways import workflows
+from chalicelib.kernel import clock
+from chalicelib.kernel.config import settings
+from chalicelib.orders import store
+from chalicelib.orders.model import Order, Payment
+
+GRACE = timedelta(seconds=60)
+"""How long after its time an order is left to its workflow."""
+
+_NEXT_LOOK = timedelta(minutes=5)
+_PAGE = 100
+
+
+def start_payment(order: Order) -> None:
+    """Start the payment workflow of a new order; a second start is a no-op."""
+    workflows.start(settings().payment_machine, order.order_id, _given(order))
+
+
+def tell_paid(before: Order | None, order: Order) -> None:
+    """Let the waiting step of an order go on whose payment is decided; start anew if none is waiting."""
+    token = order.task_token or (before.task_token if before else None)
+    answer = "captured" if order.paid else "canceled"
+    if token and workflows.succeed(token, {"payment": answer}):
+        return
+    if order.paid and workflows.state(settings().payment_machine, order.order_id) != "RUNNING":
+        workflows.start(settings().payment_machine, f"{order.order_id}-paid", _given(order))
+
+
+def start_refund(order_id: str, refund_id: str) -> None:
+    """Start the refund workflow; a second start is a no-op."""
+    given = {"order_id": order_id, "refund_id": refund_id}
+    workflows.start(settings().refund_machine, refund_id, given)
+
+
+def sweep() -> int:
+    """Start the payment workflow again for every order that should be over and is not; how many.
+
+    Two sweeps at once share the orders between them. The workflow finds by itself where the order stands.
+    """
+    started = 0
+    now = clock.now()
+    for shard in range(store.SHARDS):
+        for order_id in store.due(shard, now - GRACE, _PAGE):
+            count = store.postpone(order_id, now=now - GRACE, until=now + _NEXT_LOOK)
+            order = store.find(order_id) if count else None
+            if order:
+                name = f"{order_id}-sweep-{count}"
+                started += workflows.start(settings().payment_machine, name, _given(order))
+    return started
+
+
+def _given(order: Order) -> dict[str, Any]:
+    left = clock.parse(order.hold_until) - clock.now()
+    return {"order_id": order.order_id, "hold_seconds": max(1, int(left.total_seconds()) + 1)}
+
+
+def decided(order: Order) -> bool:
+    """Whether the step that waits for the money has nothing to wait for any more."""
+    return order.payment not in {Payment.OPEN, Payment.PROCESSING}

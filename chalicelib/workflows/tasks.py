@@ -1,0 +1,42 @@
+"""The relay from streams to workflows, and the sweeper for workflows that died."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.kernel.table import unmarshal
+from chalicelib.kernel.tasks import batch, schedule, stream_position
+from chalicelib.orders.store import order_of
+from chalicelib.workflows import service
+
+blueprint = Blueprint(__name__)
+
+
+@batch(blueprint, identifier=stream_position)
+def relay_orders(record: dict[str, Any]) -> None:
+    """Start the workflow of a new order; wake it when the payment is decided."""
+    change = record["dynamodb"]
+    if change["Keys"]["sk"]["S"] != "ORDER" or "NewImage" not in change:
+        return
+    order = order_of(unmarshal(change["NewImage"]))
+    if record["eventName"] == "INSERT":
+        service.start_payment(order)
+        return
+    before = order_of(unmarshal(change["OldImage"]))
+    if service.decided(order) and not service.decided(before):
+        service.tell_paid(before, order)
+
+
+@batch(blueprint, identifier=stream_position)
+def relay_refunds(record: dict[str, Any]) -> None:
+    """Start the workflow of a new refund."""
+    keys = record["dynamodb"]["Keys"]
+    if record["eventName"] == "INSERT" and keys["sk"]["S"].startswith("REFUND#"):
+        order_id = keys["pk"]["S"].removeprefix("ORDER#")
+        service.start_refund(order_id, keys["sk"]["S"].removeprefix("REFUND#"))
+
+
+@schedule(blueprint)
+def sweep() -> dict[str, Any]:
+    """Start workflows again for orders that should be over by now."""
+    return {"started": service.sweep()}
