@@ -91,3 +91,9 @@ def skus(sku_ids: list[str]) -> dict[str, Sku]:
         for sku_id, sku in store.skus(missing).items():
             found[sku_id] = _skus.put(sku_id, sku)
     return found
+
+
+def forget() -> None:
+    """Read everything anew, as a process does that just started."""
+    _products.clear()
+    _skus.clear()

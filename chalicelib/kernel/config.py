@@ -62,3 +62,9 @@ def settings() -> Settings:
 
 def _present(name: str) -> bool:
     return PREFIX + name.upper() in os.environ
+
+
+def check_at_cold_start() -> None:
+    """Refuse to start a deployed function whose environment is wrong; elsewhere nothing is checked."""
+    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+        settings()

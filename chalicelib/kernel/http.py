@@ -9,6 +9,7 @@ from chalice.app import Blueprint, Chalice, Response
 from chalice.app import Request as ChaliceRequest
 from pydantic import BaseModel
 
+from chalicelib.kernel.config import check_at_cold_start
 from chalicelib.kernel.errors import MethodNotAllowed, Problem, RouteNotFound, UnsupportedMediaType
 from chalicelib.kernel.routes import Request, Route, Routes
 from chalicelib.kernel.telemetry import log
@@ -32,6 +33,7 @@ class Unexpected(Problem):
 
 def application(domains: Iterable[Routes], blueprints: Iterable[Blueprint]) -> Chalice:
     """The Chalice app that serves these routes and deploys these functions."""
+    check_at_cold_start()
     app = Chalice(app_name="yima", configure_logs=False)
     app.debug = False
     for routes in domains:

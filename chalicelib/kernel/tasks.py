@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from chalice.app import Blueprint
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.kernel.config import check_at_cold_start
 from chalicelib.kernel.errors import Problem
 from chalicelib.kernel.telemetry import log
 
@@ -108,6 +109,7 @@ def _failed(name: str, error: Exception) -> None:
 
 
 def _registered(blueprint: Blueprint, name: str, handler: Handler) -> Handler:
+    check_at_cold_start()
     handler.__name__ = name
     registered: Handler = blueprint.lambda_function(name=name)(handler)
     return registered

@@ -112,6 +112,11 @@ def _unwrapped_key(code: Code) -> bytes:
     return vault().unwrap(batch.wrapped_key, context(code.sku, code.batch))
 
 
+def forget() -> None:
+    """Unwrap every key anew, as a process does that just started."""
+    _keys.clear()
+
+
 def context(sku: str, batch: str) -> dict[str, str]:
     """What a batch's key is bound to in the vault."""
     return {"app": "yima", "sku": sku, "batch": batch}

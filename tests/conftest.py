@@ -1,0 +1,119 @@
+"""An environment as the template gives it, and a cloud in memory for one caller at a time."""
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "YIMA_STAGE": "test",
+    "YIMA_TABLE_CATALOG": "yima-test-catalog",
+    "YIMA_TABLE_STOCK": "yima-test-stock",
+    "YIMA_TABLE_ORDERS": "yima-test-orders",
+    "YIMA_TABLE_PAYMENTS": "yima-test-payments",
+    "YIMA_HOLD_SECONDS": "900",
+    "YIMA_HOLD_SECONDS_MINIMUM": "2",
+    "YIMA_REVIEW_TIMEOUT_SECONDS": "3600",
+    "YIMA_VAULT": "file",
+    "YIMA_VAULT_KEY": "unset",
+    "YIMA_PEPPER_SECRET": "pepper",
+    "YIMA_TOKEN_SECRET": "token",
+    "YIMA_STRIPE_SECRET": "stripe",
+    "YIMA_NOTIFICATION_QUEUE_URL": "unset",
+    "YIMA_PAYMENT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-payment",
+    "YIMA_DELIVERY_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-delivery",
+    "YIMA_REFUND_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-refund",
+    "YIMA_USER_POOL_ID": "us-east-1_testing",
+    "YIMA_USER_POOL_CLIENT_ID": "testclient",
+    "YIMA_LOG_LEVEL": "WARNING",
+}
+SECRETS = {
+    "pepper": "p" * 64,
+    "token": "t" * 64,
+    "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
+}
+os.environ.update({name: value for name, value in ENVIRONMENT.items() if name not in os.environ})
+
+
+@pytest.fixture
+def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tables, secrets, a queue and a vault in memory; nothing is remembered from the test before."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("YIMA_VAULT_KEY", str(tmp_path / "vault.key"))
+    with mock_aws():
+        queue = boto3.client("sqs").create_queue(QueueName="notifications")["QueueUrl"]
+        monkeypatch.setenv("YIMA_NOTIFICATION_QUEUE_URL", queue)
+        _make_tables()
+        _make_secrets()
+        forget_everything()
+        yield
+    forget_everything()
+
+
+def forget_everything() -> None:
+    """Be a process that just started."""
+    from chalicelib.catalog import service as catalog
+    from chalicelib.catalog import store as catalog_store
+    from chalicelib.gateways import secrets, vault
+    from chalicelib.kernel import aws, config
+    from chalicelib.orders import store as orders_store
+    from chalicelib.payments import store as payments_store
+    from chalicelib.stock.service import claiming, custody
+    from chalicelib.stock.store import table
+
+    secrets.forget()
+    claiming.forget()
+    catalog.forget()
+    custody.forget()
+    for cached in (
+        config.settings,
+        aws.client,
+        vault.vault,
+        table.table,
+        catalog_store._table,
+        orders_store._table,
+        payments_store._table,
+    ):
+        cached.cache_clear()
+
+
+def _make_tables() -> None:
+    dynamodb: Any = boto3.client("dynamodb")
+    for domain in ("catalog", "stock", "orders", "payments"):
+        index = {
+            "GlobalSecondaryIndexes": [
+                {
+                    "IndexName": "open",
+                    "KeySchema": [
+                        {"AttributeName": "open_shard", "KeyType": "HASH"},
+                        {"AttributeName": "due_at", "KeyType": "RANGE"},
+                    ],
+                    "Projection": {"ProjectionType": "KEYS_ONLY"},
+                }
+            ]
+        }
+        names = ["pk", "sk"] + (["open_shard", "due_at"] if domain == "orders" else [])
+        dynamodb.create_table(
+            TableName=f"yima-test-{domain}",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
+            **(index if domain == "orders" else {}),
+        )
+
+
+def _make_secrets() -> None:
+    client = boto3.client("secretsmanager")
+    for name, value in SECRETS.items():
+        client.create_secret(Name=name, SecretString=value)

@@ -1,0 +1,21 @@
+"""What the documents say is what the code does."""
+
+import json
+from pathlib import Path
+
+from openapi_spec_validator import validate
+
+from docs import generate
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_openapi_document_is_valid_and_current() -> None:
+    text = (DOCS / "openapi.json").read_text(encoding="utf-8")
+
+    validate(json.loads(text))
+    assert text == generate.openapi(), "run `make docs`"
+
+
+def test_the_list_of_errors_is_current() -> None:
+    assert (DOCS / "errors.md").read_text(encoding="utf-8") == generate.errors(), "run `make docs`"

@@ -1,0 +1,63 @@
+"""A small shop on a cloud in memory."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.catalog import service as catalog
+from chalicelib.catalog.model import Product, Review, Sku, SkuKind
+from chalicelib.kernel import ids
+from chalicelib.orders.schemas import PlaceOrder
+from chalicelib.stock import intake
+from chalicelib.stock.service import claiming, importing
+from chalicelib.stock.service.importing import Report, Source
+
+KEY = "a-key-of-sixteen-or-more"
+
+
+def make_sku(*, review: Review = Review.NONE, kind: SkuKind = SkuKind.CODE, hold: int | None = None) -> Sku:
+    product = ids.new("prd")
+    sku = catalog.new_sku(
+        product, title={"en": "Key"}, kind=kind, price=1299, currency="USD", most_per_order=10, active=True
+    )
+    slug = product.lower().replace("_", "-")
+    catalog.create_product(
+        Product(product, slug, {"en": "Game"}, skus=(sku.sku,), review=review, hold_seconds=hold), [sku]
+    )
+    return sku
+
+
+def stock_up(sku: Sku, text: str, key: str = KEY) -> Report:
+    source = Source(sku.sku, intake.Kind(sku.kind), 2, text)
+    report = importing.import_codes(source, actor="staff:1", key=key)
+    claiming.forget()
+    return report
+
+
+def codes(count: int, prefix: str = "CODE") -> str:
+    return "\n".join(f"{prefix}-{number:05d}-XYZ" for number in range(count))
+
+
+def wish(sku: Sku, quantity: int = 1, **changes: Any) -> PlaceOrder:
+    fields: dict[str, Any] = {
+        "items": [{"sku": sku.sku, "quantity": quantity}],
+        "contact": {"email": "buyer@example.com"},
+        "currency": "USD",
+        "expected_total": 1299 * quantity,
+    }
+    return PlaceOrder.model_validate(fields | changes)
+
+
+@pytest.fixture
+def sku(cloud: None) -> Sku:
+    return make_sku()
+
+
+@pytest.fixture
+def stocked(sku: Sku) -> Callable[[int], Sku]:
+    def stock(count: int) -> Sku:
+        stock_up(sku, codes(count))
+        return sku
+
+    return stock
