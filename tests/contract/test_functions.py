@@ -1,0 +1,188 @@
+"""The functions of the packaged template: size, log, environment, handler, what triggers them."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chalicelib.kernel.config import PREFIX, Settings
+from tests.contract.packaged import FUNCTION, ROOT, Json, functions, logical_id_of, resources
+
+SIZES = {"api_handler": (1024, 29), "audit_stock": (1024, 900)}
+USUAL_SIZE = (512, 60)
+STREAM_READERS = {
+    "relay_orders": ("OrdersTable", {"eventName": ["INSERT", "MODIFY"]}),
+    "relay_refunds": (
+        "PaymentsTable",
+        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "REFUND#"}]}}}},
+    ),
+    "record_history": (
+        "StockTable",
+        {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}]}, "sk": {"S": ["CODE"]}}}},
+    ),
+    "restock": (
+        "StockTable",
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "RETURN#"}]}}},
+        },
+    ),
+}
+SCHEDULES = {"sweep": "rate(1 minute)", "audit_stock": "cron(0 19 * * ? *)"}
+CALL_PROVIDER = {"confirm_unpaid", "settle_refund", "handle_notification"}
+IMPORTER = """
+import importlib, json, sys
+for handler in json.loads(sys.argv[1]):
+    module, _, name = handler.rpartition(".")
+    assert callable(getattr(importlib.import_module(module), name)), handler
+assert "app" not in sys.modules, "a task imports app.py, which Lambda does not"
+"""
+
+
+def config() -> Json:
+    loaded: Json = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def events(template: Json, kind: str) -> dict[str, Json]:
+    """Function and properties of its only event, for the functions with an event of that kind."""
+    found = {}
+    for name, properties in functions(template).items():
+        for event in properties.get("Events", {}).values():
+            if event["Type"] == kind:
+                assert name not in found
+                found[name] = event["Properties"]
+    return found
+
+
+def test_the_configured_functions_are_the_deployed_ones(template: Json) -> None:
+    assert set(functions(template)) == set(config()["lambda_functions"])
+
+
+@pytest.mark.parametrize("name", sorted(config()["lambda_functions"]))
+def test_every_function_has_its_name_its_size_and_its_own_log(template: Json, name: str) -> None:
+    function = functions(template)[name]
+    log = f"{logical_id_of(name)}Log"
+
+    assert function["FunctionName"] == {"Fn::Sub": f"yima-${{Stage}}-{name}"}
+    assert (function["MemorySize"], function["Timeout"]) == SIZES.get(name, USUAL_SIZE)
+    assert function["LoggingConfig"] == {"LogGroup": {"Ref": log}}
+    assert resources(template, "AWS::Logs::LogGroup")[log] == {
+        "LogGroupName": {"Fn::Sub": f"/aws/lambda/yima-${{Stage}}-{name}"},
+        "RetentionInDays": {"Ref": "LogRetentionDays"},
+    }
+
+
+def test_every_handler_is_found_the_way_lambda_looks_for_it(template: Json) -> None:
+    handlers = sorted(function["Handler"] for function in functions(template).values())
+    tasks = [handler for handler in handlers if not handler.startswith("app.")]
+    assert set(handlers) - set(tasks) == {"app.app"}
+
+    imported = subprocess.run(
+        [sys.executable, "-c", IMPORTER, json.dumps(tasks)],
+        cwd=ROOT,
+        env={"AWS_DEFAULT_REGION": "us-east-1"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert imported.returncode == 0, imported.stderr
+
+
+def test_handlers_live_with_their_domain(template: Json) -> None:
+    for name, function in functions(template).items():
+        module, _, attribute = function["Handler"].rpartition(".")
+        spec = importlib.util.find_spec(module)
+        assert spec is not None
+        assert spec.origin is not None
+        assert Path(spec.origin).is_relative_to(ROOT)
+        assert (module, attribute) == ("app", "app") or (module.endswith(".tasks") and attribute == name)
+
+
+def test_the_environment_is_what_the_settings_read(template: Json) -> None:
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert set(variables) == {PREFIX + name.upper() for name in Settings.model_fields}
+    assert all("Environment" not in function for function in functions(template).values())
+
+
+def test_the_environment_holds_references_only(template: Json) -> None:
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert [name for name, value in variables.items() if not isinstance(value, dict)] == []
+    assert "resolve:" not in json.dumps(variables)
+
+
+@pytest.mark.parametrize("name", sorted(STREAM_READERS))
+def test_stream_readers_are_bounded_and_lose_nothing(template: Json, name: str) -> None:
+    table, pattern = STREAM_READERS[name]
+    properties = events(template, "DynamoDB")[name]
+    filters = [json.loads(each["Pattern"]) for each in properties.pop("FilterCriteria")["Filters"]]
+
+    assert filters == [pattern]
+    assert properties == {
+        "Stream": {"Fn::GetAtt": [table, "StreamArn"]},
+        "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": 100,
+        "MaximumBatchingWindowInSeconds": 0,
+        "BisectBatchOnFunctionError": True,
+        "MaximumRetryAttempts": 10,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "DestinationConfig": {
+            "OnFailure": {"Type": "SQS", "Destination": {"Fn::GetAtt": ["StreamFailuresQueue", "Arn"]}},
+        },
+    }
+
+
+def test_nothing_else_is_triggered(template: Json) -> None:
+    schedules = {name: event["Schedule"] for name, event in events(template, "Schedule").items()}
+
+    assert schedules == SCHEDULES
+    assert set(events(template, "DynamoDB")) == set(STREAM_READERS)
+    assert set(events(template, "SQS")) == {"handle_notification"}
+    kinds = {
+        event["Type"]
+        for properties in functions(template).values()
+        for event in properties.get("Events", {}).values()
+    }
+    assert kinds == {"Schedule", "DynamoDB", "SQS"}
+
+
+def test_notifications_are_tried_eight_times_and_then_kept(template: Json) -> None:
+    queues = resources(template, "AWS::SQS::Queue")
+    limit = functions(template)["handle_notification"]["Timeout"]
+
+    assert queues["NotificationQueue"]["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["NotificationFailuresQueue", "Arn"]},
+        "maxReceiveCount": 8,
+    }
+    assert queues["NotificationQueue"]["VisibilityTimeout"] >= 6 * limit
+    assert events(template, "SQS")["handle_notification"] == {
+        "Queue": {"Fn::GetAtt": ["NotificationQueue", "Arn"]},
+        "BatchSize": 10,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    }
+
+
+def test_only_functions_that_call_the_provider_can_be_capped(template: Json) -> None:
+    capped = {
+        name: function["ReservedConcurrentExecutions"]
+        for name, function in functions(template).items()
+        if "ReservedConcurrentExecutions" in function
+    }
+
+    cap = {"Fn::If": ["ProviderCapped", {"Ref": "ProviderConcurrency"}, {"Ref": "AWS::NoValue"}]}
+    assert capped == dict.fromkeys(CALL_PROVIDER, cap)
+
+
+def test_tracing_is_off_locally_and_on_elsewhere(template: Json) -> None:
+    modes = {function["Tracing"] for function in resources(template, FUNCTION).values()}
+
+    assert modes == {"PassThrough"}
+    assert config()["xray"] is True
+    assert config()["stages"]["prod"] == {}
+    assert template["Conditions"]["Traced"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "local"]}]}

@@ -1,0 +1,255 @@
+"""What each role may do, reviewed line by line: it is what a stolen function could do."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.contract.packaged import FUNCTION, ROOT, Json, as_list, functions, logical_id_of, resources
+
+POLICIES = ROOT / ".chalice"
+STOCK_KEEPER = "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query"
+
+TABLES: dict[str, dict[str, str]] = {
+    "api_handler": {
+        "catalog": "GetItem BatchGetItem PutItem UpdateItem Query ConditionCheckItem",
+        "stock": "GetItem BatchGetItem BatchWriteItem PutItem UpdateItem DeleteItem Query ConditionCheckItem",
+        "orders": "GetItem PutItem UpdateItem Query ConditionCheckItem",
+        "orders/index/open": "GetItem PutItem UpdateItem Query ConditionCheckItem",
+        "payments": "GetItem PutItem UpdateItem Query",
+    },
+    "relay_orders": {},
+    "relay_refunds": {},
+    "sweep": {"orders": "GetItem UpdateItem", "orders/index/open": "Query"},
+    "record_history": {"stock": "PutItem"},
+    "restock": {"stock": STOCK_KEEPER},
+    "audit_stock": {"stock": STOCK_KEEPER, "catalog": "Query"},
+    "await_payment": {"orders": "GetItem UpdateItem"},
+    "screen_order": {"orders": "GetItem UpdateItem", "catalog": "GetItem"},
+    "await_review": {"orders": "GetItem UpdateItem"},
+    "deliver_order": {
+        "orders": "GetItem UpdateItem",
+        "stock": "GetItem BatchGetItem PutItem UpdateItem Query ConditionCheckItem",
+        "catalog": "GetItem",
+    },
+    "confirm_unpaid": {
+        "payments": "GetItem PutItem UpdateItem Query",
+        "orders": "GetItem UpdateItem",
+        "stock": "GetItem UpdateItem PutItem",
+    },
+    "withdraw_goods": {
+        "payments": "GetItem UpdateItem",
+        "orders": "GetItem UpdateItem",
+        "stock": "GetItem BatchGetItem UpdateItem PutItem",
+    },
+    "settle_refund": {"payments": "GetItem UpdateItem Query", "orders": "GetItem"},
+    "close_refund": {"payments": "GetItem PutItem UpdateItem", "orders": "GetItem UpdateItem"},
+    "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem"},
+    "handle_notification": {"payments": "GetItem PutItem UpdateItem Query", "orders": "GetItem UpdateItem"},
+}
+
+STRIPE = {"secret stripe": "secretsmanager:GetSecretValue"}
+SEE_PAYMENT = {"executions payment": "states:DescribeExecution"}
+START_PAYMENT = {"machine payment": "states:StartExecution"}
+ANSWER_PAYMENT = {"machine payment": "states:SendTaskSuccess"}
+
+OTHERS: dict[str, dict[str, str]] = {
+    "api_handler": {
+        "vault key": "kms:GenerateDataKey kms:Decrypt",
+        "secret pepper": "secretsmanager:GetSecretValue",
+        "secret token": "secretsmanager:GetSecretValue",
+        "queue notification": "sqs:SendMessage",
+        "user pool": "cognito-idp:AdminInitiateAuth",
+    }
+    | STRIPE
+    | ANSWER_PAYMENT,
+    "relay_orders": {
+        "machine payment": "states:StartExecution states:SendTaskSuccess states:SendTaskFailure",
+    }
+    | SEE_PAYMENT,
+    "relay_refunds": {"machine refund": "states:StartExecution"},
+    "sweep": SEE_PAYMENT | START_PAYMENT,
+    "await_payment": ANSWER_PAYMENT,
+    "await_review": ANSWER_PAYMENT,
+    "confirm_unpaid": STRIPE,
+    "settle_refund": STRIPE,
+    "handle_notification": {
+        "queue notification": "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes"
+    }
+    | STRIPE,
+}
+
+STREAMS = {
+    "relay_orders": "orders",
+    "relay_refunds": "payments",
+    "record_history": "stock",
+    "restock": "stock",
+}
+
+UNSCOPED = {
+    # AWS X-Ray has no resources to name for these.
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    # CloudWatch Logs has none for what vends a state machine's log.
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+}
+"""The only actions that may be allowed on every resource."""
+
+STATES_ARN = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:"
+
+
+def known_resources() -> dict[str, str]:
+    """What a resource is called in this review, by the way a policy writes it."""
+    known = {
+        written(get("VaultKey")): "vault key",
+        written(get("NotificationQueue")): "queue notification",
+        written(get("StreamFailuresQueue")): "queue stream failures",
+        written(get("UserPool")): "user pool",
+        written({"Fn::Sub": STATES_ARN + "execution:yima-${Stage}-payment:*"}): "executions payment",
+        written({"Fn::Sub": "${OrdersTable.Arn}/index/open"}): "table orders/index/open",
+    }
+    for secret in ("Pepper", "Token", "Stripe"):
+        known[written({"Ref": f"{secret}Secret"})] = f"secret {secret.lower()}"
+    for machine in ("payment", "delivery", "refund"):
+        arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
+        known[written({"Fn::Sub": arn})] = f"machine {machine}"
+    for table in ("catalog", "stock", "orders", "payments"):
+        known[written(get(f"{table.title()}Table"))] = f"table {table}"
+        known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
+        known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/stream/*"})] = f"streams {table}"
+    return known
+
+
+def get(logical_id: str) -> Json:
+    return {"Fn::GetAtt": [logical_id, "Arn"]}
+
+
+def written(resource: Any) -> str:
+    return json.dumps(resource, sort_keys=True)
+
+
+def policy(name: str) -> Json:
+    text = (POLICIES / f"policy-{name}.json").read_text(encoding="utf-8")
+    document: Json = json.loads(text)
+    return document
+
+
+def grants(name: str) -> dict[str, set[str]]:
+    """Resource, as called in this review, and the actions that a function may take on it."""
+    known = known_resources() | {
+        written("*"): "everything",
+        written(get(f"{logical_id_of(name)}Log")): "own log",
+    }
+    found: dict[str, set[str]] = {}
+    for statement in policy(name)["Statement"]:
+        assert statement["Effect"] == "Allow"
+        for resource in as_list(statement["Resource"]):
+            found.setdefault(known[written(resource)], set()).update(as_list(statement["Action"]))
+    return found
+
+
+def reviewed(name: str) -> dict[str, set[str]]:
+    """What this review grants a function."""
+    expected = {
+        "own log": {"logs:CreateLogStream", "logs:PutLogEvents"},
+        "everything": {"xray:PutTraceSegments", "xray:PutTelemetryRecords"},
+    }
+    for table, actions in TABLES[name].items():
+        expected[f"table {table}"] = {f"dynamodb:{action}" for action in actions.split()}
+    for resource, actions in OTHERS.get(name, {}).items():
+        expected[resource] = set(actions.split())
+    if name in STREAMS:
+        stream = STREAMS[name]
+        reading = ("DescribeStream", "GetRecords", "GetShardIterator")
+        expected[f"stream {stream}"] = {f"dynamodb:{action}" for action in reading}
+        expected[f"streams {stream}"] = {"dynamodb:ListStreams"}
+        expected["queue stream failures"] = {"sqs:SendMessage"}
+    return expected
+
+
+def roles(template: Json) -> dict[str, list[Json]]:
+    """The statements of every role of the stack."""
+    return {
+        logical_id: [
+            statement
+            for each in role["Policies"]
+            for statement in as_list(each["PolicyDocument"]["Statement"])
+        ]
+        for logical_id, role in resources(template, "AWS::IAM::Role").items()
+    }
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_a_function_may_do_what_was_reviewed_and_nothing_else(name: str) -> None:
+    assert grants(name) == reviewed(name)
+
+
+def test_every_policy_file_is_reviewed_and_used() -> None:
+    config = json.loads((POLICIES / "config.json").read_text(encoding="utf-8"))
+
+    used = {name: settings["iam_policy_file"] for name, settings in config["lambda_functions"].items()}
+
+    assert used == {name: f"policy-{name}.json" for name in TABLES}
+    assert {path.name for path in POLICIES.glob("policy-*.json")} == set(used.values())
+
+
+def test_every_function_has_its_own_role_with_its_own_policy(template: Json) -> None:
+    statements = roles(template)
+    taken = {}
+
+    for logical_id, function in resources(template, FUNCTION).items():
+        role, attribute = function["Role"]["Fn::GetAtt"]
+        assert attribute == "Arn"
+        taken[role] = logical_id
+
+    assert len(taken) == len(functions(template)) == len(TABLES)
+    for name in functions(template):
+        role, _arn = resources(template, FUNCTION)[logical_id_of(name)]["Role"]["Fn::GetAtt"]
+        assert statements[role] == policy(name)["Statement"]
+
+
+def test_no_role_has_a_wildcard_action_or_more_than_it_must_on_everything(template: Json) -> None:
+    statements = [statement for each in roles(template).values() for statement in each]
+
+    actions = {action for statement in statements for action in as_list(statement["Action"])}
+    on_everything = {
+        action
+        for statement in statements
+        if "*" in as_list(statement["Resource"])
+        for action in as_list(statement["Action"])
+    }
+
+    assert [action for action in actions if "*" in action] == []
+    assert on_everything == UNSCOPED
+
+
+def test_the_vault_key_opens_only_what_yima_has_closed() -> None:
+    uses = [
+        statement for statement in policy("api_handler")["Statement"] if statement["Sid"] == "UseVaultKey"
+    ]
+
+    assert [use["Condition"] for use in uses] == [{"StringEquals": {"kms:EncryptionContext:app": "yima"}}]
+
+
+@pytest.mark.parametrize("machine", ["payment", "delivery", "refund"])
+def test_a_machine_may_call_what_it_names_and_nothing_else(template: Json, machine: str) -> None:
+    properties = resources(template, "AWS::StepFunctions::StateMachine")[f"{machine.title()}Machine"]
+    named = properties["DefinitionSubstitutions"]
+    callees = {json.dumps(value) for name, value in named.items() if name.endswith("Arn")}
+
+    own = [each for each in roles(template)[f"{machine.title()}MachineRole"] if each["Resource"] != "*"]
+
+    assert {action for each in own for action in as_list(each["Action"])} <= {
+        "lambda:InvokeFunction",
+        "states:StartExecution",
+    }
+    assert {json.dumps(target) for each in own for target in as_list(each["Resource"])} == callees

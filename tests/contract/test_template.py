@@ -1,0 +1,185 @@
+"""The packaged template: what deploys is complete, bounded and survives mistakes."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contract.packaged import BUILD, MACHINE, Json, resources
+
+KEPT_FOR_EVER = {
+    "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::SecretsManager::Secret",
+    "AWS::Cognito::UserPool",
+}
+
+
+def intrinsics(value: Any) -> Iterator[Json]:
+    """Every part of the template that CloudFormation resolves."""
+    if isinstance(value, dict):
+        if any(key.startswith("Fn::") or key == "Ref" for key in value):
+            yield value
+        for each in value.values():
+            yield from intrinsics(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from intrinsics(each)
+
+
+def test_cfn_lint_finds_nothing(template: Json) -> None:
+    assert template
+    linted = subprocess.run(
+        [Path(sys.executable).with_name("cfn-lint"), BUILD / "template.json"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (linted.returncode, linted.stdout, linted.stderr) == (0, "", "")
+
+
+def test_every_resource_of_our_file_meets_its_counterpart_of_chalice(template: Json) -> None:
+    assert [name for name, resource in template["Resources"].items() if "Type" not in resource] == []
+
+
+def test_no_intrinsic_was_merged_with_another(template: Json) -> None:
+    found = list(intrinsics(template))
+
+    assert found
+    assert [each for each in found if len(each) != 1] == []
+
+
+def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(template: Json) -> None:
+    queues = resources(template, "AWS::SQS::Queue")
+    (policy,) = resources(template, "AWS::SQS::QueuePolicy").values()
+    (statement,) = policy["PolicyDocument"]["Statement"]
+
+    for queue in queues.values():
+        assert queue["SqsManagedSseEnabled"] is True
+        assert queue["MessageRetentionPeriod"] == 14 * 86_400
+    assert {each["Ref"] for each in policy["Queues"]} == set(queues)
+    assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize(
+    ("table", "streamed", "indexes"),
+    [("catalog", False, []), ("stock", True, []), ("orders", True, ["open"]), ("payments", True, [])],
+)
+def test_tables_have_the_shape_that_the_stores_expect(
+    template: Json, *, table: str, streamed: bool, indexes: list[str]
+) -> None:
+    properties = resources(template, "AWS::DynamoDB::Table")[f"{table.title()}Table"]
+    found = properties.get("GlobalSecondaryIndexes", [])
+
+    assert properties["TableName"] == {"Fn::Sub": f"yima-${{Stage}}-{table}"}
+    assert properties["KeySchema"] == [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert ("StreamSpecification" in properties) is streamed
+    assert [index["IndexName"] for index in found] == indexes
+    assert all(index["Projection"] == {"ProjectionType": "KEYS_ONLY"} for index in found)
+    protected = {"Fn::If": ["Protected", True, False]}
+    assert properties["DeletionProtectionEnabled"] == protected
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": protected}
+
+
+def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
+    kept = {
+        name: (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+        for name, resource in template["Resources"].items()
+        if resource["Type"] in KEPT_FOR_EVER
+    }
+
+    assert len(kept) == 4 + 1 + 3 + 1
+    assert set(kept.values()) == {("Retain", "Retain")}
+
+
+def test_defaults_are_those_of_production(template: Json) -> None:
+    defaults = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
+
+    assert defaults == {
+        "Stage": "local",  # the packager names the stage it packages
+        "HoldSeconds": 900,
+        "HoldSecondsMinimum": 60,
+        "ReviewTimeoutSeconds": 259_200,
+        "StripeApiBase": "",
+        "CognitoKeysUrl": "",
+        "Vault": "kms",
+        "VaultKeyFile": "",
+        "StaffMfa": "ON",
+        "LogRetentionDays": 90,
+        "LogLevel": "INFO",
+        "Protect": "true",
+        "RequestsPerSecond": 5000,
+        "RequestBurst": 2500,
+        "ProviderConcurrency": 0,
+        "AlarmTopic": "",
+    }
+
+
+def test_answers_of_the_gateway_itself_are_problem_documents(template: Json) -> None:
+    (api,) = resources(template, "AWS::Serverless::Api").values()
+    statuses = {}
+
+    for kind, response in api["GatewayResponses"].items():
+        problem = json.loads(response["ResponseTemplates"]["application/json"])
+        headers = response["ResponseParameters"]["Headers"]
+        assert (headers["Content-Type"], headers["Cache-Control"]) == (
+            "'application/problem+json'",
+            "'no-store'",
+        )
+        assert problem["type"] == f"urn:yima:problem:{problem['code']}"
+        assert problem.get("status") == response.get("StatusCode")
+        statuses[kind] = (response.get("StatusCode"), problem["code"])
+
+    assert statuses == {
+        "DEFAULT_4XX": (None, "RequestRefused"),
+        "DEFAULT_5XX": (None, "ServiceUnavailable"),
+        "MISSING_AUTHENTICATION_TOKEN": (404, "RouteNotFound"),
+        "REQUEST_TOO_LARGE": (413, "BodyTooLarge"),
+        "UNSUPPORTED_MEDIA_TYPE": (415, "UnsupportedMediaType"),
+        "THROTTLED": (429, "TooManyRequests"),
+        "INTEGRATION_FAILURE": (503, "Transient"),
+        "INTEGRATION_TIMEOUT": (504, "AnswerTimedOut"),
+    }
+
+
+def test_staff_come_by_invitation_and_prove_who_they_are(template: Json) -> None:
+    (pool,) = resources(template, "AWS::Cognito::UserPool").values()
+    (client,) = resources(template, "AWS::Cognito::UserPoolClient").values()
+    groups = resources(template, "AWS::Cognito::UserPoolGroup").values()
+
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["MfaConfiguration"] == {"Ref": "StaffMfa"}
+    assert client["GenerateSecret"] is False
+    assert client["ExplicitAuthFlows"] == ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert (client["AccessTokenValidity"], client["TokenValidityUnits"]["AccessToken"]) == (1, "hours")
+    names = [group["GroupName"] for group in sorted(groups, key=lambda group: group["Precedence"])]
+    assert names == ["owner", "operations", "support", "finance", "viewer"]
+
+
+def test_every_dead_end_has_an_alarm(template: Json) -> None:
+    alarms = resources(template, "AWS::CloudWatch::Alarm").values()
+    watched = {(alarm["MetricName"], json.dumps(alarm["Dimensions"][0]["Value"])) for alarm in alarms}
+    letters = {
+        ("ApproximateNumberOfMessagesVisible", json.dumps({"Fn::GetAtt": [queue, "QueueName"]}))
+        for queue in ("NotificationFailuresQueue", "StreamFailuresQueue")
+    }
+    endings = {
+        (metric, json.dumps({"Ref": machine}))
+        for machine in resources(template, MACHINE)
+        for metric in ("ExecutionsFailed", "ExecutionsTimedOut")
+    }
+
+    assert watched == letters | endings
+    assert all(alarm["Threshold"] == 0 for alarm in alarms)
+    assert all(alarm["ComparisonOperator"] == "GreaterThanThreshold" for alarm in alarms)
