@@ -58,7 +58,7 @@ def problem_response(problem: Problem) -> Response:
 
 
 def _view(route: Route, current: Callable[[], ChaliceRequest | None]) -> Callable[..., Response]:
-    def view(**_: str) -> Response:
+    def view(**identifiers: str) -> Response:
         started = time.perf_counter()
         response = _answer(route, current())
         log.info(
@@ -66,6 +66,7 @@ def _view(route: Route, current: Callable[[], ChaliceRequest | None]) -> Callabl
             extra={
                 "method": route.method,
                 "route": route.path,
+                "about": identifiers,
                 "status": response.status_code,
                 "milliseconds": round((time.perf_counter() - started) * 1000, 1),
             },

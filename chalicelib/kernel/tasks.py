@@ -37,7 +37,8 @@ def step(blueprint: Blueprint, takes: type[M]) -> Callable[[Callable[[M], dict[s
                 raise BadInput(
                     f"{function.__name__}: {sorted(str(e['loc']) for e in error.errors())}"
                 ) from None
-            return _logged(function.__name__, lambda: function(given))
+            about = given.model_dump(exclude={"task_token"})
+            return _logged(function.__name__, lambda: function(given), about)
 
         return _registered(blueprint, function.__name__, handler)
 
@@ -59,7 +60,7 @@ def batch(
                 try:
                     function(record)
                 except Exception as error:  # noqa: BLE001 - one bad record must not take the batch along
-                    _failed(function.__name__, error)
+                    _failed(function.__name__, error, {"record": identifier(record)})
                     failed.append({"itemIdentifier": identifier(record)})
             log.info("batch", extra={"task": function.__name__, "failed": len(failed)})
             return {"batchItemFailures": failed}
@@ -74,7 +75,7 @@ def schedule(blueprint: Blueprint) -> Callable[[Callable[[], dict[str, Any]]], H
 
     def decorate(function: Callable[[], dict[str, Any]]) -> Handler:
         def handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
-            return _logged(function.__name__, function)
+            return _logged(function.__name__, function, {})
 
         return _registered(blueprint, function.__name__, handler)
 
@@ -91,21 +92,21 @@ def message_id(record: dict[str, Any]) -> str:
     return str(record["messageId"])
 
 
-def _logged(name: str, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _logged(name: str, run: Callable[[], dict[str, Any]], about: dict[str, Any]) -> dict[str, Any]:
     try:
         result = run()
     except Exception as error:
-        _failed(name, error)
+        _failed(name, error, about)
         raise
-    log.info("task", extra={"task": name, "result": result})
+    log.info("task", extra={"task": name, "about": about, "result": result})
     return result
 
 
-def _failed(name: str, error: Exception) -> None:
+def _failed(name: str, error: Exception, about: dict[str, Any]) -> None:
     if isinstance(error, Problem):
-        log.info("task refused", extra={"task": name, "problem": error.code()})
+        log.info("task refused", extra={"task": name, "about": about, "problem": error.code()})
     else:
-        log.error("task failed", extra={"task": name}, exc_info=error)
+        log.error("task failed", extra={"task": name, "about": about}, exc_info=error)
 
 
 def _registered(blueprint: Blueprint, name: str, handler: Handler) -> Handler:

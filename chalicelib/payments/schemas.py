@@ -6,7 +6,7 @@ from pydantic import AfterValidator, AnyHttpUrl, Field, TypeAdapter
 
 from chalicelib.kernel.money import LARGEST_AMOUNT, Money
 from chalicelib.kernel.routes import Answer, Body
-from chalicelib.payments.store import Refund
+from chalicelib.payments.model import Refund
 
 _url: TypeAdapter[Any] = TypeAdapter(AnyHttpUrl)
 

@@ -7,38 +7,15 @@ INBOX#<event>  / INBOX                 a genuine notification, and whether it is
 BREAKS         / <kind>#<subject>      what does not fit and needs a person
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
+from chalicelib.payments.model import OpenCheckout, Refund
 
 _ABSENT = "attribute_not_exists(pk)"
-
-
-@dataclass(frozen=True)
-class OpenCheckout:
-    """A checkout of an order; `return_url` is where the buyer wanted to come back to."""
-
-    order_id: str
-    checkout: str
-    url: str
-    return_url: str
-
-
-@dataclass(frozen=True)
-class Refund:
-    """A refund of an order; `whole` when nothing is left after it. `amount` is in minor units."""
-
-    order_id: str
-    refund_id: str
-    amount: int
-    whole: bool
-    reason: str
-    actor: str
-    state: str = "requested"
 
 
 @lru_cache(maxsize=1)

@@ -11,9 +11,9 @@ from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
 from chalicelib.stock import intake, schemas
 from chalicelib.stock.errors import CodeNotFound, IllegalMove, TooManyLines, UnreadableFile
+from chalicelib.stock.model import Because
 from chalicelib.stock.service import claiming, custody, importing
 from chalicelib.stock.store import batches
-from chalicelib.stock.store.codes import Because
 
 routes = Routes("stock")
 

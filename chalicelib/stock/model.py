@@ -3,6 +3,8 @@
 Nothing leads from `revealed` back to sale: what was seen once is never sold again.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 RACK_SIZE = 100
@@ -57,3 +59,33 @@ def lane_count(stock: int) -> int:
 def rack_of(position: int) -> tuple[int, int]:
     """The rack of a position and the place within it."""
     return divmod(position, RACK_SIZE)
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code as it is stored: `sealed` is its ciphertext, `mask` what a list may show."""
+
+    code_id: str
+    sku: str
+    batch: str
+    sealed: bytes
+    mask: str
+    state: CodeState = CodeState.AVAILABLE
+    version: int = 1
+    owner: str | None = None
+    held_until: str | None = None
+    expires_on: str | None = None
+    unit_cost: int | None = None
+
+    def claimable(self, today: date) -> bool:
+        """Whether an order may hold it."""
+        fresh = self.expires_on is None or self.expires_on >= today.isoformat()
+        return self.state in CLAIMABLE and fresh
+
+
+@dataclass(frozen=True)
+class Because:
+    """Who moves a code and why; both stand in its history."""
+
+    actor: str
+    reason: str

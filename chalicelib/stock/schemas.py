@@ -6,8 +6,7 @@ from pydantic import Base64Bytes, Field, model_validator
 
 from chalicelib.kernel.routes import Answer, Body, Query
 from chalicelib.stock.intake import Field as Column
-from chalicelib.stock.model import CodeState
-from chalicelib.stock.store.codes import Code
+from chalicelib.stock.model import Code, CodeState
 
 CodeId = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$", examples=["01JD0000000000000000000000"])]
 

@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib.gateways import workflows
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
-from chalicelib.orders import store
 from chalicelib.orders.model import Order, Payment
+from chalicelib.orders.service import states
 
 GRACE = timedelta(seconds=60)
 """How long after its time an order is left to its workflow."""
@@ -44,10 +44,10 @@ def sweep() -> int:
     """
     started = 0
     now = clock.now()
-    for shard in range(store.SHARDS):
-        for order_id in store.due(shard, now - GRACE, _PAGE):
-            count = store.postpone(order_id, now=now - GRACE, until=now + _NEXT_LOOK)
-            order = store.find(order_id) if count else None
+    for shard in range(states.SHARDS):
+        for order_id in states.due(shard, now - GRACE, _PAGE):
+            count = states.postpone(order_id, now=now - GRACE, until=now + _NEXT_LOOK)
+            order = states.find(order_id) if count else None
             if order:
                 name = f"{order_id}-sweep-{count}"
                 started += workflows.start(settings().payment_machine, name, _given(order))

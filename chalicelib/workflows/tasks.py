@@ -6,7 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.kernel.table import unmarshal
 from chalicelib.kernel.tasks import batch, schedule, stream_position
-from chalicelib.orders.store import order_of
+from chalicelib.orders.service.states import order_of
 from chalicelib.workflows import service
 
 blueprint = Blueprint(__name__)

@@ -8,10 +8,9 @@ from chalicelib.catalog.model import Sku
 from chalicelib.kernel import clock, table
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.stock.errors import IllegalMove, OutOfStock
-from chalicelib.stock.model import MOVES, CodeState
+from chalicelib.stock.model import MOVES, Because, CodeState
 from chalicelib.stock.service import auditing, claiming, custody, restocking
 from chalicelib.stock.store import codes, lanes, returns
-from chalicelib.stock.store.codes import Because
 
 from .conftest import make_sku, stock_up
 

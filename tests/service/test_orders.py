@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,10 +15,9 @@ from chalicelib.orders.errors import NotRevealable, PriceChanged
 from chalicelib.orders.model import Fulfilment, Order, Payment, Verdict
 from chalicelib.orders.service import delivering, keeping, placing
 from chalicelib.stock.errors import OutOfStock
-from chalicelib.stock.model import CodeState
+from chalicelib.stock.model import Because, CodeState
 from chalicelib.stock.service import auditing, claiming, custody, restocking
 from chalicelib.stock.store import codes
-from chalicelib.stock.store.codes import Because
 
 from .conftest import KEY, make_sku, stock_up, wish
 from .test_claiming import count_calls
@@ -27,7 +27,7 @@ OTHER_KEY = "another-key-of-sixteen"
 
 def pay(order: Order) -> None:
     writes = Transaction()
-    keeping.capture(writes, order.order_id, amount=order.total, due=clock.now())
+    store.capture(writes, order.order_id, amount=order.total, due=clock.now())
     writes.commit()
 
 
@@ -105,7 +105,7 @@ def test_the_same_key_with_another_body_is_refused(stocked: Callable[[int], Sku]
     ],
 )
 def test_a_wrong_wish_is_refused_and_holds_nothing(
-    stocked: Callable[[int], Sku], changes: dict[str, object], problem: type[Problem], field: str | None
+    stocked: Callable[[int], Sku], changes: dict[str, Any], problem: type[Problem], field: str | None
 ) -> None:
     sku = stocked(2)
 

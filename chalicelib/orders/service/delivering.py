@@ -9,10 +9,9 @@ from chalicelib.orders import store
 from chalicelib.orders.model import Fulfilment, Line, Order, Verdict
 from chalicelib.orders.service.keeping import get
 from chalicelib.stock.errors import OutOfStock
-from chalicelib.stock.model import CodeState
+from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.service import claiming, custody
 from chalicelib.stock.service.claiming import Ticket
-from chalicelib.stock.store.codes import Because, Code
 
 _TRIES = 8
 

@@ -1,7 +1,5 @@
 """Reading an order, showing its codes, and ending it while it is unpaid."""
 
-from datetime import datetime
-
 from chalicelib.catalog import service as catalog
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Transient
@@ -10,9 +8,8 @@ from chalicelib.orders import store
 from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound
 from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Verdict
 from chalicelib.orders.schemas import RevealedCode
-from chalicelib.stock.model import CodeState
+from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.service import custody, importing
-from chalicelib.stock.store.codes import Because, Code
 
 _TRIES = 5
 _SHOWN = (Fulfilment.DELIVERED, Fulfilment.WITHDRAWN)
@@ -72,22 +69,12 @@ def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
     raise Transient("the order is changing; look again")
 
 
-def process(order_id: str) -> bool:
-    """Note that the provider works on the payment; False if the order was past that."""
-    return store.process(order_id)
-
-
 def decide(order_id: str, verdict: Verdict, actor: str) -> Order:
     """Record a person's decision on an order held for review, once; raises `NotInReview`."""
     get(order_id)
     if verdict is Verdict.HOLD or not store.decide(order_id, verdict, actor):
         raise NotInReview
     return get(order_id)
-
-
-def capture(writes: Transaction, order_id: str, *, amount: int, due: datetime) -> None:
-    """Add the arrival of the money to a transaction; refused when it was there before."""
-    store.capture(writes, order_id, amount=amount, due=due)
 
 
 def _plain(order: Order, found: dict[str, Code]) -> list[RevealedCode]:

@@ -14,9 +14,9 @@ from chalicelib.orders.model import Event, Line, Order
 from chalicelib.orders.schemas import PlaceOrder
 from chalicelib.orders.service.quoting import Quote, quote
 from chalicelib.stock.errors import OutOfStock
+from chalicelib.stock.model import Because
 from chalicelib.stock.service import claiming
 from chalicelib.stock.service.claiming import Ticket
-from chalicelib.stock.store.codes import Because
 
 _CLAIM_TRIES = 8
 _GUEST = "guest"

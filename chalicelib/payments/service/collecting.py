@@ -9,11 +9,11 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.errors import NotCancelable, NotPayable
 from chalicelib.orders.model import Order, Payment
-from chalicelib.orders.service import keeping
+from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.gateway import SHORTEST_CHECKOUT, Checkout, CheckoutState, Item, Wish
+from chalicelib.payments.model import OpenCheckout
 from chalicelib.payments.service.provider import gateway
-from chalicelib.payments.store import OpenCheckout
 
 ASK_AGAIN = timedelta(minutes=10)
 """How long to wait before the provider is asked again about a payment that it works on."""
@@ -54,7 +54,7 @@ def settle(order_id: str, found: Checkout) -> bool:
         log.warning("payment does not fit", extra={"order": order_id, "why": misfit})
         return order.paid
     writes = Transaction()
-    keeping.capture(writes, order_id, amount=found.amount, due=clock.now() + _DELIVERY_DUE)
+    states.capture(writes, order_id, amount=found.amount, due=clock.now() + _DELIVERY_DUE)
     store.add_payment(writes, order_id, found.payment, amount=found.amount, checkout=found.checkout)
     try:
         writes.commit()
@@ -105,7 +105,7 @@ def _record(order_id: str, found: Checkout) -> CheckoutState:
     if found.state is CheckoutState.PAID:
         settle(order_id, found)
     if found.state is CheckoutState.PROCESSING:
-        keeping.process(order_id)
+        states.process(order_id)
     return found.state
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from chalicelib.gateways import queue
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.telemetry import log
-from chalicelib.orders import store as orders
+from chalicelib.orders.service import states
 from chalicelib.payments import store
 from chalicelib.payments.service import collecting
 from chalicelib.payments.service.provider import gateway
@@ -28,7 +28,7 @@ def receive(headers: Mapping[str, str], body: bytes) -> None:
 
 def handle(event: str, order_id: str | None) -> None:
     """Ask the provider about the order that a notification named, and record what it says."""
-    if order_id is None or orders.find(order_id) is None:
+    if order_id is None or states.find(order_id) is None:
         store.add_break("unknown_order", event, order_id=order_id)
         log.warning("notification names no order of ours", extra={"event": event})
     else:

@@ -3,18 +3,16 @@
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
-from chalicelib.orders import store as orders
 from chalicelib.orders.errors import OrderNotFound
 from chalicelib.orders.model import Order
-from chalicelib.orders.service import keeping
+from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundState
+from chalicelib.payments.model import Refund
 from chalicelib.payments.service.provider import gateway
-from chalicelib.payments.store import Refund
-from chalicelib.stock.model import CodeState
+from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.service import custody
-from chalicelib.stock.store.codes import Because, Code
 
 _TRIES = 5
 
@@ -38,7 +36,7 @@ def request(order_id: str, *, amount: int | None, reason: str, actor: str, key: 
     refund = Refund(order_id, refund_id, wanted, wanted == order.refundable, reason, actor)
     writes = Transaction()
     store.add_refund(writes, refund)
-    orders.request_refund(writes, order_id, wanted)
+    states.request_refund(writes, order_id, wanted)
     try:
         writes.commit()
     except WriteRefused as refusal:
@@ -62,7 +60,7 @@ def withdraw(order_id: str, refund_id: str) -> dict[str, int]:
     for _ in range(_TRIES):
         owned = [code for code in custody.inspect(order.codes).values() if _still_owned(code, order)]
         if not owned:
-            orders.withdraw(order_id)
+            states.withdraw(order_id)
             return {"voided": voided, "returned": returned}
         seen = [
             code for code in owned if code.state is not CodeState.HELD and code.state is not CodeState.SOLD
@@ -101,9 +99,9 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
     writes = Transaction()
     store.close_refund(writes, refund, state)
     if state is RefundState.SUCCEEDED:
-        orders.settle_refund(writes, order_id, whole=refund.whole)
+        states.settle_refund(writes, order_id, whole=refund.whole)
     else:
-        orders.fail_refund(writes, order_id, refund.amount)
+        states.fail_refund(writes, order_id, refund.amount)
     try:
         writes.commit()
     except WriteRefused:

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from chalicelib.kernel import clock
-from chalicelib.stock.model import RACK_SIZE, rack_of
+from chalicelib.stock.model import RACK_SIZE, Because, Code, rack_of
 from chalicelib.stock.service import custody
 from chalicelib.stock.service.restocking import restock
 from chalicelib.stock.store import batches, codes, lanes, returns
-from chalicelib.stock.store.codes import Because, Code
 from chalicelib.stock.store.lanes import Lane
 
 _BECAUSE = Because(actor="system:audit", reason="past its date")

@@ -15,9 +15,8 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.table import Transaction
 from chalicelib.stock.errors import OutOfStock
-from chalicelib.stock.model import rack_of
+from chalicelib.stock.model import Because, rack_of
 from chalicelib.stock.store import codes, lanes, returns
-from chalicelib.stock.store.codes import Because
 from chalicelib.stock.store.lanes import LaneEmpty
 
 _SOLD_OUT_SECONDS = 1.0

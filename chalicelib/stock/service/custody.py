@@ -7,10 +7,9 @@ from chalicelib.gateways.vault import vault
 from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.stock.errors import CodeNotFound, IllegalMove
-from chalicelib.stock.model import CodeState
+from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.seal import unseal
 from chalicelib.stock.store import batches, codes, returns
-from chalicelib.stock.store.codes import Because, Code
 
 _KEYS_SECONDS = 300.0
 _keys: Memory[str, bytes] = Memory(_KEYS_SECONDS, most=200)

@@ -21,13 +21,12 @@ from chalicelib.kernel.errors import FieldError, IdempotencyKeyReused
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.stock import intake
 from chalicelib.stock.errors import TooManyLines, UnreadableFile
-from chalicelib.stock.model import RACK_SIZE, lane_count
+from chalicelib.stock.model import RACK_SIZE, Because, Code, lane_count
 from chalicelib.stock.seal import seal
 from chalicelib.stock.service import claiming
 from chalicelib.stock.service.custody import context
 from chalicelib.stock.store import batches, codes, lanes
 from chalicelib.stock.store.batches import Batch
-from chalicelib.stock.store.codes import Because, Code
 
 MOST_LINES = 10_000
 """Lines that one request imports; more go through an upload."""

@@ -1,44 +1,14 @@
 """Codes: one item each, moved only along `model.MOVES`, every move with actor, reason and time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
-from chalicelib.stock.model import CodeState, sources
+from chalicelib.stock.model import Because, Code, CodeState, sources
 from chalicelib.stock.store.table import ABSENT, table
-
-
-@dataclass(frozen=True)
-class Code:
-    """One code as it is stored: `sealed` is its ciphertext, `mask` what a list may show."""
-
-    code_id: str
-    sku: str
-    batch: str
-    sealed: bytes
-    mask: str
-    state: CodeState = CodeState.AVAILABLE
-    version: int = 1
-    owner: str | None = None
-    held_until: str | None = None
-    expires_on: str | None = None
-    unit_cost: int | None = None
-
-    def claimable(self, today: date) -> bool:
-        """Whether an order may hold it."""
-        fresh = self.expires_on is None or self.expires_on >= today.isoformat()
-        return self.state in sources(CodeState.HELD) and fresh
-
-
-@dataclass(frozen=True)
-class Because:
-    """Who moves a code and why; both stand in its history."""
-
-    actor: str
-    reason: str
 
 
 def add(code: Code, because: Because) -> str:

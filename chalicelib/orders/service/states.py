@@ -1,0 +1,29 @@
+"""What other domains may do to the states of an order; each is a write with its condition."""
+
+from chalicelib.orders.store import (
+    SHARDS,
+    capture,
+    due,
+    fail_refund,
+    find,
+    order_of,
+    postpone,
+    process,
+    request_refund,
+    settle_refund,
+    withdraw,
+)
+
+__all__ = [
+    "SHARDS",
+    "capture",
+    "due",
+    "fail_refund",
+    "find",
+    "order_of",
+    "postpone",
+    "process",
+    "request_refund",
+    "settle_refund",
+    "withdraw",
+]
