@@ -1,0 +1,106 @@
+"""Writes the state of the services while they run, not only when they are stopped politely."""
+# ruff: noqa: SLF001 - MiniStack has no public interface for this
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from local.cloud.upstream import app, persistence
+
+logger = logging.getLogger("local.cloud.saver")
+
+LEAST_SECONDS = 1.0
+SHARE = 0.02
+ONLY_AT_THE_END = frozenset({"cloudwatch_logs", "cloudwatch", "cloudtrail"})
+ATTEMPTS = 5
+
+
+class Saver:
+    """Saves each changed service soon after it changed, and at the latest after `every` seconds.
+
+    A service whose state takes long to copy is saved less often: saving takes at most 2 % of the time. Files
+    are replaced atomically, and only when their content differs. Logs and metrics are saved at the end only.
+    """
+
+    def __init__(self, every: float) -> None:
+        self._every = every
+        self._due: dict[str, float] = {}
+        self._digests: dict[str, bytes] = {}
+        self._activity = 0
+        self._seen = 0
+        self._end = threading.Event()
+        self._saving = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="save-state", daemon=True)
+
+    def start(self) -> None:
+        """Begin to save from a thread."""
+        self._thread.start()
+
+    def note_activity(self) -> None:
+        """Something may have changed."""
+        self._activity += 1
+
+    def stop(self) -> None:
+        """Save everything once more, then never again."""
+        self._end.set()
+        self.save(everything=True)
+
+    def _run(self) -> None:
+        while not self._end.wait(min(LEAST_SECONDS, self._every)):
+            if self._activity != self._seen:
+                self._seen = self._activity
+                self.save()
+
+    def save(self, *, everything: bool = False) -> None:
+        """Save the services that are due, or all of them."""
+        with self._saving:
+            for service, get_state in app._build_persistence_save_dict().items():
+                if everything or self._is_due(service):
+                    self._save_one(service, get_state)
+                elif service not in ONLY_AT_THE_END:
+                    self._seen = -1
+
+    def _is_due(self, service: str) -> bool:
+        return service not in ONLY_AT_THE_END and time.monotonic() >= self._due.get(service, 0.0)
+
+    def _save_one(self, service: str, get_state: Callable[[], Any]) -> None:
+        started = time.monotonic()
+        text = _text(service, get_state)
+        if text is not None:
+            digest = hashlib.blake2b(text.encode()).digest()
+            if self._digests.get(service) != digest:
+                _replace(Path(persistence.STATE_DIR) / f"{service}.json", text)
+                self._digests[service] = digest
+        cost = time.monotonic() - started
+        self._due[service] = time.monotonic() + min(self._every, cost / SHARE)
+
+
+def _text(service: str, get_state: Callable[[], Any]) -> str | None:
+    """A service's state as upstream writes it; None when there is none or it does not hold still."""
+    for _ in range(ATTEMPTS):
+        try:
+            state = get_state()
+            if state is None:
+                return None
+            version = persistence._state_format_version(service)
+            wrapped = {"__ministack_format__": version, "payload": state}
+            return json.dumps(wrapped, default=persistence._json_default)
+        except RuntimeError:
+            time.sleep(0.05)
+        except Exception:
+            logger.exception("cannot save %s", service)
+            return None
+    logger.warning("%s changes too fast to be saved now", service)
+    return None
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".writing")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)

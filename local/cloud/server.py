@@ -1,0 +1,129 @@
+"""Start MiniStack mended in this process, serve it on loopback, and stop it without losing anything."""
+
+import asyncio
+import contextlib
+import errno
+import fcntl
+import importlib.metadata
+import shutil
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from local.cloud import mends
+from local.cloud.mends.patching import CannotMend
+from local.cloud.settings import HOST, WITHOUT, Settings, prepare_environment
+
+MINISTACK = "1.5.33"
+QUIET_SECONDS = 3.0
+PATIENCE_SECONDS = 15.0
+
+
+class CannotStart(RuntimeError):
+    """Why the local cloud does not start, in one line that says what to do."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then save and return.
+
+    Raises `CannotStart` when MiniStack is another version, a port is taken or the state is in use.
+    """
+    check_version()
+    if unknown := mends.unknown(settings.without):
+        raise CannotStart(
+            f"{WITHOUT} names no mend: {', '.join(unknown)} (there are {', '.join(mends.names())})"
+        )
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(contextlib.closing(s)) for s in listen(settings)]
+        stack.enter_context(only_user_of(settings.state))
+        stack.enter_context(scratch_directory(settings.scratch))
+        prepare_environment(settings)
+        try:
+            asyncio.run(_run(settings, sockets))
+        except CannotMend as error:
+            raise CannotStart(f"MiniStack {MINISTACK} is not as released: {error}") from error
+
+
+def check_version() -> None:
+    """Refuse any MiniStack but the one that the mends were written for."""
+    try:
+        found = importlib.metadata.version("ministack")
+    except importlib.metadata.PackageNotFoundError:
+        found = "not installed"
+    if found != MINISTACK:
+        raise CannotStart(f"needs ministack {MINISTACK}, found {found}: install requirements-dev.txt")
+
+
+def listen(settings: Settings) -> list[socket.socket]:
+    """Bind the cloud's port and, when there is one, the front's."""
+    sockets = [_bind(settings.port, "--port")]
+    if settings.front_port is not None:
+        sockets.append(_bind(settings.front_port, "--front-port"))
+    return sockets
+
+
+def _bind(port: int, option: str) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise CannotStart(f"port {port} {why}: stop what uses it or choose another with {option}") from None
+    return listener
+
+
+@contextlib.contextmanager
+def only_user_of(state: Path) -> Iterator[None]:
+    """Hold the state folder: two clouds on one folder would overwrite each other."""
+    state.mkdir(parents=True, exist_ok=True)
+    handle: IO[str]
+    with (state / "lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CannotStart(
+                f"{state} is in use by another local cloud: stop it or choose another --state"
+            ) from None
+        yield
+
+
+@contextlib.contextmanager
+def scratch_directory(path: Path) -> Iterator[None]:
+    """Give the process an empty directory for temporary files, and leave none of them behind."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    tempfile.tempdir = str(path)
+    try:
+        yield
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+async def _run(settings: Settings, sockets: list[socket.socket]) -> None:
+    from hypercorn.asyncio import serve as hypercorn_serve  # noqa: PLC0415 - after the environment is set
+    from hypercorn.config import Config  # noqa: PLC0415
+
+    from local.cloud.application import Cloud  # noqa: PLC0415
+
+    cloud = Cloud(settings)
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}" for listener in sockets]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = QUIET_SECONDS
+    config.loglevel = settings.log_level
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+
+    async def serving() -> None:
+        print("ready", flush=True)
+        await stop.wait()
+        cloud.stop_within(PATIENCE_SECONDS)
+
+    await hypercorn_serve(cloud, config, shutdown_trigger=serving)
+    cloud.close()
