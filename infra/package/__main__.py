@@ -55,7 +55,7 @@ def make(root: Path, stage: str) -> Path:
 def build(root: Path, out: Path, stage: str, target: Target) -> None:
     """Make both files of the package and prove that it loads."""
     began = time.monotonic()
-    say(f"{stage}: libraries for {target.runtime} on {target.architecture} (the first time takes a minute)")
+    say(f"{stage}: libraries for {target.runtime} on {target.architecture}, once per lock")
     installed = libraries(root, target, root / "build" / "libraries")
     say(f"{stage}: chalice packages the application")
     work = out / "work"

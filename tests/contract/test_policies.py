@@ -118,7 +118,7 @@ def known_resources() -> dict[str, str]:
         written({"Fn::Sub": "${OrdersTable.Arn}/index/open"}): "table orders/index/open",
     }
     for secret in ("Pepper", "Token", "Stripe"):
-        known[written({"Ref": f"{secret}Secret"})] = f"secret {secret.lower()}"
+        known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
     for machine in ("payment", "delivery", "refund"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
         known[written({"Fn::Sub": arn})] = f"machine {machine}"

@@ -7,6 +7,9 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
+_MENDED: dict[Callable[..., Any], str] = {}
+"""The text of functions that were rewritten before: a second mend builds on the first."""
+
 
 class CannotMend(RuntimeError):
     """The installed code is not the code that a mend was written for."""
@@ -18,7 +21,7 @@ def rewrite(module: ModuleType, function: str, replacements: Mapping[str, str]) 
     For faults in the middle of a long function. Raises `CannotMend` unless every piece occurs exactly once.
     """
     target = inspect.unwrap(getattr(module, function))
-    source = textwrap.dedent(inspect.getsource(target))
+    source = _MENDED.get(target) or textwrap.dedent(inspect.getsource(target))
     for old, new in replacements.items():
         if source.count(old) != 1:
             raise CannotMend(f"{module.__name__}.{function} does not hold {old!r} exactly once")
@@ -27,6 +30,7 @@ def rewrite(module: ModuleType, function: str, replacements: Mapping[str, str]) 
     code = compile(source, f"<mended {module.__name__}.{function}>", "exec", dont_inherit=True)
     exec(code, module.__dict__, scratch)  # noqa: S102 - the text is the installed module's own
     target.__code__ = scratch[function].__code__
+    _MENDED[target] = source
 
 
 def around(

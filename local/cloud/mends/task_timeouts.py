@@ -57,6 +57,11 @@ def mend(_: Settings) -> None:
     rewrite(stepfunctions, "_invoke_with_callback", pieces)
 
 
+def current_execution() -> str:
+    """The ARN of the execution whose task this thread runs."""
+    return _execution.get()
+
+
 def _with_limits(
     run: Callable[..., Any], state: dict[str, Any], given: Any, execution: Any, context: Any
 ) -> Any:

@@ -195,3 +195,55 @@ def handler(event, context):
 
 def policy(statement: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+ROLE_TRUST = {
+    "Effect": "Allow",
+    "Principal": {"Service": "lambda.amazonaws.com"},
+    "Action": "sts:AssumeRole",
+}
+
+
+def role_that(account: Account, name: str, *statements: dict[str, Any]) -> str:
+    client = account.client("iam")
+    role = client.create_role(RoleName=name, AssumeRolePolicyDocument=policy(ROLE_TRUST))["Role"]
+    document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    client.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document)
+    return str(role["Arn"])
+
+
+def test_a_policy_may_look_at_the_context_of_a_key_and_ask_for_tls(start: Callable[..., Cloud]) -> None:
+    account = start("--enforce-iam").account(100_000_000_001)
+    arn = account.client("kms").create_key()["KeyMetadata"]["Arn"]
+    url = account.client("sqs").create_queue(QueueName="q")["QueueUrl"]
+    insecure = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sqs:*",
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    account.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy(insecure)})
+    own_context = {"StringEquals": {"kms:EncryptionContext:app": "shop"}}
+    allow_key = {
+        "Effect": "Allow",
+        "Action": "kms:GenerateDataKey",
+        "Resource": arn,
+        "Condition": own_context,
+    }
+    role = role_that(
+        account, "sealer", allow_key, {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
+    )
+    source = """
+import boto3
+def handler(event, context):
+    boto3.client("sqs").send_message(QueueUrl=event["queue"], MessageBody="x")
+    key = boto3.client("kms").generate_data_key(
+        KeyId=event["key"], KeySpec="AES_256", EncryptionContext={"app": event["app"]}
+    )
+    return len(key["Plaintext"])
+"""
+    account.function("sealer", source, Role=role)
+    assert account.invoke("sealer", {"key": arn, "queue": url, "app": "shop"}) == 32
+    refused = account.invoke("sealer", {"key": arn, "queue": url, "app": "other"})
+    assert "AccessDenied" in refused["errorMessage"]

@@ -1,0 +1,55 @@
+# What can be done with Yima. Needs make, Python 3.11 or newer and, for the checks, Node 20 or newer.
+.DEFAULT_GOAL := help
+.PHONY: help run up down seed clean check test format package lock docs environment node
+MAKEFLAGS += --no-print-directory
+unexport PYTHONDONTWRITEBYTECODE
+
+STAGE ?= prod
+PYTHON := .venv/bin/python
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+
+help: ## List what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@echo "  Ports: PORT=8000 AWS_PORT=4566 STRIPE_PORT=12111; seconds to pay: HOLD_SECONDS=900"
+
+run: environment ## Run the shop on this machine until Ctrl-C
+	@$(PYTHON) -m local.stack run
+
+up: environment ## Run the shop in the background
+	@$(PYTHON) -m local.stack up
+
+down: environment ## Stop the shop; its data stays
+	@$(PYTHON) -m local.stack down
+
+seed: environment ## Put the demo products and codes into the running shop
+	@$(PYTHON) -m local.stack seed
+
+clean: ## Stop the shop and forget all it kept
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m local.stack clean; else rm -rf .local; fi
+
+check: environment ## Format, lint, types, import rules and the quick tests
+	@$(PYTHON) -m local.gate check
+
+test: environment node ## Everything, the stack on a local cloud of its own included
+	@$(PYTHON) -m local.gate test
+
+format: environment ## Format the code and mend what the linter can mend
+	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format .
+
+package: environment ## Make what deploys to AWS: build/$(STAGE), as in make package STAGE=prod
+	@$(PYTHON) -m infra.package --stage $(STAGE)
+
+lock: environment ## Pin what requirements.in and requirements-dev.in name
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+
+docs: environment ## Write docs/openapi.json and docs/errors.md from the code
+	@$(PYTHON) -m docs.generate
+
+
+environment:
+	@sh local/bootstrap/environment.sh
+
+node:
+	@sh local/bootstrap/node.sh

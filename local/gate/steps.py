@@ -1,0 +1,63 @@
+"""What is checked, and by which command."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = sys.executable
+BIN = Path(sys.executable).parent
+PACKAGER = (3, 13)
+"""The Python that packages what deploys to AWS."""
+
+SLOW = ("tests/workflow", "tests/local", "tests/stack")
+"""Tests with a step of their own; all others run in `make check`, unless they are marked as slow."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: a name for people, a command that fails when the check does; `report` counts its tests."""
+
+    name: str
+    command: list[str]
+    report: Path | None = None
+
+
+def quick_steps(reports: Path, *, chosen: tuple[str, ...] = ("-m", "not slow")) -> list[Step]:
+    """What a developer runs before every commit: under a minute, without the tests marked as slow."""
+    others = [f"--ignore={folder}" for folder in SLOW]
+    return [
+        Step("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
+        Step("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
+        Step("types", [str(BIN / "mypy")]),
+        Step("import rules", [str(BIN / "lint-imports")]),
+        pytest_step("tests", ["-n", "2", *chosen, *others, "tests"], reports),
+    ]
+
+
+def all_steps(reports: Path) -> list[Step]:
+    """The whole gate: the quick steps, then what takes a package, Node or a local cloud."""
+    machines = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "stepfunctions").glob("*.asl.json"))]
+    stage = "prod" if sys.version_info[:2] == PACKAGER else "local"
+    on_trial = [PYTHON, "-m", "local.stack", "trial"]
+    return [
+        *quick_steps(reports, chosen=()),
+        Step(
+            "state machines",
+            ["node_modules/.bin/asl-validator"]
+            + [part for machine in machines for part in ("--json-path", machine)],
+        ),
+        pytest_step("workflow tests", ["tests/workflow"], reports),
+        Step("package for this machine", [PYTHON, "-m", "infra.package", "--stage", "local"]),
+        Step(f"package for {stage}", [PYTHON, "-m", "infra.package", "--stage", stage]),
+        Step("template", [str(BIN / "cfn-lint"), "--template", f"build/{stage}/template.json"]),
+        pytest_step("local cloud tests", ["tests/local"], reports),
+        pytest_step("stack tests", ["tests/stack"], reports, before=on_trial),
+    ]
+
+
+def pytest_step(name: str, arguments: list[str], reports: Path, before: list[str] | None = None) -> Step:
+    """A step that runs tests and leaves their count in a report."""
+    report = reports / f"{name.replace(' ', '-')}.xml"
+    command = [PYTHON, "-m", "pytest", *arguments, f"--junitxml={report}"]
+    return Step(name, [*(before or []), *command], report)
