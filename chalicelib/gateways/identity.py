@@ -5,13 +5,20 @@ from functools import lru_cache
 from typing import Any
 
 import jwt
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from chalicelib.kernel.aws import client
+from chalicelib.kernel.aws import call, code
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 
-_REFUSALS = frozenset({"NotAuthorizedException", "UserNotFoundException", "UserNotConfirmedException"})
+_REFUSALS = frozenset(
+    {
+        "InvalidParameterException",
+        "NotAuthorizedException",
+        "UserNotConfirmedException",
+        "UserNotFoundException",
+    }
+)
 _KEYS_LIFETIME_SECONDS = 3600
 
 
@@ -47,18 +54,20 @@ class Claims:
 def sign_in(email: str, password: str) -> Tokens:
     """Tokens for a person. Raises `SignInRefused`, `ChallengeNeeded`, `Transient`."""
     try:
-        answer = client("cognito-idp").admin_initiate_auth(
+        answer = call(
+            "cognito-idp",
+            "admin_initiate_auth",
             UserPoolId=settings().user_pool_id,
             ClientId=settings().user_pool_client_id,
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": email, "PASSWORD": password},
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] in _REFUSALS:
+        if code(error) in _REFUSALS:
             raise SignInRefused from None
+        if code(error) == "PasswordResetRequiredException":
+            raise ChallengeNeeded from None
         raise
-    except BotoCoreError as error:
-        raise Transient("the sign-in service did not answer") from error
     result = answer.get("AuthenticationResult")
     if not result:
         raise ChallengeNeeded(answer.get("ChallengeName", ""))

@@ -2,10 +2,7 @@
 
 import time
 
-from botocore.exceptions import BotoCoreError
-
-from chalicelib.kernel.aws import client
-from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.aws import call
 
 _LIFETIME_SECONDS = 300
 _kept: dict[str, tuple[float, str]] = {}
@@ -16,10 +13,7 @@ def secret(arn: str) -> str:
     expires, value = _kept.get(arn, (0.0, ""))
     if time.monotonic() < expires:
         return value
-    try:
-        value = str(client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"])
-    except BotoCoreError as error:
-        raise Transient("the secret store did not answer") from error
+    value = str(call("secretsmanager", "get_secret_value", SecretId=arn)["SecretString"])
     _kept[arn] = (time.monotonic() + _LIFETIME_SECONDS, value)
     return value
 

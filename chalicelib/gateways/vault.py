@@ -7,13 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chalicelib.kernel.aws import client
+from chalicelib.kernel.aws import call, code
 from chalicelib.kernel.config import settings
-from chalicelib.kernel.errors import Transient
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -65,14 +64,11 @@ class KmsVault:
 
     def _call(self, operation: str, **request: object) -> dict[str, bytes]:
         try:
-            answer: dict[str, bytes] = getattr(client("kms"), operation)(**request)
+            return call("kms", operation, **request)
         except ClientError as error:
-            if error.response["Error"]["Code"] == "InvalidCiphertextException":
+            if code(error) == "InvalidCiphertextException":
                 raise WrongKey from None
             raise
-        except BotoCoreError as error:
-            raise Transient("the key service did not answer") from error
-        return answer
 
 
 @dataclass(frozen=True)

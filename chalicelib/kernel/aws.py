@@ -5,6 +5,31 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.kernel.errors import Transient
+
+BUSY = frozenset(
+    {
+        "InternalServerError",
+        "InternalFailure",
+        "KMSInternalException",
+        "LimitExceededException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "ServiceUnavailable",
+        "Throttling",
+        "ThrottlingError",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+"""Codes of AWS that say nothing but: ask again."""
 
 _REQUEST_PATH = Config(
     connect_timeout=1,
@@ -24,3 +49,21 @@ def _session() -> botocore.session.Session:
 def client(service: str) -> Any:
     """The client of this process for a service; connects within 1 s, reads within 3 s, tries 3 times."""
     return _session().create_client(service, config=_REQUEST_PATH)
+
+
+def call(service: str, operation: str, **request: Any) -> dict[str, Any]:
+    """The answer of a service. Silence and overload are `Transient`, everything else a `ClientError`."""
+    try:
+        answer: dict[str, Any] = getattr(client(service), operation)(**request)
+    except ClientError as error:
+        if code(error) in BUSY:
+            raise Transient(f"{service} is busy") from error
+        raise
+    except BotoCoreError as error:
+        raise Transient(f"{service} did not answer") from error
+    return answer
+
+
+def code(error: ClientError) -> str:
+    """The service's own name for its refusal."""
+    return str(error.response["Error"]["Code"])

@@ -15,14 +15,20 @@ def cursor(key: dict[str, Any] | None) -> str | None:
     return base64.urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode()
 
 
-def place(text: str | None, *, partition: str) -> dict[str, Any] | None:
-    """The place that `cursor` wrote, if it lies in this partition; raises `Invalid` naming `cursor`."""
+def place(text: str | None, *, partition: str, prefix: str) -> dict[str, Any] | None:
+    """The place that `cursor` wrote, if it lies in this list; raises `Invalid` naming `cursor`."""
     if text is None:
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(text.encode()))
     except (ValueError, binascii.Error):
         key = None
-    if not isinstance(key, dict) or set(key) != {"pk", "sk"} or key["pk"] != partition:
+    if (
+        not isinstance(key, dict)
+        or set(key) != {"pk", "sk"}
+        or key["pk"] != partition
+        or not str(key["sk"]).startswith(prefix)
+        or not isinstance(key["sk"], str)
+    ):
         raise Invalid.of_field("cursor", "not_a_cursor", "use the `next` of the page before")
     return key

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.kernel.aws import client
+from chalicelib.kernel.aws import BUSY, client
 from chalicelib.kernel.errors import Transient
 
 Item = dict[str, Any]
@@ -25,20 +25,6 @@ TRANSACTION_LIMIT = 100
 
 _CONFLICT_TRIES = 6
 _NAME = re.compile(r"#(\w+)")
-_BUSY = frozenset(
-    {
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-        "ThrottlingError",
-        "ThrottlingException",
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "InternalServerError",
-        "ServiceUnavailable",
-    }
-)
 
 
 class WriteRefused(Exception):
@@ -73,7 +59,7 @@ class Table:
 
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
         """The items that exist, in no order; any number of keys, 100 a round trip."""
-        remaining = [_key(pk, sk) for pk, sk in keys]
+        remaining = [_key(pk, sk) for pk, sk in dict.fromkeys(keys)]
         found: list[Item] = []
         patience = _Patience()
         while remaining:
@@ -198,7 +184,7 @@ class Transaction:
         }
         if refused:
             raise WriteRefused(refused) from None
-        if not reasons or any(reason["Code"] not in _BUSY | {"None"} for reason in reasons):
+        if not reasons or any(reason["Code"] not in BUSY | {"None"} for reason in reasons):
             _translate(error)
 
     def _add(self, name: str, kind: str, request: dict[str, Any]) -> None:
@@ -317,7 +303,7 @@ def _call(operation: str, **request: Any) -> dict[str, Any]:
 
 
 def _translate(error: ClientError) -> NoReturn:
-    if error.response["Error"]["Code"] in _BUSY:
+    if error.response["Error"]["Code"] in BUSY:
         raise Transient("the database is busy") from error
     raise error
 

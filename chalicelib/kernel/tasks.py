@@ -46,17 +46,21 @@ def step(blueprint: Blueprint, takes: type[M]) -> Callable[[Callable[[M], dict[s
 
 
 def batch(
-    blueprint: Blueprint, *, identifier: Callable[[dict[str, Any]], str]
+    blueprint: Blueprint,
+    *,
+    identifier: Callable[[dict[str, Any]], str],
+    once: Callable[[dict[str, Any]], str] | None = None,
 ) -> Callable[[Callable[[dict[str, Any]], None]], Handler]:
     """Register a reader of a stream or a queue: a function of one record.
 
-    Records that fail are reported by their `identifier` and come again, the others do not.
+    Records that fail are reported by their `identifier` and come again, the others do not. Of the records
+    that are alike by `once`, the function sees one a batch.
     """
 
     def decorate(function: Callable[[dict[str, Any]], None]) -> Handler:
         def handler(event: dict[str, Any], _context: Any) -> BatchAnswer:
             failed: list[dict[str, str]] = []
-            for record in event.get("Records", []):
+            for record in _unlike(event.get("Records", []), once or identifier):
                 try:
                     function(record)
                 except Exception as error:  # noqa: BLE001 - one bad record must not take the batch along
@@ -90,6 +94,14 @@ def stream_position(record: dict[str, Any]) -> str:
 def message_id(record: dict[str, Any]) -> str:
     """What names a message of a queue."""
     return str(record["messageId"])
+
+
+def _unlike(records: list[dict[str, Any]], likeness: Callable[[dict[str, Any]], str]) -> list[dict[str, Any]]:
+    """The first record of each kind, in order."""
+    first: dict[str, dict[str, Any]] = {}
+    for record in records:
+        first.setdefault(likeness(record), record)
+    return list(first.values())
 
 
 def _logged(name: str, run: Callable[[], dict[str, Any]], about: dict[str, Any]) -> dict[str, Any]:

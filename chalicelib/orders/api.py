@@ -7,6 +7,7 @@ from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders import schemas
 from chalicelib.orders.access import ORDER_TOKEN
 from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound, PriceChanged
+from chalicelib.orders.model import Because
 from chalicelib.orders.service import keeping, placing
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
@@ -59,7 +60,7 @@ def desk_get_order(order_id: schemas.OrderId) -> schemas.OrderView:
 )
 def review_order(order_id: schemas.OrderId, body: schemas.Decision, caller: Staff) -> schemas.OrderView:
     """Approve or decline a paid order that is held for review; a declined one is refunded."""
-    order = keeping.decide(order_id, body.verdict, caller.actor)
+    order = keeping.decide(order_id, body.verdict, Because(caller.actor, body.reason))
     if order.review_token:
         workflows.succeed(order.review_token, {"verdict": body.verdict})
     return schemas.view(order, keeping.masks(order))

@@ -114,6 +114,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Because:
+    """Who decided, and why."""
+
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Event:
     """One entry of the timeline."""
 
@@ -142,6 +150,8 @@ class Order:
     review_token: str | None = None
     review: bool = False
     verdict: Verdict | None = None
+    refund_id: str | None = None
+    run: str | None = None
 
     @property
     def codes(self) -> list[str]:
@@ -152,6 +162,18 @@ class Order:
     def paid(self) -> bool:
         """Whether there is money to deliver for."""
         return self.payment in {Payment.CAPTURED, Payment.PARTLY_REFUNDED}
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do for it, neither money nor goods."""
+        if self.refund is Refund.REQUESTED:
+            return False
+        done = {Fulfilment.DELIVERED, Fulfilment.WITHDRAWN}
+        return self.fulfilment in done or self.payment in {
+            Payment.EXPIRED,
+            Payment.CANCELED,
+            Payment.REFUNDED,
+        }
 
 
 def sources(target: Payment | Fulfilment) -> tuple[str, ...]:

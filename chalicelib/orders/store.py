@@ -17,6 +17,7 @@ from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
 from chalicelib.orders.model import (
+    Because,
     Event,
     Fulfilment,
     Line,
@@ -31,6 +32,8 @@ SHARDS = 8
 """Partitions of the index of open orders, so that none is hot."""
 
 _ABSENT = "attribute_not_exists(pk)"
+_IS_PAID = "#payment IN (:captured, :partly_refunded)"
+_PAID = {"captured": Payment.CAPTURED, "partly_refunded": Payment.PARTLY_REFUNDED}
 _OVER = " REMOVE #open_shard, #due_at, #task_token, #review_token"
 
 
@@ -101,43 +104,52 @@ def await_review(order_id: str, task_token: str) -> Order:
     return _stored(order_id, "#review_token = :token", "attribute_exists(pk)", {"token": task_token})
 
 
-def hold_for_review(order_id: str) -> bool:
-    """Let a paid order wait for a person; False if it is past that."""
+def hold_for_review(order_id: str, *, due: datetime) -> bool:
+    """Let a paid order wait for a person until it is due; False if it is past that."""
     froms = sources(Fulfilment.IN_REVIEW)
     return _changed(
         order_id,
-        "#fulfilment = :in_review",
+        "#fulfilment = :in_review, #due_at = :due",
         event="in_review",
-        when=_one_of("fulfilment", froms) + " AND #payment = :captured AND attribute_not_exists(#verdict)",
-        values={"in_review": Fulfilment.IN_REVIEW, "captured": Payment.CAPTURED}
+        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND attribute_not_exists(#verdict)",
+        values={"in_review": Fulfilment.IN_REVIEW, "due": clock.text(due), **_PAID}
         | _numbered("fulfilment", froms),
     )
 
 
-def decide(order_id: str, verdict: Verdict, actor: str) -> bool:
-    """Record a person's decision, once; False if the order does not wait for one."""
+def decide(order_id: str, verdict: Verdict, *, because: Because, due: datetime) -> bool:
+    """Record a decision, once; False if the order does not wait for one."""
     return _changed(
         order_id,
-        "#verdict = :verdict, #decided_by = :actor",
+        "#verdict = :verdict, #decided_by = :actor, #decided_for = :reason, #due_at = :due",
         event="approved" if verdict is Verdict.APPROVE else "declined",
         when="#fulfilment = :in_review AND attribute_not_exists(#verdict)",
-        values={"verdict": verdict, "actor": actor, "in_review": Fulfilment.IN_REVIEW},
+        values={
+            "verdict": verdict,
+            "actor": because.actor,
+            "reason": because.reason,
+            "due": clock.text(due),
+            "in_review": Fulfilment.IN_REVIEW,
+        },
     )
 
 
 def set_codes(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
     """Add a new choice of codes for a paid order whose own were not deliverable."""
+    froms = sources(Fulfilment.DELIVERED)
     _change(
         writes,
         order.order_id,
         "#lines = :lines",
         event="codes_replaced",
-        when="#payment = :captured AND #lines = :before",
+        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before",
         values={
             "lines": [asdict(line) for line in lines],
             "before": [asdict(line) for line in order.lines],
-            "captured": Payment.CAPTURED,
-        },
+            "requested": Refund.REQUESTED,
+            **_PAID,
+        }
+        | _numbered("fulfilment", froms),
     )
 
 
@@ -149,13 +161,12 @@ def deliver(writes: Transaction, order: Order) -> None:
         order.order_id,
         "#fulfilment = :delivered",
         event="delivered",
-        when=_one_of("fulfilment", froms)
-        + " AND #payment = :captured AND #refund = :none AND #lines = :lines",
+        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :lines",
         values={
             "delivered": Fulfilment.DELIVERED,
-            "captured": Payment.CAPTURED,
-            "none": Refund.NONE,
+            "requested": Refund.REQUESTED,
             "lines": [asdict(line) for line in order.lines],
+            **_PAID,
         }
         | _numbered("fulfilment", froms),
         also=_OVER,
@@ -169,8 +180,8 @@ def fall_short(order_id: str) -> bool:
         order_id,
         "#fulfilment = :short",
         event="short",
-        when=_one_of("fulfilment", froms) + " AND #payment = :captured",
-        values={"short": Fulfilment.SHORT, "captured": Payment.CAPTURED} | _numbered("fulfilment", froms),
+        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID}",
+        values={"short": Fulfilment.SHORT, **_PAID} | _numbered("fulfilment", froms),
     )
 
 
@@ -187,15 +198,26 @@ def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> Non
     writes.put("view", _table(), entry, when=_ABSENT)
 
 
-def request_refund(writes: Transaction, order_id: str, amount: int) -> None:
-    """Add a refund request; refused when less than `amount` can still be refunded."""
+def request_refund(writes: Transaction, order: Order, refund_id: str, amount: int, *, due: datetime) -> None:
+    """Add a refund request; refused when less than `amount` is left as was read, or another one is open.
+
+    The order is open again until the refund is over, so the sweeper sees to it.
+    """
     _change(
         writes,
-        order_id,
-        "#refund = :requested, #refundable = #refundable - :amount",
+        order.order_id,
+        "#refund = :requested, #refund_id = :refund_id, #refundable = #refundable - :amount, "
+        "#due_at = :due, #open_shard = :shard",
         event="refund_requested",
-        when="#refundable >= :amount AND #refund <> :requested",
-        values={"requested": Refund.REQUESTED, "amount": amount},
+        when="#refundable = :refundable AND #refundable >= :amount AND #refund <> :requested",
+        values={
+            "requested": Refund.REQUESTED,
+            "refundable": order.refundable,
+            "refund_id": refund_id,
+            "amount": amount,
+            "due": clock.text(due),
+            "shard": shard_of(order.order_id),
+        },
     )
 
 
@@ -208,7 +230,6 @@ def withdraw(order_id: str) -> bool:
         event="withdrawn",
         when=_one_of("fulfilment", froms),
         values={"withdrawn": Fulfilment.WITHDRAWN} | _numbered("fulfilment", froms),
-        also=_OVER,
     )
 
 
@@ -246,7 +267,10 @@ def due(shard: int, before: datetime, limit: int) -> list[str]:
 
 
 def postpone(order_id: str, *, now: datetime, until: datetime) -> int | None:
-    """Claim a due order for one sweep and count it; None if another sweep has it or it is over."""
+    """Claim a due order for one sweep and count it; None if another sweep has it or it is over.
+
+    The count names the execution that this sweep may start, see `note_run`.
+    """
     try:
         item = _table().update(
             order_id,
@@ -258,6 +282,21 @@ def postpone(order_id: str, *, now: datetime, until: datetime) -> int | None:
     except WriteRefused:
         return None
     return int(item["sweeps"])
+
+
+def note_run(order_id: str, name: str) -> None:
+    """Remember which execution was started last for an order."""
+    _table().update(order_id, "ORDER", "SET #run = :run", when="attribute_exists(pk)", values={"run": name})
+
+
+def retire(order: Order) -> None:
+    """Take an order that is over out of the index of open ones, unless it changed since it was read."""
+    when = "#payment = :payment AND #fulfilment = :fulfilment AND #refund = :refund"
+    values = {"payment": order.payment, "fulfilment": order.fulfilment, "refund": order.refund}
+    try:
+        _table().update(order.order_id, "ORDER", _OVER.strip(), when=when, values=values)
+    except WriteRefused:
+        return
 
 
 def shard_of(order_id: str) -> str:

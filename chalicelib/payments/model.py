@@ -23,4 +23,5 @@ class Refund:
     whole: bool
     reason: str
     actor: str
+    requested_at: str
     state: str = "requested"

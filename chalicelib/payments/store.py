@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
+from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
 from chalicelib.payments.model import OpenCheckout, Refund
 
@@ -132,9 +133,23 @@ def add_break(kind: str, subject: str, **facts: Any) -> None:
         return
 
 
-def breaks() -> list[Item]:
-    """What waits for a person."""
-    return _table().query("BREAKS", limit=100).items
+def break_with(writes: Transaction, kind: str, subject: str, **facts: Any) -> None:
+    """Add the record of what does not fit to a transaction, in place of an older one for the same."""
+    found_at = clock.text(clock.now())
+    item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": found_at, **facts}
+    writes.put(
+        "break",
+        _table(),
+        item,
+        when="attribute_not_exists(#found_at) OR #found_at <= :now",
+        values={"now": found_at},
+    )
+
+
+def breaks(start: str | None) -> tuple[list[Item], str | None]:
+    """What waits for a person, and the cursor of the next page."""
+    page = _table().query("BREAKS", limit=100, start=place(start, partition="BREAKS", prefix=""))
+    return page.items, cursor(page.next_key)
 
 
 def _refund(item: Item) -> Refund:

@@ -6,15 +6,12 @@ from typing import Any
 from chalice.app import Blueprint
 from pydantic import BaseModel
 
-from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.tasks import batch, message_id, step
 from chalicelib.orders.model import Payment
 from chalicelib.payments.gateway import RefundState
 from chalicelib.payments.service import collecting, notices, refunding
 
 blueprint = Blueprint(__name__)
-
-_POLL_SECONDS = 5
 
 
 class OrderStep(BaseModel):
@@ -45,18 +42,13 @@ class CloseStep(RefundStep):
 def confirm_unpaid(given: OrderStep) -> dict[str, Any]:
     """Ask the provider before an order expires: captured, processing, or over and its codes returned."""
     payment = collecting.give_up(given.order_id, Payment.EXPIRED)
-    if payment is Payment.OPEN:
-        raise Transient("the order is changing")
-    return {"payment": payment, "hold_seconds": int(collecting.ASK_AGAIN.total_seconds())}
+    return {"payment": payment, "hold_seconds": collecting.wait_seconds(given.order_id)}
 
 
 @step(blueprint, takes=DeclineStep)
 def decline_order(given: DeclineStep) -> dict[str, Any]:
-    """Ask for the refund of a paid order that is declined or cannot be delivered, once."""
-    refund = refunding.request(
-        given.order_id, amount=None, reason=given.reason, actor="system", key=f"workflow {given.reason}"
-    )
-    return {"refund_id": refund.refund_id}
+    """Ask for the refund of a paid order that is declined or cannot be delivered, once; or say `approve`."""
+    return {"verdict": refunding.decline(given.order_id, given.reason)}
 
 
 @step(blueprint, takes=RefundStep)
@@ -68,7 +60,8 @@ def withdraw_goods(given: RefundStep) -> dict[str, Any]:
 @step(blueprint, takes=RefundStep)
 def settle_refund(given: RefundStep) -> dict[str, Any]:
     """Have the provider send the money, or see how far it is."""
-    return {"state": refunding.send(given.order_id, given.refund_id), "wait_seconds": _POLL_SECONDS}
+    state = refunding.send(given.order_id, given.refund_id)
+    return {"state": state, "wait_seconds": refunding.wait_seconds(given.order_id, given.refund_id)}
 
 
 @step(blueprint, takes=CloseStep)

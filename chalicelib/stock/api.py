@@ -69,7 +69,12 @@ def list_codes(query: schemas.CodesQuery) -> schemas.CodeList:
     """The codes of a batch, masked, in pages."""
     pages, following = batches.pages(query.batch, limit=1, start=query.cursor)
     found = custody.inspect(code_id for page in pages for code_id in page)
-    views = [schemas.CodeView.of(found[code_id]) for page in pages for code_id in page]
+    views = [
+        schemas.CodeView.of(found[code_id])
+        for page in pages
+        for code_id in page
+        if code_id in found and found[code_id].batch == query.batch
+    ]
     return schemas.CodeList(codes=views, next=following)
 
 

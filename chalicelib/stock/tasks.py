@@ -24,22 +24,37 @@ def record_history(record: dict[str, Any]) -> None:
         record_move(unmarshal(change["OldImage"]) if "OldImage" in change else None, new)
 
 
-@batch(blueprint, identifier=stream_position)
+def _partition(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["Keys"]["pk"]["S"])
+
+
+@batch(blueprint, identifier=stream_position, once=_partition)
 def restock(record: dict[str, Any]) -> None:
-    """Put returned codes back into lanes when a marker appears."""
-    partition = record["dynamodb"]["Keys"]["pk"]["S"]
+    """Put returned codes back into lanes when markers appear, all of a SKU at once."""
+    partition = _partition(record)
     if partition.startswith("RETURN#") and record["eventName"] != "REMOVE":
         put_back(partition.removeprefix("RETURN#"))
+
+
+class AuditIncomplete(Exception):
+    """Some SKUs could not be audited; the others were."""
 
 
 @schedule(blueprint)
 def audit_stock() -> dict[str, Any]:
     """Count every SKU's codes, compare its lanes with them, heal what differs."""
-    lost = dead = expired = unfinished = 0
+    lost = dead = expired = unfinished = failed = 0
     skus = [sku for product in products() for sku in product.skus]
     for sku in skus:
-        result = audit(sku)
+        try:
+            result = audit(sku)
+        except Exception:  # noqa: BLE001 - one SKU must not keep the others from their audit
+            failed += 1
+            log.exception("audit failed", extra={"sku": sku})
+            continue
         lost, dead = lost + result.lost, dead + result.dead
         expired, unfinished = expired + result.expired, unfinished + result.unfinished
         log.info("audited", extra={"sku": sku, "states": dict(result.states), "lost": result.lost})
+    if failed:
+        raise AuditIncomplete(f"{failed} of {len(skus)} SKUs could not be audited; the log says why")
     return {"skus": len(skus), "lost": lost, "dead": dead, "expired": expired, "unfinished": unfinished}

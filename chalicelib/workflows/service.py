@@ -6,8 +6,11 @@ from typing import Any
 from chalicelib.gateways import workflows
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
-from chalicelib.orders.model import Order, Payment
+from chalicelib.orders.model import Order, Payment, Refund
 from chalicelib.orders.service import states
+
+DECIDED = frozenset({Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
+"""What a step that waits for the money wants to hear; an expired order may still be captured later."""
 
 GRACE = timedelta(seconds=60)
 """How long after its time an order is left to its workflow."""
@@ -27,7 +30,7 @@ def tell_paid(before: Order | None, order: Order) -> None:
     answer = "captured" if order.paid else "canceled"
     if token and workflows.succeed(token, {"payment": answer}):
         return
-    if order.paid and workflows.state(settings().payment_machine, order.order_id) != "RUNNING":
+    if order.paid and not workflows.is_running(settings().payment_machine, order.order_id):
         workflows.start(settings().payment_machine, f"{order.order_id}-paid", _given(order))
 
 
@@ -38,7 +41,7 @@ def start_refund(order_id: str, refund_id: str) -> None:
 
 
 def sweep() -> int:
-    """Start the payment workflow again for every order that should be over and is not; how many.
+    """Start a workflow again for every order that should be over and is not; how many.
 
     Two sweeps at once share the orders between them. The workflow finds by itself where the order stands.
     """
@@ -48,17 +51,27 @@ def sweep() -> int:
         for order_id in states.due(shard, now - GRACE, _PAGE):
             count = states.postpone(order_id, now=now - GRACE, until=now + _NEXT_LOOK)
             order = states.find(order_id) if count else None
-            if order:
-                name = f"{order_id}-sweep-{count}"
-                started += workflows.start(settings().payment_machine, name, _given(order))
+            started += _restart(order, f"sweep-{count}") if order else 0
+    return started
+
+
+def _restart(order: Order, suffix: str) -> bool:
+    """Start the workflow that an open order needs, unless one is under way."""
+    if order.over:
+        states.retire(order)
+        return False
+    machine, name, given = settings().payment_machine, order.order_id, _given(order)
+    if order.refund is Refund.REQUESTED and order.refund_id:
+        machine, name = settings().refund_machine, order.refund_id
+        given = {"order_id": order.order_id, "refund_id": order.refund_id}
+    earlier = [name, f"{name}-paid"] + ([order.run] if order.run else [])
+    if any(workflows.is_running(machine, one) for one in earlier):
+        return False
+    started = workflows.start(machine, f"{name}-{suffix}", given)
+    states.note_run(order.order_id, f"{name}-{suffix}")
     return started
 
 
 def _given(order: Order) -> dict[str, Any]:
     left = clock.parse(order.hold_until) - clock.now()
     return {"order_id": order.order_id, "hold_seconds": max(1, int(left.total_seconds()) + 1)}
-
-
-def decided(order: Order) -> bool:
-    """Whether the step that waits for the money has nothing to wait for any more."""
-    return order.payment not in {Payment.OPEN, Payment.PROCESSING}

@@ -23,7 +23,7 @@ def relay_orders(record: dict[str, Any]) -> None:
         service.start_payment(order)
         return
     before = order_of(unmarshal(change["OldImage"]))
-    if service.decided(order) and not service.decided(before):
+    if order.payment is not before.payment and order.payment in service.DECIDED:
         service.tell_paid(before, order)
 
 

@@ -219,7 +219,9 @@ def test_a_file_that_is_not_what_it_claims_is_refused(call: Call, owner: dict[st
     path = f"/v1/desk/skus/{sku.sku}/imports"
     file = base64.b64encode("激活码\nAAAA\n".encode("gbk")).decode()
 
-    status, problem = call("POST", path, {"file": file, "encoding": "utf-8"}, Idempotency_Key=KEY, **owner)
+    status, problem = call(
+        "POST", path, {"file": file, "encoding": "utf-8"}, Idempotency_Key=KEY + "2", **owner
+    )
 
     assert (status, problem["code"], problem["errors"][0]["field"]) == (422, "UnreadableFile", "encoding")
     assert left(sku) == 2

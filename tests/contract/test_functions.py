@@ -31,7 +31,7 @@ STREAM_READERS = {
         },
     ),
 }
-SCHEDULES = {"sweep": "rate(1 minute)", "audit_stock": "cron(0 19 * * ? *)"}
+SCHEDULES = {"sweep": "rate(1 minute)", "audit_stock": "cron(5 0 * * ? *)"}
 CALL_PROVIDER = {"confirm_unpaid", "settle_refund", "handle_notification"}
 IMPORTER = """
 import importlib, json, sys
@@ -127,7 +127,7 @@ def test_stream_readers_are_bounded_and_lose_nothing(template: Json, name: str) 
     assert properties == {
         "Stream": {"Fn::GetAtt": [table, "StreamArn"]},
         "StartingPosition": "TRIM_HORIZON",
-        "BatchSize": 100,
+        "BatchSize": 20,
         "MaximumBatchingWindowInSeconds": 0,
         "BisectBatchOnFunctionError": True,
         "MaximumRetryAttempts": 10,
@@ -163,7 +163,7 @@ def test_notifications_are_tried_eight_times_and_then_kept(template: Json) -> No
     assert queues["NotificationQueue"]["VisibilityTimeout"] >= 6 * limit
     assert events(template, "SQS")["handle_notification"] == {
         "Queue": {"Fn::GetAtt": ["NotificationQueue", "Arn"]},
-        "BatchSize": 10,
+        "BatchSize": 2,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
     }
 

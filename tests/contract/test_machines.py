@@ -22,6 +22,9 @@ RETRIED = [
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
+    "Lambda.Unknown",
+    "Sandbox.Timedout",
+    "Runtime.ExitError",
 ]
 CALLS_PROVIDER = {"confirm_unpaid", "settle_refund"}
 STEPS = {

@@ -12,11 +12,10 @@ STOCK_KEEPER = "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query"
 
 TABLES: dict[str, dict[str, str]] = {
     "api_handler": {
-        "catalog": "GetItem BatchGetItem PutItem UpdateItem Query ConditionCheckItem",
-        "stock": "GetItem BatchGetItem BatchWriteItem PutItem UpdateItem DeleteItem Query ConditionCheckItem",
-        "orders": "GetItem PutItem UpdateItem Query ConditionCheckItem",
-        "orders/index/open": "GetItem PutItem UpdateItem Query ConditionCheckItem",
-        "payments": "GetItem PutItem UpdateItem Query",
+        "catalog": "GetItem BatchGetItem PutItem UpdateItem Query",
+        "stock": "GetItem BatchGetItem PutItem UpdateItem Query",
+        "orders": "GetItem PutItem UpdateItem ConditionCheckItem",
+        "payments": "GetItem PutItem Query",
     },
     "relay_orders": {},
     "relay_refunds": {},
@@ -25,24 +24,23 @@ TABLES: dict[str, dict[str, str]] = {
     "restock": {"stock": STOCK_KEEPER},
     "audit_stock": {"stock": STOCK_KEEPER, "catalog": "Query"},
     "await_payment": {"orders": "GetItem UpdateItem"},
-    "screen_order": {"orders": "GetItem UpdateItem", "catalog": "GetItem"},
+    "screen_order": {"orders": "GetItem UpdateItem"},
     "await_review": {"orders": "GetItem UpdateItem"},
     "deliver_order": {
         "orders": "GetItem UpdateItem",
-        "stock": "GetItem BatchGetItem PutItem UpdateItem Query ConditionCheckItem",
-        "catalog": "GetItem",
+        "stock": "GetItem BatchGetItem PutItem UpdateItem",
     },
     "confirm_unpaid": {
-        "payments": "GetItem PutItem UpdateItem Query",
+        "payments": "GetItem PutItem Query",
         "orders": "GetItem UpdateItem",
-        "stock": "GetItem UpdateItem PutItem",
+        "stock": "UpdateItem PutItem",
     },
     "withdraw_goods": {
-        "payments": "GetItem UpdateItem",
+        "payments": "GetItem",
         "orders": "GetItem UpdateItem",
         "stock": "GetItem BatchGetItem UpdateItem PutItem",
     },
-    "settle_refund": {"payments": "GetItem UpdateItem Query", "orders": "GetItem"},
+    "settle_refund": {"payments": "GetItem Query"},
     "close_refund": {"payments": "GetItem PutItem UpdateItem", "orders": "GetItem UpdateItem"},
     "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem"},
     "handle_notification": {"payments": "GetItem PutItem UpdateItem Query", "orders": "GetItem UpdateItem"},
@@ -50,7 +48,6 @@ TABLES: dict[str, dict[str, str]] = {
 
 STRIPE = {"secret stripe": "secretsmanager:GetSecretValue"}
 SEE_PAYMENT = {"executions payment": "states:DescribeExecution"}
-START_PAYMENT = {"machine payment": "states:StartExecution"}
 ANSWER_PAYMENT = {"machine payment": "states:SendTaskSuccess"}
 
 OTHERS: dict[str, dict[str, str]] = {
@@ -64,11 +61,16 @@ OTHERS: dict[str, dict[str, str]] = {
     | STRIPE
     | ANSWER_PAYMENT,
     "relay_orders": {
-        "machine payment": "states:StartExecution states:SendTaskSuccess states:SendTaskFailure",
+        "machine payment": "states:StartExecution states:SendTaskSuccess",
     }
     | SEE_PAYMENT,
     "relay_refunds": {"machine refund": "states:StartExecution"},
-    "sweep": SEE_PAYMENT | START_PAYMENT,
+    "sweep": {
+        "machine payment": "states:StartExecution",
+        "machine refund": "states:StartExecution",
+        "executions refund": "states:DescribeExecution",
+    }
+    | SEE_PAYMENT,
     "await_payment": ANSWER_PAYMENT,
     "await_review": ANSWER_PAYMENT,
     "confirm_unpaid": STRIPE,
@@ -115,6 +117,7 @@ def known_resources() -> dict[str, str]:
         written(get("StreamFailuresQueue")): "queue stream failures",
         written(get("UserPool")): "user pool",
         written({"Fn::Sub": STATES_ARN + "execution:yima-${Stage}-payment:*"}): "executions payment",
+        written({"Fn::Sub": STATES_ARN + "execution:yima-${Stage}-refund:*"}): "executions refund",
         written({"Fn::Sub": "${OrdersTable.Arn}/index/open"}): "table orders/index/open",
     }
     for secret in ("Pepper", "Token", "Stripe"):

@@ -100,7 +100,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
     }
 
     assert len(kept) == 4 + 1 + 3 + 1
-    assert set(kept.values()) == {("Retain", "Retain")}
+    assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
 def test_defaults_are_those_of_production(template: Json) -> None:
@@ -115,7 +115,7 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "CognitoKeysUrl": "",
         "Vault": "kms",
         "VaultKeyFile": "",
-        "StaffMfa": "ON",
+        "StaffMfa": "OPTIONAL",  # until the second factor has routes to be set up by
         "LogRetentionDays": 90,
         "LogLevel": "INFO",
         "Protect": "true",

@@ -121,7 +121,7 @@ def test_a_ticket_whose_code_was_frozen_is_replaced(stocked: Callable[[int], Sku
     (ticket,) = claiming.take(sku.sku, 1)
     custody.freeze(ticket.code_id, BECAUSE)
 
-    (other,) = claiming.replace([ticket], [ticket.code_id])
+    (other,) = claiming.replace([ticket], [ticket.code_id], tries=0)
 
     assert other.code_id != ticket.code_id
 
@@ -254,3 +254,89 @@ def test_nothing_leads_from_a_seen_code_back_to_sale(state: CodeState) -> None:
         frontier = {target for one in frontier for target in MOVES[one]} - reachable
 
     assert not reachable & {CodeState.AVAILABLE, CodeState.RETURNED, CodeState.HELD}
+
+
+def test_a_code_that_stands_in_a_lane_twice_is_given_once(stocked: Callable[[int], Sku]) -> None:
+    sku = stocked(2)
+    (first,) = claiming.take(sku.sku, 1)
+    claiming.put_back([first])
+    restocking.restock(sku.sku)
+    claiming.forget()
+    custody.freeze(first.code_id, BECAUSE)
+    custody.unfreeze(first.code_id, BECAUSE)
+    restocking.restock(sku.sku)
+    claiming.forget()
+
+    tickets = claiming.take(sku.sku, 2)
+
+    assert len({ticket.code_id for ticket in tickets}) == 2
+
+
+def test_a_run_of_frozen_codes_does_not_hide_the_good_one_behind(stocked: Callable[[int], Sku]) -> None:
+    sku = stocked(30)
+    tickets = claiming.take(sku.sku, 30)
+    claiming.put_back(tickets)
+    restocking.restock(sku.sku)
+    claiming.forget()
+    good = codes.find_many(ticket.code_id for ticket in tickets)
+    keep = max(good)
+    for code_id in good:
+        if code_id != keep:
+            custody.freeze(code_id, BECAUSE)
+
+    (ticket,) = claiming.take(sku.sku, 1)
+    for tries in range(8):
+        if ticket.code_id == keep:
+            break
+        (ticket,) = claiming.replace([ticket], [ticket.code_id], tries=tries)
+
+    assert ticket.code_id == keep
+
+
+def test_tickets_come_back_when_their_replacement_fails(stocked: Callable[[int], Sku]) -> None:
+    sku = stocked(3)
+    tickets = claiming.take(sku.sku, 3)
+    custody.freeze(tickets[0].code_id, BECAUSE)
+
+    with pytest.raises(OutOfStock):
+        claiming.replace(tickets, [tickets[0].code_id], tries=0)
+
+    restocking.restock(sku.sku)
+    claiming.forget()
+    assert claiming.left([sku.sku]) == {sku.sku: 2}
+
+
+def test_audits_night_after_night_leave_a_healed_lane_alone(stocked: Callable[[int], Sku]) -> None:
+    sku = stocked(60)
+    tickets = claiming.take(sku.sku, 60)
+    claiming.put_back(tickets[:50])
+    restocking.restock(sku.sku)
+    claiming.forget()
+    custody.freeze(tickets[0].code_id, BECAUSE)
+
+    results = [auditing.audit(sku.sku) for _ in range(3)]
+
+    claiming.forget()
+    assert claiming.left([sku.sku]) == {sku.sku: 59}
+    assert [(result.lost, result.dead) for result in results[1:]] == [(0, 0), (0, 0)]
+
+
+def test_an_audit_while_codes_are_put_back_takes_none_off_sale(
+    stocked: Callable[[int], Sku], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sku = stocked(10)
+    tickets = claiming.take(sku.sku, 5)
+    claiming.put_back(tickets)
+    count = auditing._count
+
+    def count_and_restock(sku_id: str, result: auditing.Audit) -> set[str]:
+        found = count(sku_id, result)
+        restocking.restock(sku_id)
+        return found
+
+    monkeypatch.setattr(auditing, "_count", count_and_restock)
+
+    auditing.audit(sku.sku)
+
+    claiming.forget()
+    assert claiming.left([sku.sku]) == {sku.sku: 10}

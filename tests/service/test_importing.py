@@ -132,15 +132,12 @@ class Died(BaseException):
     """The process ended here."""
 
 
-@pytest.mark.parametrize("survived", range(12))
-def test_an_import_that_died_anywhere_is_completed_by_its_repeat(
-    sku: Sku, monkeypatch: pytest.MonkeyPatch, survived: int
-) -> None:
+def die_after(writes: int, monkeypatch: pytest.MonkeyPatch, sku: Sku, text: str) -> None:
+    """Import, and let the process end after so many writes."""
     from chalicelib.kernel import table
 
-    text = "\n".join(f"CODE-{number:04d}" for number in range(250))
     real_write, real_commit = table._write, table.Transaction.commit
-    left = {"writes": survived * 25}
+    left = {"writes": writes}
 
     def write(operation, name, request):  # type: ignore[no-untyped-def]
         if left["writes"] == 0:
@@ -162,10 +159,35 @@ def test_an_import_that_died_anywhere_is_completed_by_its_repeat(
     monkeypatch.setattr(table, "_write", real_write)
     monkeypatch.setattr(table.Transaction, "commit", real_commit)
 
-    report = stock_up(sku, text)
 
-    assert report.accepted == 250
-    assert sum(lane.left for lane in lanes.survey(sku.sku, lanes.lane_total(sku.sku))) == 250
-    tickets = claiming.take(sku.sku, 250)
-    assert len({ticket.code_id for ticket in tickets}) == 250
-    assert auditing.audit(sku.sku).states == {"available": 250}
+SMALL = "\n".join(f"CODE-{number:04d}" for number in range(12))
+WRITES = 12 + 5
+"""Batch, plan, codes, page with rack, publish, finish, and a lane count."""
+
+
+@pytest.mark.parametrize("survived", range(WRITES))
+def test_an_import_that_died_anywhere_is_completed_by_its_repeat(
+    sku: Sku, monkeypatch: pytest.MonkeyPatch, survived: int
+) -> None:
+    die_after(survived, monkeypatch, sku, SMALL)
+
+    report = stock_up(sku, SMALL)
+
+    assert report.accepted == 12
+    assert sum(lane.left for lane in lanes.survey(sku.sku, lanes.lane_total(sku.sku))) == 12
+    assert len({ticket.code_id for ticket in claiming.take(sku.sku, 12)}) == 12
+    assert auditing.audit(sku.sku).states == {"available": 12}
+
+
+@pytest.mark.parametrize("survived", range(WRITES))
+def test_what_a_dead_import_put_is_found_by_the_audit(
+    sku: Sku, monkeypatch: pytest.MonkeyPatch, survived: int
+) -> None:
+    die_after(survived, monkeypatch, sku, SMALL)
+
+    other = stock_up(sku, SMALL, key="another-key-of-sixteen")
+    auditing.audit(sku.sku)
+
+    claiming.forget()
+    assert other.accepted + other.duplicates == 12
+    assert len({ticket.code_id for ticket in claiming.take(sku.sku, 12)}) == 12

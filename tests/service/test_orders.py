@@ -12,8 +12,12 @@ from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, Problem, Tra
 from chalicelib.kernel.table import Transaction
 from chalicelib.orders import store
 from chalicelib.orders.errors import NotRevealable, PriceChanged
+from chalicelib.orders.model import Because as Decision
 from chalicelib.orders.model import Fulfilment, Order, Payment, Verdict
 from chalicelib.orders.service import delivering, keeping, placing
+from chalicelib.payments import store as payments_store
+from chalicelib.payments.gateway import RefundState
+from chalicelib.payments.service import refunding
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because, CodeState
 from chalicelib.stock.service import auditing, claiming, custody, restocking
@@ -265,7 +269,7 @@ def test_an_order_of_a_reviewed_product_waits_for_a_person(cloud: None) -> None:
 
     assert delivering.screen(order.order_id) is Verdict.HOLD
     assert keeping.get(order.order_id).fulfilment is Fulfilment.IN_REVIEW
-    keeping.decide(order.order_id, Verdict.APPROVE, "staff:1")
+    keeping.decide(order.order_id, Verdict.APPROVE, Decision("staff:1", "fine"))
     assert delivering.screen(order.order_id) is Verdict.APPROVE
     assert delivering.deliver(order.order_id) is Fulfilment.DELIVERED
 
@@ -318,3 +322,90 @@ def test_conservation_over_a_whole_life(stocked: Callable[[int], Sku]) -> None:
         str(CodeState.RETURNED): 2,
         str(CodeState.HELD): 2,
     }
+
+
+def test_the_same_sku_twice_is_refused(cloud: None) -> None:
+    sku = make_sku()
+    items = [{"sku": sku.sku, "quantity": 1}, {"sku": sku.sku, "quantity": 1}]
+
+    with pytest.raises(Invalid) as refusal:
+        placing.place(wish(sku, items=items, expected_total=2598), KEY)
+
+    assert refusal.value.errors[0].field == "items.0.sku"
+
+
+def in_review() -> Order:
+    sku = make_sku(review=Review.ALWAYS)
+    stock_up(sku, "CODE-1")
+    order = placing.place(wish(sku), KEY)
+    pay(order)
+    delivering.screen(order.order_id)
+    return keeping.get(order.order_id)
+
+
+def test_an_approved_order_is_not_declined_by_a_late_timeout(cloud: None) -> None:
+    order = in_review()
+    keeping.decide(order.order_id, Verdict.APPROVE, Decision("staff:1", "fine"))
+
+    assert refunding.decline(order.order_id, "timed out") is Verdict.APPROVE
+    delivering.deliver(order.order_id)
+    assert refunding.decline(order.order_id, "timed out") is Verdict.APPROVE
+
+    assert keeping.get(order.order_id).refund == "none"
+
+
+def test_a_review_that_timed_out_cannot_be_approved_any_more(cloud: None) -> None:
+    order = in_review()
+
+    assert refunding.decline(order.order_id, "timed out") is Verdict.DECLINE
+    assert refunding.decline(order.order_id, "timed out") is Verdict.DECLINE
+
+    with pytest.raises(Problem):
+        keeping.decide(order.order_id, Verdict.APPROVE, Decision("staff:1", "fine"))
+    assert keeping.get(order.order_id).refund == "requested"
+
+
+def test_an_order_in_review_is_left_to_its_reviewers(cloud: None) -> None:
+    order = in_review()
+    shard = int(store.shard_of(order.order_id).removeprefix("open#"))
+
+    assert store.due(shard, clock.now() + timedelta(minutes=30), 10) == []
+
+
+def test_a_partly_refunded_order_is_still_delivered(stocked: Callable[[int], Sku]) -> None:
+    order = placing.place(wish(stocked(1)), KEY)
+    pay(order)
+    refund = refunding.request(order.order_id, amount=100, reason="kind", actor="staff:1", key=KEY)
+    assert delivering.deliver(order.order_id) is Fulfilment.HELD
+    refunding.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
+
+    assert delivering.deliver(order.order_id) is Fulfilment.DELIVERED
+
+
+def test_a_failed_refund_can_be_asked_for_again_and_is_a_break(stocked: Callable[[int], Sku]) -> None:
+    order = placing.place(wish(stocked(1)), KEY)
+    pay(order)
+    refund = refunding.request(order.order_id, amount=None, reason="x", actor="staff:1", key=KEY)
+
+    refunding.close(order.order_id, refund.refund_id, RefundState.FAILED)
+    refunding.close(order.order_id, refund.refund_id, RefundState.FAILED)
+
+    assert keeping.get(order.order_id).refundable == 1299
+    breaks, _ = payments_store.breaks(None)
+    assert [one["sk"] for one in breaks] == [f"refund_failed#{refund.refund_id}"]
+    again = refunding.request(order.order_id, amount=None, reason="x", actor="staff:1", key=OTHER_KEY)
+    assert again.amount == 1299
+
+
+def test_a_withdrawn_order_gets_no_new_codes(stocked: Callable[[int], Sku]) -> None:
+    sku = stocked(2)
+    order = placing.place(wish(sku), KEY)
+    keeping.release(order, Payment.EXPIRED)
+    pay(order)
+    stale = keeping.get(order.order_id)
+    refund = refunding.request(order.order_id, amount=None, reason="late", actor="staff:1", key=KEY)
+    refunding.withdraw(order.order_id, refund.refund_id)
+
+    delivering._replace(stale, list(stale.codes))
+
+    assert set(auditing.audit(sku.sku).states) <= {"available", "returned"}

@@ -6,6 +6,7 @@ from tests.workflow.interpreter import Facts, Finished, Workflows, failing
 ID = {"order_id": "ord_1"}
 LONG_HOLD = ID | {"hold_seconds": 60}
 SHORT_HOLD = ID | {"hold_seconds": 1}
+REFUSED = ["Decline", "Refused", "Declined"]
 DELIVERING = ["StartDelivery", "DeliveryStarted"]
 
 
@@ -14,7 +15,9 @@ def payments(workflows: Workflows) -> Workflows:
     """A buyer who has paid, an order nobody doubts, a delivery that works."""
     workflows.settles("await_payment", {"payment": "captured"})
     workflows.answers(
-        screen_order={"verdict": "approve"}, deliver_order={"fulfilment": "delivered"}, decline_order={}
+        screen_order={"verdict": "approve"},
+        deliver_order={"fulfilment": "delivered"},
+        decline_order={"verdict": "decline"},
     )
     return workflows
 
@@ -179,7 +182,7 @@ def test_a_declined_order_is_paid_back_and_never_delivered(payments: Workflows) 
 
     finished = payments.run("payment", LONG_HOLD)
 
-    assert (finished.status, finished.path[-3:]) == ("SUCCEEDED", ["Verdict", "Decline", "Declined"])
+    assert (finished.status, finished.path[-3:]) == ("SUCCEEDED", REFUSED)
     assert payments.calls == [("await_payment", ID), ("screen_order", ID), ("decline_order", ID)]
     assert deliveries(payments) == []
 
@@ -203,9 +206,18 @@ def test_only_a_persons_approval_delivers(payments: Workflows, verdict: str) -> 
     payments.succeed("await_review", {"verdict": verdict})
 
     finished = payments.finish(execution)
-    assert (finished.status, finished.path[-3:]) == ("SUCCEEDED", ["Reviewed", "Decline", "Declined"])
+    assert (finished.status, finished.path[-3:]) == ("SUCCEEDED", REFUSED)
     assert payments.calls[-1] == ("decline_order", ID)
     assert deliveries(payments) == []
+
+
+def test_an_approval_that_came_before_the_decline_delivers(payments: Workflows) -> None:
+    payments.answers(screen_order={"verdict": "decline"}, decline_order={"verdict": "approve"})
+
+    finished = payments.run("payment", LONG_HOLD)
+
+    assert finished.path[-4:] == ["Decline", "Refused", *DELIVERING]
+    assert deliveries(payments) == [("ord_1", ID)]
 
 
 def test_a_review_nobody_does_in_time_is_a_decline(payments: Workflows) -> None:
@@ -214,7 +226,7 @@ def test_a_review_nobody_does_in_time_is_a_decline(payments: Workflows) -> None:
 
     finished = payments.finish(in_review(payments))
 
-    assert (finished.status, finished.path[-3:]) == ("SUCCEEDED", ["AwaitReview", "Decline", "Declined"])
+    assert (finished.status, finished.path[-4:]) == ("SUCCEEDED", ["AwaitReview", *REFUSED])
     assert payments.calls[-1] == ("decline_order", ID)
     assert deliveries(payments) == []
 

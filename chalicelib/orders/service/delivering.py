@@ -1,12 +1,14 @@
 """From money to goods: screening, and the sale of the held codes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from chalicelib.kernel import clock
+from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders import store
-from chalicelib.orders.model import Fulfilment, Line, Order, Verdict
+from chalicelib.orders.model import Fulfilment, Line, Order, Refund, Verdict
 from chalicelib.orders.service.keeping import get
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because, Code, CodeState
@@ -19,12 +21,12 @@ _TRIES = 8
 def screen(order_id: str) -> Verdict:
     """Whether a paid order is delivered at once, waits for a person, or is declined."""
     order = get(order_id)
-    if not order.review or order.fulfilment in {Fulfilment.DELIVERED, Fulfilment.SHORT}:
+    if not order.review or order.over:
         return Verdict.APPROVE
     if order.verdict is not None:
         return order.verdict
-    store.hold_for_review(order_id)
-    return Verdict.HOLD
+    store.hold_for_review(order_id, due=clock.now() + timedelta(seconds=settings().review_timeout_seconds))
+    return Verdict.HOLD if get(order_id).fulfilment is Fulfilment.IN_REVIEW else Verdict.APPROVE
 
 
 def deliver(order_id: str) -> Fulfilment:
@@ -35,7 +37,7 @@ def deliver(order_id: str) -> Fulfilment:
     """
     for _ in range(_TRIES):
         order = get(order_id)
-        if not order.paid or order.fulfilment in {Fulfilment.DELIVERED, Fulfilment.WITHDRAWN}:
+        if not order.paid or order.over or order.refund is Refund.REQUESTED:
             return order.fulfilment
         found = custody.inspect(order.codes)
         missing = [code_id for code_id in order.codes if not _deliverable(found.get(code_id), order_id)]
@@ -77,6 +79,9 @@ def _replace(order: Order, missing: list[str]) -> bool:
         writes.commit()
     except WriteRefused:
         claiming.put_back(tickets)
+    except Exception:
+        claiming.put_back(tickets)
+        raise
     return True
 
 
@@ -86,7 +91,7 @@ def _tickets(order: Order, lost: set[str]) -> list[Ticket]:
         for line in order.lines:
             wanted = sum(code_id in lost for code_id in line.codes)
             tickets += claiming.take(line.sku, wanted) if wanted else []
-    except OutOfStock:
+    except Exception:
         claiming.put_back(tickets)
         raise
     return tickets

@@ -1,15 +1,21 @@
 """Reading an order, showing its codes, and ending it while it is unpaid."""
 
+from datetime import timedelta
+
 from chalicelib.catalog import service as catalog
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders import store
 from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound
+from chalicelib.orders.model import Because as Decision
 from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Verdict
 from chalicelib.orders.schemas import RevealedCode
 from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.service import custody, importing
+
+AFTER_REVIEW = timedelta(minutes=2)
+"""A decided order that is not over by then is looked at by the sweeper."""
 
 _TRIES = 5
 _SHOWN = (Fulfilment.DELIVERED, Fulfilment.WITHDRAWN)
@@ -69,12 +75,17 @@ def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
     raise Transient("the order is changing; look again")
 
 
-def decide(order_id: str, verdict: Verdict, actor: str) -> Order:
-    """Record a person's decision on an order held for review, once; raises `NotInReview`."""
-    get(order_id)
-    if verdict is Verdict.HOLD or not store.decide(order_id, verdict, actor):
+def decide(order_id: str, verdict: Verdict, because: Decision) -> Order:
+    """Record a decision on an order held for review; the first one counts. Raises `NotInReview`.
+
+    The same verdict again is taken, so that a repeat can wake the workflow that the first did not reach.
+    """
+    due = clock.now() + AFTER_REVIEW
+    decided = verdict is not Verdict.HOLD and store.decide(order_id, verdict, because=because, due=due)
+    order = get(order_id)
+    if not decided and (order.fulfilment is not Fulfilment.IN_REVIEW or order.verdict is not verdict):
         raise NotInReview
-    return get(order_id)
+    return order
 
 
 def _plain(order: Order, found: dict[str, Code]) -> list[RevealedCode]:

@@ -48,7 +48,7 @@ def take_all(lines: tuple[Line, ...]) -> list[Ticket]:
     try:
         for line in lines:
             tickets += claiming.take(line.sku, line.quantity)
-    except Problem:
+    except Exception:
         claiming.put_back(tickets)
         raise
     return tickets
@@ -74,7 +74,7 @@ def opens(token: str, order_id: str) -> bool:
 
 
 def _claim(draft: Order, tickets: list[Ticket]) -> Order:
-    for _ in range(_CLAIM_TRIES):
+    for tries in range(_CLAIM_TRIES):
         order = replace(draft, lines=with_codes(draft.lines, tickets))
         try:
             _write(order, tickets)
@@ -82,8 +82,8 @@ def _claim(draft: Order, tickets: list[Ticket]) -> Order:
             if "order" in refusal.refused:
                 claiming.put_back(tickets)
                 return _same(_surely(draft.order_id), draft.request)
-            tickets = claiming.replace(tickets, refusal.refused)
-        except Problem:
+            tickets = claiming.replace(tickets, refusal.refused, tries=tries)
+        except Exception:
             claiming.put_back(tickets)
             raise
         else:

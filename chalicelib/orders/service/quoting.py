@@ -27,9 +27,9 @@ class Quote:
 
 def quote(wanted: PlaceOrder) -> Quote:
     """Price what a buyer wants. Raises `UnknownSku`, `Invalid` naming the field, `PriceChanged`."""
+    _check_repeats(wanted.items)
     products = {product.product: product for product in catalog.products()}
     skus = catalog.skus([item.sku for item in wanted.items])
-    _check_repeats(wanted.items)
     lines: list[Line] = []
     sold: list[Product] = []
     for index, item in enumerate(wanted.items):

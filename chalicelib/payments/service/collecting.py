@@ -15,8 +15,8 @@ from chalicelib.payments.gateway import SHORTEST_CHECKOUT, Checkout, CheckoutSta
 from chalicelib.payments.model import OpenCheckout
 from chalicelib.payments.service.provider import gateway
 
-ASK_AGAIN = timedelta(minutes=10)
-"""How long to wait before the provider is asked again about a payment that it works on."""
+MOST_CHECKOUTS = 5
+"""Pages that one order may have after each other; each must be closed before the order can be given up."""
 
 _DELIVERY_DUE = timedelta(minutes=2)
 
@@ -33,11 +33,16 @@ def open_checkout(order_id: str, return_url: str) -> str:
     earlier = store.checkouts(order_id)
     if earlier and earlier[-1].return_url == return_url:
         return earlier[-1].url
+    if len(earlier) >= MOST_CHECKOUTS:
+        raise NotPayable("too many pages were opened for this order; use the last one")
     for checkout in earlier:
         if gateway().close(checkout.checkout).state is not CheckoutState.CLOSED:
             raise NotPayable("a payment for this order is on its way")
     opened = gateway().open_checkout(_wish(order, return_url, len(earlier)))
     store.add_checkout(OpenCheckout(order_id, opened.checkout, opened.url or "", return_url))
+    if keeping.get(order_id).payment is not Payment.OPEN:  # it ended meanwhile, unaware of this page
+        gateway().close(opened.checkout)
+        raise NotPayable("the order ended meanwhile")
     return opened.url or ""
 
 
@@ -82,10 +87,21 @@ def give_up(order_id: str, end: Payment) -> Payment:
         return order.payment
     for checkout in store.checkouts(order_id):
         state = _record(order_id, gateway().close(checkout.checkout))
-        if state in {CheckoutState.PAID, CheckoutState.PROCESSING}:
-            return keeping.get(order_id).payment
+        if state is CheckoutState.OPEN:
+            raise Transient("the page of the order could not be closed")
+        if state is not CheckoutState.CLOSED:
+            return _decided(order_id)
     keeping.release(order, end)
-    return keeping.get(order_id).payment
+    return _decided(order_id)
+
+
+def wait_seconds(order_id: str) -> int:
+    """How long to wait before the provider is asked again about a payment that it works on.
+
+    A fifth of the order's age, from ten minutes to six hours.
+    """
+    age = clock.now() - clock.parse(keeping.get(order_id).created_at)
+    return max(600, min(21_600, int(age.total_seconds() / 5)))
 
 
 def cancel(order_id: str) -> Order:
@@ -94,11 +110,16 @@ def cancel(order_id: str) -> Order:
     if order.payment not in {Payment.OPEN, Payment.CANCELED}:
         raise NotCancelable(f"its payment is {order.payment}")
     payment = give_up(order_id, Payment.CANCELED)
-    if payment is Payment.OPEN:
-        raise Transient("the order is changing; repeat the request")
     if payment is not Payment.CANCELED:
         raise NotCancelable(f"its payment is {payment}")
     return keeping.get(order_id)
+
+
+def _decided(order_id: str) -> Payment:
+    payment = keeping.get(order_id).payment
+    if payment is Payment.OPEN:
+        raise Transient("the order is changing; repeat the request")
+    return payment
 
 
 def _record(order_id: str, found: Checkout) -> CheckoutState:
@@ -126,7 +147,8 @@ def _wish(order: Order, return_url: str, number: int) -> Wish:
         order_id=order.order_id,
         currency=order.currency,
         items=tuple(
-            Item(next(iter(line.title.values())), line.quantity, line.unit_price) for line in order.lines
+            Item(line.title.get("en") or line.title["zh-CN"], line.quantity, line.unit_price)
+            for line in order.lines
         ),
         email=order.email,
         return_url=return_url,

@@ -1,20 +1,27 @@
 """Money on its way back: requested once, goods withdrawn, sent by the provider, recorded."""
 
-from chalicelib.kernel import ids
+from contextlib import suppress
+from datetime import timedelta
+
+from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
-from chalicelib.orders.errors import OrderNotFound
-from chalicelib.orders.model import Order
+from chalicelib.orders.errors import NotInReview, OrderNotFound
+from chalicelib.orders.model import Because, Fulfilment, Order, Verdict
+from chalicelib.orders.model import Refund as RefundOf
 from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundState
 from chalicelib.payments.model import Refund
 from chalicelib.payments.service.provider import gateway
-from chalicelib.stock.model import Because, Code, CodeState
+from chalicelib.stock.model import Because as Reason
+from chalicelib.stock.model import Code, CodeState
 from chalicelib.stock.service import custody
 
 _TRIES = 5
+_DUE = timedelta(minutes=10)
+"""A refund that is not over by then is looked at by the sweeper."""
 
 
 def request(order_id: str, *, amount: int | None, reason: str, actor: str, key: str) -> Refund:
@@ -33,10 +40,12 @@ def request(order_id: str, *, amount: int | None, reason: str, actor: str, key: 
     wanted = order.refundable if amount is None else amount
     if wanted < 1:
         raise NotRefundable("nothing is left to refund", refundable=order.refundable)
-    refund = Refund(order_id, refund_id, wanted, wanted == order.refundable, reason, actor)
+    refund = Refund(
+        order_id, refund_id, wanted, wanted == order.refundable, reason, actor, clock.text(clock.now())
+    )
     writes = Transaction()
     store.add_refund(writes, refund)
-    states.request_refund(writes, order_id, wanted)
+    states.request_refund(writes, order, refund_id, wanted, due=clock.now() + _DUE)
     try:
         writes.commit()
     except WriteRefused as refusal:
@@ -47,6 +56,23 @@ def request(order_id: str, *, amount: int | None, reason: str, actor: str, key: 
     return refund
 
 
+def decline(order_id: str, reason: str) -> Verdict:
+    """Ask for the refund of a paid order that gets no goods, once; or `approve` if it shall have them.
+
+    A decision that was made meanwhile counts: the order itself says which one came first.
+    """
+    order = keeping.get(order_id)
+    if order.fulfilment is Fulfilment.IN_REVIEW and order.verdict is None:
+        with suppress(NotInReview):
+            keeping.decide(order_id, Verdict.DECLINE, Because("system", reason))
+        order = keeping.get(order_id)
+    if order.over or order.verdict is Verdict.APPROVE:
+        return Verdict.APPROVE
+    if order.refund is not RefundOf.REQUESTED:
+        request(order_id, amount=None, reason=reason, actor="system", key=f"workflow {reason}")
+    return Verdict.DECLINE
+
+
 def withdraw(order_id: str, refund_id: str) -> dict[str, int]:
     """Take the goods of a wholly refunded order back: seen codes are voided, unseen ones sold again.
 
@@ -55,7 +81,7 @@ def withdraw(order_id: str, refund_id: str) -> dict[str, int]:
     if not _get(order_id, refund_id).whole:
         return {"voided": 0, "returned": 0}
     order = keeping.get(order_id)
-    because = Because("system", f"refund {refund_id}")
+    because = Reason("system", f"refund {refund_id}")
     voided = returned = 0
     for _ in range(_TRIES):
         owned = [code for code in custody.inspect(order.codes).values() if _still_owned(code, order)]
@@ -76,6 +102,12 @@ def withdraw(order_id: str, refund_id: str) -> dict[str, int]:
             continue  # a code was looked at meanwhile: it is voided then, not sold again
         voided, returned = voided + len(seen), returned + len(unseen)
     raise Transient("the order is changing; withdraw again")
+
+
+def wait_seconds(order_id: str, refund_id: str) -> int:
+    """How long to wait before asking again: a fifth of its age, from five seconds to an hour."""
+    age = clock.now() - clock.parse(_get(order_id, refund_id).requested_at)
+    return max(5, min(3600, int(age.total_seconds() / 5)))
 
 
 def send(order_id: str, refund_id: str) -> RefundState:
@@ -102,13 +134,12 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
         states.settle_refund(writes, order_id, whole=refund.whole)
     else:
         states.fail_refund(writes, order_id, refund.amount)
+        store.break_with(writes, "refund_failed", refund_id, order_id=order_id, amount=refund.amount)
     try:
         writes.commit()
     except WriteRefused:
         if _get(order_id, refund_id).state == "requested":
             raise
-    if state is not RefundState.SUCCEEDED:
-        store.add_break("refund_failed", refund_id, order_id=order_id, amount=refund.amount)
 
 
 def _get(order_id: str, refund_id: str) -> Refund:

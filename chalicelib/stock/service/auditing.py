@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from chalicelib.kernel import clock
-from chalicelib.stock.model import RACK_SIZE, Because, Code, rack_of
+from chalicelib.stock.model import Because, Code, rack_of
 from chalicelib.stock.service import custody
-from chalicelib.stock.service.restocking import restock
+from chalicelib.stock.service.restocking import publish_tails, restock
 from chalicelib.stock.store import batches, codes, lanes, returns
 from chalicelib.stock.store.lanes import Lane
 
@@ -38,19 +38,25 @@ class Audit:
 def audit(sku: str) -> Audit:
     """Compare the lanes of a SKU with its codes and heal them; running it twice changes nothing more.
 
-    Memory grows with the stock that is on sale, 26 bytes a code, not with what was ever sold.
+    Lanes are read before and after the codes are counted: only what both readings lack is lost, only what
+    both hold in vain is dead. Memory grows with the stock that is on sale, 26 bytes a code.
     """
     result = Audit(sku)
+    publish_tails(sku)
+    before = {code_id for _, entries in _open_lanes(sku) for code_id in entries}
     sellable = _count(sku, result)
-    indexed: Counter[str] = Counter()
-    for lane in lanes.survey(sku, lanes.lane_total(sku)):
-        entries = _open_entries(lane)
-        result.dead += _heal_lane(lane, entries, sellable, indexed)
-    missing = sellable - set(indexed)
+    indexed: set[str] = set()
+    drained: set[str] = set()
+    for lane, entries in _open_lanes(sku):
+        dead = _dead(entries, sellable=sellable, before=before, indexed=indexed)
+        emptied = bool(dead) and lanes.drain(lane)
+        result.dead += dead if emptied else 0
+        (drained if emptied else indexed).update(entries)
+    missing = (sellable - indexed - before) | (sellable & drained - indexed)
     for code_id in missing:
         returns.put(sku, code_id)
     restock(sku)
-    result.lost = len(missing)
+    result.lost = len(missing - drained)
     return result
 
 
@@ -84,29 +90,32 @@ def _codes_of(batch: str) -> Iterator[Code]:
     start: str | None = None
     while True:
         pages, start = batches.pages(batch, limit=_PAGES_AT_ONCE, start=start)
-        yield from codes.find_many(code_id for page in pages for code_id in page).values()
+        found = codes.find_many(code_id for page in pages for code_id in page)
+        yield from (code for code in found.values() if code.batch == batch)
         if start is None:
             return
 
 
+def _open_lanes(sku: str) -> list[tuple[Lane, list[str]]]:
+    """Every lane with the codes at the positions that are not yet handed out."""
+    return [(lane, _open_entries(lane)) for lane in lanes.survey(sku, lanes.lane_total(sku))]
+
+
 def _open_entries(lane: Lane) -> list[str]:
-    """The codes at the positions that are not yet handed out."""
-    first, _ = rack_of(lane.taken)
+    first, skipped = rack_of(lane.taken)
     last, _ = rack_of(max(lane.filled - 1, lane.taken))
     found = lanes.racks(lane.sku, lane.lane, range(first, last + 1))
     entries = [code_id for number in sorted(found) for code_id in found[number]]
-    skipped = lane.taken - first * RACK_SIZE
     return entries[skipped : skipped + lane.left]
 
 
-def _heal_lane(lane: Lane, entries: list[str], sellable: set[str], indexed: Counter[str]) -> int:
-    """Keep a clean lane; empty one with dead or doubled entries, so that its codes are put back anew."""
-    good = [code_id for code_id in dict.fromkeys(entries) if code_id in sellable and not indexed[code_id]]
-    dead = len(entries) - len(good)
-    if dead:
-        for code_id in good:
-            returns.put(lane.sku, code_id)
-        if not lanes.drain(lane):
-            return 0
-    indexed.update(good)
-    return dead
+def _dead(entries: list[str], *, sellable: set[str], before: set[str], indexed: set[str]) -> int:
+    """How many entries of a lane lead nowhere or to where another one leads.
+
+    A lane that holds any is emptied, unless somebody moved it since it was read; its codes are put back anew.
+    """
+    suspects = {code_id for code_id in entries if code_id in before and code_id not in sellable}
+    today = clock.today()
+    alive = {code.code_id for code in codes.find_many(suspects).values() if code.claimable(today)}
+    doubled = len(entries) - len(set(entries) - indexed)
+    return len(suspects - alive) + doubled

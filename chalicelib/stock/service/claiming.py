@@ -7,6 +7,7 @@ a call to the database. Source: docs/decisions/0003-lanes.md
 
 import random
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from chalicelib.stock.store.lanes import LaneEmpty
 _SOLD_OUT_SECONDS = 1.0
 _SURVEY_SECONDS = 10.0
 _SHOWN_SECONDS = 2.0
+_LOOK_AT_MOST = 40
 
 
 @dataclass(frozen=True)
@@ -47,24 +49,26 @@ _surveys: Memory[str, _Survey] = Memory(_SURVEY_SECONDS)
 _racks: Memory[tuple[str, int, int], list[str]] = Memory(600.0, most=500)
 
 
-def take(sku: str, count: int) -> list[Ticket]:
-    """Tickets for `count` codes of a SKU, nobody else's.
+def take(sku: str, count: int, *, besides: Iterable[str] = ()) -> list[Ticket]:
+    """Tickets for `count` codes of a SKU, nobody else's, and none of the codes in `besides`.
 
     One write where a lane has enough and its rack is known, plus one read where it is not. No query, no scan,
     and no write when the SKU is sold out. Raises `OutOfStock`, with nothing kept.
     Tickets that are not used must be given to `put_back`.
     """
-    survey = _surveys.get(sku) or _look(sku)
-    positions = _positions(sku, survey, count)
-    if not positions and survey.age() > _SOLD_OUT_SECONDS:
-        positions = _positions(sku, _look(sku), count)
-    if not positions:
-        raise OutOfStock(f"fewer than {count} are left", sku=sku)
-    tickets = [Ticket(sku, code_id) for code_id in _read_racks(sku, positions)]
-    if len(tickets) < count:
-        put_back(tickets)
-        raise OutOfStock(f"fewer than {count} are left", sku=sku)
-    return tickets
+    taken: dict[str, Ticket] = {}
+    unwanted = set(besides)
+    try:
+        while len(taken) < count:
+            wanted = count - len(taken)
+            drawn = _draw(sku, wanted)
+            taken |= {code_id: Ticket(sku, code_id) for code_id in drawn if code_id not in unwanted}
+            if len(drawn) < wanted:
+                raise OutOfStock(f"fewer than {count} are left", sku=sku)
+    except Exception:
+        put_back(taken.values())
+        raise
+    return list(taken.values())
 
 
 def hold(
@@ -76,18 +80,34 @@ def hold(
         codes.hold(writes, ticket.code_id, owner=owner, until=until, today=today, because=because)
 
 
-def replace(tickets: list[Ticket], refused: Iterable[str]) -> list[Ticket]:
-    """The same tickets with new ones for the codes that turned out not to be claimable.
+def replace(tickets: list[Ticket], refused: Iterable[str], *, tries: int) -> list[Ticket]:
+    """The same tickets with others for the codes that turned out not to be claimable.
 
-    Raises `OutOfStock`, after putting the rest back.
+    Looks at more codes at a time the more `tries` there were, so that a run of frozen or expired codes at the
+    front of a lane does not hide the good ones behind. Raises `OutOfStock`, after putting the rest back.
     """
     lost = set(refused)
     kept = [ticket for ticket in tickets if ticket.code_id not in lost]
     try:
-        return kept + [take(ticket.sku, 1)[0] for ticket in tickets if ticket.code_id in lost]
-    except OutOfStock:
+        for sku, wanted in Counter(ticket.sku for ticket in tickets if ticket.code_id in lost).items():
+            kept += _claimable(sku, wanted, 2**tries, besides={ticket.code_id for ticket in kept})
+    except Exception:
         put_back(kept)
         raise
+    return kept
+
+
+def _claimable(sku: str, wanted: int, more: int, besides: set[str]) -> list[Ticket]:
+    """`wanted` tickets, of codes that may be held where `more` could be looked at."""
+    count = max(wanted, min(wanted + more, _LOOK_AT_MOST, sum(_survey(sku).left.values())))
+    drawn = take(sku, count, besides=besides)
+    if count == wanted:
+        return drawn
+    found = codes.find_many(ticket.code_id for ticket in drawn)
+    today = clock.today()
+    drawn.sort(key=lambda ticket: not (ticket.code_id in found and found[ticket.code_id].claimable(today)))
+    put_back(ticket for ticket in drawn[wanted:] if found[ticket.code_id].claimable(today))
+    return drawn[:wanted]
 
 
 def put_back(tickets: Iterable[Ticket]) -> None:
@@ -113,13 +133,26 @@ def forget() -> None:
     _racks.clear()
 
 
+def _survey(sku: str) -> _Survey:
+    return _surveys.get(sku) or _look(sku)
+
+
 def _look(sku: str) -> _Survey:
     found = lanes.survey(sku, lanes.lane_total(sku))
     return _surveys.put(sku, _Survey({lane.lane: lane.left for lane in found}, time.monotonic()))
 
 
+def _draw(sku: str, count: int) -> list[str]:
+    """The codes at `count` positions of our own; fewer when there are not enough."""
+    survey = _survey(sku)
+    positions = _positions(sku, survey, count)
+    if len(positions) < count and survey.age() > _SOLD_OUT_SECONDS:
+        positions += _positions(sku, _look(sku), count - len(positions))
+    return [_code_at(sku, lane, position) for lane, position in positions]
+
+
 def _positions(sku: str, survey: _Survey, count: int) -> list[tuple[int, int]]:
-    """(lane, position) of `count` tickets, from one lane if any has enough, else from several; or none."""
+    """(lane, position) of `count` tickets, from one lane if any has enough, else from several."""
     enough = [lane for lane, stock in survey.left.items() if stock >= count]
     random.shuffle(enough)
     for lane in enough:
@@ -143,10 +176,6 @@ def _take(sku: str, survey: _Survey, lane: int, count: int) -> list[tuple[int, i
         return []
     survey.left[lane] = after.left
     return [(lane, position) for position in range(after.taken - count, after.taken)]
-
-
-def _read_racks(sku: str, positions: list[tuple[int, int]]) -> list[str]:
-    return [_code_at(sku, lane, position) for lane, position in positions]
 
 
 def _code_at(sku: str, lane: int, position: int) -> str:

@@ -1,7 +1,9 @@
 """Importing codes: put each once, index what is ours, publish. A repeat after any crash completes the rest.
 
-Order of writes: batch, codes, then page and rack together, then publish. A page proves that its codes are in
-a lane, so a resumed import indexes nothing twice. Source: docs/decisions/0004-import.md
+Order of writes: the batch; then page by page its plan, its codes, its mark and rack together; then publish.
+A plan names every code before it is put, so that the audit finds what an import left behind that was never
+resumed; a marked page is in a lane, so that a resumed import indexes nothing twice.
+Source: docs/decisions/0004-import.md
 """
 
 import hashlib
@@ -10,7 +12,7 @@ import zlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.gateways.secrets import secret
@@ -28,7 +30,7 @@ from chalicelib.stock.service.custody import context
 from chalicelib.stock.store import batches, codes, lanes
 from chalicelib.stock.store.batches import Batch
 
-MOST_LINES = 10_000
+MOST_LINES = 5_000
 """Lines that one request imports; more go through an upload."""
 
 _WRITERS = 16
@@ -89,19 +91,23 @@ def import_codes(source: Source, *, actor: str, key: str, dry_run: bool = False)
     `IdempotencyKeyReused`; then nothing is changed.
     """
     batch_id = ids.derived("bat", actor, key)
+    earlier = batches.find(source.sku, batch_id)
+    if earlier and earlier.request != _digest(source):
+        raise IdempotencyKeyReused
+    if earlier and earlier.report is not None:
+        return _unpacked(earlier.report)
+    began = clock.parse(earlier.created_at) if earlier else clock.now()
     report = Report(batch_id, source.sku)
-    goods = _read(source, report)
+    goods = _read(source, report, began.date())
     if dry_run:
         return _judge(report, goods, _known(goods), mine="")
-    batch = batches.begin(_new_batch(source, batch_id, actor, len(goods)))
-    if batch.request != _digest(source) or batch.sku != source.sku:
+    batch = earlier or batches.begin(_new_batch(source, batch_id, actor, len(goods), began))
+    if batch.request != _digest(source):
         raise IdempotencyKeyReused
-    if batch.report is not None:
-        return _unpacked(batch.report)
     owners = _put_all(batch, goods, Because(actor, "imported"))
     _judge(report, goods, owners, mine=batch_id)
-    _index(batch, [one for one in goods if owners[one.code_id] == batch_id])
     batches.finish(batch, accepted=report.accepted, report=_packed(report))
+    claiming.forget()
     return report
 
 
@@ -122,14 +128,14 @@ def parts(plain: str) -> tuple[str | None, str]:
     return (number, rest) if found else (None, plain)
 
 
-def _read(source: Source, report: Report) -> list[_Goods]:
+def _read(source: Source, report: Report, today: date) -> list[_Goods]:
     """Every record of the file, the first of each fingerprint; the rest goes to the report."""
     goods: dict[str, _Goods] = {}
     try:
         reading = intake.read(
             source.data,
             kind=source.kind,
-            today=clock.today(),
+            today=today,
             currency_exponent=source.currency_exponent,
             claimed_encoding=source.encoding,
             columns=source.columns,
@@ -178,7 +184,7 @@ def _known(goods: list[_Goods]) -> dict[str, str]:
     return {code_id: code.batch for code_id, code in codes.find_many(g.code_id for g in goods).items()}
 
 
-def _new_batch(source: Source, batch_id: str, actor: str, count: int) -> Batch:
+def _new_batch(source: Source, batch_id: str, actor: str, count: int, began: datetime) -> Batch:
     lanes_wanted = lane_count(_stock(source.sku) + count)
     return Batch(
         batch=batch_id,
@@ -188,44 +194,43 @@ def _new_batch(source: Source, batch_id: str, actor: str, count: int) -> Batch:
         actor=actor,
         source=source.name,
         page_size=max(1, min(RACK_SIZE, -(-count // lanes_wanted))),
-        created_at=clock.text(clock.now()),
+        created_at=clock.text(began),
     )
 
 
 def _put_all(batch: Batch, goods: list[_Goods], because: Because) -> dict[str, str]:
-    """Put every code that nobody has; the batch that owns each afterwards."""
+    """Put every code that nobody has and index what is ours, page by page; whose each code is afterwards."""
+    owners: dict[str, str] = {}
+    total = lanes.widen(batch.sku, lane_count(_stock(batch.sku) + len(goods)))
+    by_room = sorted(lanes.survey(batch.sku, total), key=lambda lane: lane.left)
     key = vault().unwrap(batch.wrapped_key, context(batch.sku, batch.batch))
-
-    def put(one: _Goods) -> tuple[str, str]:
-        record = one.record
-        code = Code(
-            code_id=one.code_id,
-            sku=batch.sku,
-            batch=batch.batch,
-            sealed=seal(key, plain_text(record), sku=batch.sku, batch=batch.batch, code_id=one.code_id),
-            mask=intake.mask(record.number or record.secret),
-            expires_on=record.expires_on.isoformat() if record.expires_on else None,
-            unit_cost=record.unit_cost,
-        )
-        return one.code_id, codes.add(code, because)
-
     with ThreadPoolExecutor(_WRITERS) as pool:
-        return dict(pool.map(put, goods))
-
-
-def _index(batch: Batch, goods: list[_Goods]) -> None:
-    """Put the codes into lanes, the soonest to expire first and spread over all of them."""
-    if not goods:
-        return
-    sku, size = batch.sku, batch.page_size
-    total = lanes.widen(sku, lane_count(_stock(sku) + len(goods)))
-    by_room = sorted(lanes.survey(sku, total), key=lambda lane: lane.left)
-    for number, start in enumerate(range(0, len(goods), size)):
-        page = [one.code_id for one in goods[start : start + size]]
-        _index_page(batch, number, by_room[number % total].lane, page)
+        for number, start in enumerate(range(0, len(goods), batch.page_size)):
+            page = goods[start : start + batch.page_size]
+            if batches.plan_page(batch.batch, number, [one.code_id for one in page]):
+                found = dict(pool.map(lambda one: _put(batch, key, one, because), page))
+            else:
+                found = _known(page)
+            owners |= found
+            mine = [one.code_id for one in page if found[one.code_id] == batch.batch]
+            _index_page(batch, number, by_room[number % total].lane, mine)
     for lane in by_room:
-        lanes.publish_tail(sku, lane.lane)
-    claiming.forget()
+        lanes.publish_tail(batch.sku, lane.lane)
+    return owners
+
+
+def _put(batch: Batch, key: bytes, one: _Goods, because: Because) -> tuple[str, str]:
+    record = one.record
+    code = Code(
+        code_id=one.code_id,
+        sku=batch.sku,
+        batch=batch.batch,
+        sealed=seal(key, plain_text(record), sku=batch.sku, batch=batch.batch, code_id=one.code_id),
+        mask=intake.mask(record.number or record.secret),
+        expires_on=record.expires_on.isoformat() if record.expires_on else None,
+        unit_cost=record.unit_cost,
+    )
+    return one.code_id, codes.add(code, because)
 
 
 def _stock(sku: str) -> int:
@@ -233,13 +238,13 @@ def _stock(sku: str) -> int:
 
 
 def _index_page(batch: Batch, number: int, lane: int, code_ids: list[str]) -> None:
-    def add_page(writes: Transaction) -> None:
-        batches.add_page(writes, batch.batch, number, lane=lane, code_ids=code_ids)
+    def mark(writes: Transaction) -> None:
+        batches.index_page(writes, batch.batch, number, lane=lane, code_ids=code_ids)
 
     try:
-        lanes.append(batch.sku, lane, code_ids, add_page)
+        lanes.append(batch.sku, lane, code_ids, mark)
     except WriteRefused:
-        return  # an earlier, interrupted run of this import indexed the page
+        return  # another run of this import indexed the page
 
 
 def _digest(source: Source) -> str:

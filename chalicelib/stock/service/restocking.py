@@ -14,11 +14,18 @@ _AT_ONCE = 50
 def restock(sku: str) -> int:
     """Put every waiting code of a SKU back; how many. What is no longer for sale loses its marker only."""
     done = 0
-    while waiting := returns.waiting(sku, _AT_ONCE):
+    waiting = returns.waiting(sku, _AT_ONCE)
+    if not waiting:  # told twice, or a restocker died between its two writes: then a tail is unpublished
+        publish_tails(sku)
+    while waiting:
         done += _restock(sku, waiting)
-    for lane in range(lanes.lane_total(sku)):
-        lanes.publish_tail(sku, lane)
+        waiting = returns.waiting(sku, _AT_ONCE)
     return done
+
+
+def publish_tails(sku: str) -> int:
+    """Publish what interrupted appends left behind in any lane of a SKU; how many positions."""
+    return sum(lanes.publish_tail(sku, lane) for lane in range(lanes.lane_total(sku)))
 
 
 def _restock(sku: str, waiting: list[returns.Return]) -> int:

@@ -57,24 +57,53 @@ def find(sku: str, batch: str) -> Batch | None:
 
 
 def of_sku(sku: str, *, limit: int, start: str | None) -> tuple[list[Batch], str | None]:
-    """Batches of a SKU, newest first, and the cursor of the next page."""
+    """Some batches of a SKU, the newest of them first, and the cursor of the next page."""
     partition = f"SKU#{sku}"
-    key = place(start, partition=partition)
-    page = table().query(partition, sk_prefix="BATCH#", limit=limit, start=key, forward=False)
-    return [_batch(item) for item in page.items], cursor(page.next_key)
+    key = place(start, partition=partition, prefix="BATCH#")
+    page = table().query(partition, sk_prefix="BATCH#", limit=limit, start=key)
+    found = sorted((_batch(item) for item in page.items), key=lambda batch: batch.created_at, reverse=True)
+    return found, cursor(page.next_key)
 
 
-def add_page(writes: Transaction, batch: str, number: int, *, lane: int, code_ids: list[str]) -> None:
-    """Add a page to a transaction: the proof that its codes are in a lane. Named `page`."""
-    item = {"pk": f"BATCH#{batch}", "sk": f"PAGE#{number:06d}", "lane": lane, "codes": code_ids}
-    writes.put("page", table(), item, when=ABSENT)
+def plan_page(batch: str, number: int, code_ids: list[str]) -> bool:
+    """Write down which codes a page is about to put; False if the page is in a lane already.
+
+    Written before the codes, so that nothing that was put can be forgotten.
+    """
+    item = {"pk": f"BATCH#{batch}", "sk": _page(number), "codes": code_ids}
+    try:
+        table().put(item, when=ABSENT)
+    except WriteRefused as refusal:
+        return "lane" not in (refusal.refused["put"] or {})
+    return True
+
+
+def index_page(writes: Transaction, batch: str, number: int, *, lane: int, code_ids: list[str]) -> None:
+    """Add to a transaction that the page's own codes are in a lane now, once. Named `page`."""
+    writes.update(
+        "page",
+        table(),
+        f"BATCH#{batch}",
+        _page(number),
+        "SET #lane = :lane, #codes = :codes",
+        when="attribute_exists(pk) AND attribute_not_exists(#lane)",
+        values={"lane": lane, "codes": code_ids},
+    )
 
 
 def pages(batch: str, *, limit: int, start: str | None) -> tuple[list[list[str]], str | None]:
-    """Pages of code ids of a batch in order, and the cursor of the next."""
+    """Pages of code ids of a batch in order, and the cursor of the next.
+
+    A page of an import that was interrupted may name codes that are another batch's, or nobody's.
+    """
     partition = f"BATCH#{batch}"
-    page = table().query(partition, sk_prefix="PAGE#", limit=limit, start=place(start, partition=partition))
+    key = place(start, partition=partition, prefix="PAGE#")
+    page = table().query(partition, sk_prefix="PAGE#", limit=limit, start=key)
     return [item["codes"] for item in page.items], cursor(page.next_key)
+
+
+def _page(number: int) -> str:
+    return f"PAGE#{number:06d}"
 
 
 def _item(batch: Batch) -> Item:
