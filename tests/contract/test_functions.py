@@ -127,7 +127,7 @@ def test_stream_readers_are_bounded_and_lose_nothing(template: Json, name: str) 
     assert properties == {
         "Stream": {"Fn::GetAtt": [table, "StreamArn"]},
         "StartingPosition": "TRIM_HORIZON",
-        "BatchSize": 20,
+        "BatchSize": 100,
         "MaximumBatchingWindowInSeconds": 0,
         "BisectBatchOnFunctionError": True,
         "MaximumRetryAttempts": 10,
