@@ -118,14 +118,22 @@ class PythonWorker(lambda_runtime.Worker):  # type: ignore[misc]
             "_HANDLER": self.config.get("Handler", ""),
         }
 
+    def start(self) -> None:
+        """Have the process running with its handler imported; raises `InitFailed`."""
+        with self._lock:
+            self._ensure_started()
+
+    def _ensure_started(self) -> None:
+        if self._proc is None or self._proc.poll() is not None:
+            self._spawn()
+
     def answer(self, call: dict[str, Any]) -> Outcome:
         """Run one invocation.
 
         Raises `InitFailed`, `Exited` or `TimedOut`; after any of them the next call starts a new process.
         """
         with self._lock:
-            if self._proc is None or self._proc.poll() is not None:
-                self._spawn()
+            self._ensure_started()
             start_log, self._start_log = self._start_log, ""
             try:
                 outcome = self._exchange({**call, "timeout": self.timeout}, self.timeout)

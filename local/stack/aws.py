@@ -24,6 +24,7 @@ class Clients:
         options: dict[str, Any] = {"endpoint_url": settings.aws, "config": config}
         self.cloudformation = session.client("cloudformation", **options)
         self.cognito = session.client("cognito-idp", **options)
+        self.functions = session.client("lambda", **options)
         self.logs = session.client("logs", **options)
         self.s3 = session.client("s3", **options)
         self.secrets = session.client("secretsmanager", **options)

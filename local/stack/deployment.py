@@ -154,3 +154,10 @@ def outputs_of(clients: Clients) -> Outputs:
     """What the stack tells about itself."""
     stack = find_stack(clients) or {}
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+def warm(clients: Clients) -> None:
+    """Have a process of every function of the stack started, so that the first order does not wait for it."""
+    for page in clients.functions.get_paginator("list_functions").paginate():
+        for function in page["Functions"]:
+            clients.functions.invoke(FunctionName=function["FunctionName"], InvocationType="DryRun")

@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.stack import services
 from local.stack.aws import Clients
 from local.stack.console import StackError, say, step, undisturbed
-from local.stack.deployment import deploy, outputs_of
+from local.stack.deployment import deploy, outputs_of, warm
 from local.stack.function_logs import keep_function_logs
 from local.stack.furnishing import furnish
 from local.stack.processes import wait_until
@@ -79,6 +79,7 @@ def deploy_package(settings: Settings, secrets: SecretValues) -> bool:
         with step("deploying to the local cloud"):
             changed = deploy(clients, settings, ROOT / "build" / STAGE)
             furnish(clients, outputs_of(clients), secrets)
+        warm(clients)
     except (BotoCoreError, ClientError) as error:
         log = services.shown(settings.logs / "cloud.log")
         raise StackError(f"the local cloud failed: {error} (log: {log})") from error

@@ -168,6 +168,18 @@ def test_the_log_of_a_worker_is_bounded(account: Account) -> None:
     assert until(lines) <= 5_500
 
 
+def test_a_dry_run_starts_a_process_and_calls_nothing(account: Account) -> None:
+    started = "import time\nborn = time.time()\ndef handler(event, context):\n    return [born, time.time()]"
+    account.function("sleepy", started)
+    answer = account.client("lambda").invoke(FunctionName="sleepy", InvocationType="DryRun")
+    assert answer["StatusCode"] == 204
+    time.sleep(1.5)
+
+    born, called = account.invoke("sleepy")
+
+    assert called - born > 1.0
+
+
 def test_policies_of_roles_are_enforced_when_asked_for(start: Callable[..., Cloud]) -> None:
     account = start("--enforce-iam").account(100_000_000_000)
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
