@@ -1,6 +1,6 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and, for the checks, Node 20 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run up down seed clean check test format package lock docs environment node
+.PHONY: help run up down seed mail clean check test format package lock docs environment node
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -24,6 +24,9 @@ down: environment ## Stop the shop; its data stays
 
 seed: environment ## Put the demo products and codes into the running shop
 	@$(PYTHON) -m local.stack seed
+
+mail: environment ## List the mails that the running shop has sent
+	@$(PYTHON) -m local.stack mail
 
 clean: ## Stop the shop and forget all it kept
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m local.stack clean; else rm -rf .local; fi

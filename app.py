@@ -2,6 +2,7 @@
 
 from chalicelib.catalog import api as catalog
 from chalicelib.kernel.http import application
+from chalicelib.notices import tasks as notice_tasks
 from chalicelib.orders import api as orders
 from chalicelib.orders import tasks as order_tasks
 from chalicelib.payments import api as payments
@@ -16,5 +17,11 @@ ROUTES = (shop.routes, orders.routes, payments.routes, staff.routes, catalog.rou
 
 app = application(
     ROUTES,
-    (order_tasks.blueprint, payment_tasks.blueprint, stock_tasks.blueprint, workflow_tasks.blueprint),
+    (
+        notice_tasks.blueprint,
+        order_tasks.blueprint,
+        payment_tasks.blueprint,
+        stock_tasks.blueprint,
+        workflow_tasks.blueprint,
+    ),
 )

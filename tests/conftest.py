@@ -18,9 +18,11 @@ ENVIRONMENT = {
     "YIMA_TABLE_STOCK": "yima-test-stock",
     "YIMA_TABLE_ORDERS": "yima-test-orders",
     "YIMA_TABLE_PAYMENTS": "yima-test-payments",
+    "YIMA_TABLE_NOTICES": "yima-test-notices",
     "YIMA_HOLD_SECONDS": "900",
     "YIMA_HOLD_SECONDS_MINIMUM": "2",
     "YIMA_REVIEW_TIMEOUT_SECONDS": "3600",
+    "YIMA_SHORT_WAIT_SECONDS": "3600",
     "YIMA_VAULT": "file",
     "YIMA_VAULT_KEY": "unset",
     "YIMA_PEPPER_SECRET": "pepper",
@@ -32,6 +34,8 @@ ENVIRONMENT = {
     "YIMA_REFUND_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-refund",
     "YIMA_USER_POOL_ID": "us-east-1_testing",
     "YIMA_USER_POOL_CLIENT_ID": "testclient",
+    "YIMA_SHOP_URL": "https://shop.example",
+    "YIMA_MAIL_FROM": "shop@yima.example",
     "YIMA_LOG_LEVEL": "WARNING",
 }
 SECRETS = {
@@ -64,6 +68,8 @@ def forget_everything() -> None:
     from chalicelib.catalog import store as catalog_store
     from chalicelib.gateways import secrets, vault
     from chalicelib.kernel import aws, config
+    from chalicelib.notices import service as notices
+    from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
     from chalicelib.payments import store as payments_store
     from chalicelib.stock.service import claiming, custody
@@ -81,13 +87,15 @@ def forget_everything() -> None:
         catalog_store._table,
         orders_store._table,
         payments_store._table,
+        notices_store._table,
+        notices._is_on,
     ):
         cached.cache_clear()
 
 
 def _make_tables() -> None:
     dynamodb: Any = boto3.client("dynamodb")
-    for domain in ("catalog", "stock", "orders", "payments"):
+    for domain in ("catalog", "stock", "orders", "payments", "notices"):
         index = {
             "GlobalSecondaryIndexes": [
                 {

@@ -24,9 +24,13 @@ class Settings(BaseModel):
     table_stock: str
     table_orders: str
     table_payments: str
+    table_notices: str
     hold_seconds: int = Field(ge=1, le=86_400)
     hold_seconds_minimum: int = Field(ge=1, le=3_600)
     review_timeout_seconds: int = Field(ge=1, le=31_536_000)
+    short_wait_seconds: int = Field(ge=1, le=2_592_000)
+    sweep_grace_seconds: int = Field(default=60, ge=1, le=3_600)
+    delivery_due_seconds: int = Field(default=120, ge=1, le=3_600)
     vault: Literal["kms", "file"]
     vault_key: str
     pepper_secret: str
@@ -40,12 +44,24 @@ class Settings(BaseModel):
     user_pool_id: str
     user_pool_client_id: str
     cognito_keys_url: str = ""
+    shop_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    mail_from: str = Field(default="", pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
     def hold(self) -> timedelta:
         """How long an unpaid order keeps its codes where the product does not say otherwise."""
         return timedelta(seconds=self.hold_seconds)
+
+    @property
+    def sweep_grace(self) -> timedelta:
+        """How long after its time an order is left to its workflow."""
+        return timedelta(seconds=self.sweep_grace_seconds)
+
+    @property
+    def delivery_due(self) -> timedelta:
+        """How long after its payment, or a decision, an order should be over."""
+        return timedelta(seconds=self.delivery_due_seconds)
 
 
 @lru_cache(maxsize=1)

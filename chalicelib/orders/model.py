@@ -86,7 +86,7 @@ FULFILMENT_MOVES: dict[Fulfilment, tuple[Fulfilment, ...]] = {
         Fulfilment.SHORT,
         Fulfilment.WITHDRAWN,
     ),
-    Fulfilment.SHORT: (Fulfilment.DELIVERED, Fulfilment.WITHDRAWN),
+    Fulfilment.SHORT: (Fulfilment.SHORT, Fulfilment.DELIVERED, Fulfilment.WITHDRAWN),
     Fulfilment.DELIVERED: (Fulfilment.WITHDRAWN,),
     Fulfilment.WITHDRAWN: (),
 }
@@ -98,7 +98,10 @@ MOST_CODES = 40
 
 @dataclass(frozen=True)
 class Line:
-    """So many of a SKU at a price in minor units; `codes` are the ids of what is held or was delivered."""
+    """So many of a SKU at a price in minor units; `codes` are the ids of what is held or was delivered.
+
+    Each line is delivered, or refunded, by itself.
+    """
 
     sku: str
     product: str
@@ -106,6 +109,13 @@ class Line:
     quantity: int
     unit_price: int
     codes: tuple[str, ...] = ()
+    delivered: bool = False
+    refunded: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the buyer still waits for it."""
+        return not (self.delivered or self.refunded)
 
     @property
     def amount(self) -> int:
@@ -152,6 +162,9 @@ class Order:
     verdict: Verdict | None = None
     refund_id: str | None = None
     run: str | None = None
+    short_since: str | None = None
+    short_until: str | None = None
+    language: str = "en"
 
     @property
     def codes(self) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import EmailStr, Field
 
-from chalicelib.catalog.schemas import SkuId
+from chalicelib.catalog.schemas import Language, SkuId
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
 from chalicelib.kernel.routes import Answer, Body
@@ -21,9 +21,10 @@ class OrderItem(Body):
 
 
 class Contact(Body):
-    """Where the buyer is reached."""
+    """Where the buyer is reached, and in which language."""
 
     email: EmailStr = Field(max_length=254)
+    language: Language = "en"
 
 
 class PlaceOrder(Body):
@@ -45,6 +46,8 @@ class LineView(Answer):
     unit_price: Money
     total: Money
     codes: list[str]
+    delivered: bool
+    refunded: bool
 
 
 class EventView(Answer):
@@ -66,6 +69,7 @@ class OrderView(Answer):
     lines: list[LineView]
     created_at: str
     hold_until: str
+    short_until: str | None = None
     timeline: list[EventView]
 
 
@@ -122,10 +126,13 @@ def view_fields(order: Order, masks: dict[str, str]) -> dict[str, object]:
                 unit_price=Money(amount=line.unit_price, currency=order.currency),
                 total=Money(amount=line.amount, currency=order.currency),
                 codes=[masks[code] for code in line.codes if code in masks],
+                delivered=line.delivered,
+                refunded=line.refunded,
             )
             for line in order.lines
         ],
         "created_at": order.created_at,
         "hold_until": order.hold_until,
+        "short_until": order.short_until if order.fulfilment is Fulfilment.SHORT else None,
         "timeline": [EventView(at=entry.at, event=entry.event) for entry in order.timeline],
     }

@@ -1,6 +1,7 @@
 """The orders' table.
 
     <order_id> / ORDER       the order
+    SHORT#<sku> / <since>#<order_id>   a paid order that waits for codes, first come first served
     <order_id> / VIEW#<id>   one look at its codes: when, how many, from where
 
 Index `open` (`open_shard`, `due_at`) holds the orders that are not over: the sweeper looks there for those
@@ -153,43 +154,96 @@ def set_codes(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> Non
     )
 
 
-def deliver(writes: Transaction, order: Order) -> None:
-    """Add the delivery of all lines."""
+def deliver(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
+    """Add the delivery of those lines that are marked so; the order is `delivered` when none is open."""
     froms = sources(Fulfilment.DELIVERED)
+    done = not any(line.open for line in lines)
     _change(
         writes,
         order.order_id,
-        "#fulfilment = :delivered",
-        event="delivered",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :lines",
+        "#lines = :lines, #fulfilment = :fulfilment",
+        event="delivered" if done else "partly_delivered",
+        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before",
         values={
-            "delivered": Fulfilment.DELIVERED,
+            "fulfilment": Fulfilment.DELIVERED if done else Fulfilment.SHORT,
             "requested": Refund.REQUESTED,
+            "lines": [asdict(line) for line in lines],
+            "before": [asdict(line) for line in order.lines],
+            **_PAID,
+        }
+        | _numbered("fulfilment", froms),
+        also=_OVER if done else "",
+    )
+
+
+def fall_short(writes: Transaction, order: Order, *, since: datetime, until: datetime) -> None:
+    """Add that a paid order waits for codes: its place in each SKU's queue, and until when."""
+    froms = sources(Fulfilment.SHORT)
+    _change(
+        writes,
+        order.order_id,
+        "#fulfilment = :short, #short_since = :since, #short_until = :until, #due_at = :until",
+        event="short",
+        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #lines = :lines "
+        "AND attribute_not_exists(#short_since)",
+        values={
+            "short": Fulfilment.SHORT,
+            "since": clock.text(since),
+            "until": clock.text(until),
             "lines": [asdict(line) for line in order.lines],
             **_PAID,
         }
         | _numbered("fulfilment", froms),
-        also=_OVER,
     )
+    for line in order.lines:
+        if line.open:
+            place_in_line = {"pk": f"SHORT#{line.sku}", "sk": f"{clock.text(since)}#{order.order_id}"}
+            writes.put(f"queue {line.sku}", _table(), place_in_line, when=_ABSENT)
 
 
-def fall_short(order_id: str) -> bool:
-    """Note that a paid order cannot be delivered whole; False if it is past that."""
-    froms = sources(Fulfilment.SHORT)
-    return _changed(
-        order_id,
-        "#fulfilment = :short",
-        event="short",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID}",
-        values={"short": Fulfilment.SHORT, **_PAID} | _numbered("fulfilment", froms),
+def leave_queue(writes: Transaction, order: Order, sku: str) -> None:
+    """Add that an order waits for a SKU no longer."""
+    key = f"{order.short_since}#{order.order_id}"
+    writes.delete(f"queue {sku}", _table(), f"SHORT#{sku}", key, when="attribute_exists(pk)")
+
+
+def waiting_for(sku: str, limit: int) -> list[str]:
+    """The orders that wait for a SKU, first come first."""
+    found = _table().query(f"SHORT#{sku}", limit=limit).items
+    return [item["sk"].partition("#")[2] for item in found]
+
+
+def take_back(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
+    """Add that lines were taken back for a refund; nothing else may have changed."""
+    froms = sources(Fulfilment.WITHDRAWN)
+    kept = any(line.delivered and not line.refunded for line in lines)
+    still_open = any(line.open for line in lines)
+    fulfilment = Fulfilment.DELIVERED if kept else Fulfilment.WITHDRAWN
+    _change(
+        writes,
+        order.order_id,
+        "#lines = :lines, #fulfilment = :fulfilment",
+        event="withdrawn",
+        when=f"{_one_of('fulfilment', froms)} AND #lines = :before",
+        values={
+            "lines": [asdict(line) for line in lines],
+            "before": [asdict(line) for line in order.lines],
+            "fulfilment": order.fulfilment if still_open else fulfilment,
+        }
+        | _numbered("fulfilment", froms),
     )
 
 
 def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> None:
     """Add a look at the codes of a delivered order that is not being refunded, and its entry in the log."""
     first = not any(entry.event == "revealed" for entry in order.timeline)
-    values = {"delivered": Fulfilment.DELIVERED, "requested": Refund.REQUESTED}
-    when = "#fulfilment = :delivered AND #refund <> :requested"
+    values = {
+        "delivered": Fulfilment.DELIVERED,
+        "short": Fulfilment.SHORT,
+        "requested": Refund.REQUESTED,
+        "lines": [asdict(line) for line in order.lines],
+    }
+    when = "#fulfilment IN (:delivered, :short) AND #refund <> :requested AND #lines = :lines"
     if first:
         _change(writes, order.order_id, "", event="revealed", when=when, values=values)
     else:
@@ -218,18 +272,6 @@ def request_refund(writes: Transaction, order: Order, refund_id: str, amount: in
             "due": clock.text(due),
             "shard": shard_of(order.order_id),
         },
-    )
-
-
-def withdraw(order_id: str) -> bool:
-    """Note that the goods of the order were taken back; False if that was noted before."""
-    froms = sources(Fulfilment.WITHDRAWN)
-    return _changed(
-        order_id,
-        "#fulfilment = :withdrawn",
-        event="withdrawn",
-        when=_one_of("fulfilment", froms),
-        values={"withdrawn": Fulfilment.WITHDRAWN} | _numbered("fulfilment", froms),
     )
 
 

@@ -6,10 +6,11 @@ from chalice.app import Blueprint
 from pydantic import BaseModel
 
 from chalicelib.gateways import workflows
-from chalicelib.kernel.tasks import step
+from chalicelib.kernel.tasks import batch, step, stream_position
 from chalicelib.orders import store
 from chalicelib.orders.model import Payment
 from chalicelib.orders.service import delivering
+from chalicelib.orders.service.keeping import get
 
 blueprint = Blueprint(__name__)
 
@@ -53,5 +54,18 @@ def await_review(given: WaitingStep) -> dict[str, Any]:
 
 @step(blueprint, takes=OrderStep)
 def deliver_order(given: OrderStep) -> dict[str, Any]:
-    """Give a paid order its codes."""
-    return {"fulfilment": delivering.deliver(given.order_id)}
+    """Give a paid order its codes; `short_until` tells how long those it lacks are waited for."""
+    fulfilment = delivering.deliver(given.order_id)
+    return {"fulfilment": fulfilment, "short_until": get(given.order_id).short_until}
+
+
+def _signal(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["Keys"]["pk"]["S"])
+
+
+@batch(blueprint, identifier=stream_position, once=_signal)
+def fill_short(record: dict[str, Any]) -> None:
+    """Deliver to the orders that wait for a SKU when codes of it have come."""
+    prefix, _, sku = _signal(record).partition("#")
+    if prefix == "SUPPLY" and record["eventName"] != "REMOVE":
+        delivering.fill(sku)

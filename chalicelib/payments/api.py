@@ -56,7 +56,12 @@ def request_refund(
 ) -> schemas.RefundView:
     """Send money back to where it came from. A whole refund takes the codes back; seen ones are voided."""
     refund = refunding.request(
-        order_id, amount=body.amount, reason=body.reason, actor=caller.actor, key=idempotency_key
+        order_id,
+        amount=body.amount,
+        lines=tuple(body.lines or ()),
+        reason=body.reason,
+        actor=caller.actor,
+        key=idempotency_key,
     )
     return schemas.RefundView.of(refund, keeping.get(order_id).currency)
 

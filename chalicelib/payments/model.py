@@ -15,7 +15,11 @@ class OpenCheckout:
 
 @dataclass(frozen=True)
 class Refund:
-    """A refund of an order; `whole` when nothing is left after it. `amount` is in minor units."""
+    """A refund of an order; `amount` is in minor units.
+
+    `whole` when nothing is left after it; `lines` are the SKUs whose goods go back with it. `payment` is set
+    for money that came on top of the order's own: it goes back without touching the order.
+    """
 
     order_id: str
     refund_id: str
@@ -24,4 +28,6 @@ class Refund:
     reason: str
     actor: str
     requested_at: str
+    lines: tuple[str, ...] = ()
+    payment: str | None = None
     state: str = "requested"

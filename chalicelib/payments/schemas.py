@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, TypeAdapter
+from pydantic import AfterValidator, AnyHttpUrl, Field, TypeAdapter, model_validator
 
+from chalicelib.catalog.schemas import SkuId
 from chalicelib.kernel.money import LARGEST_AMOUNT, Money
 from chalicelib.kernel.routes import Answer, Body, Query
 from chalicelib.payments.model import Refund
@@ -37,10 +38,17 @@ class PaymentPage(Answer):
 
 
 class NewRefund(Body):
-    """How much goes back, in minor units; everything that is left where no amount is given."""
+    """What goes back: an amount in minor units, whole lines by SKU, or else everything that is left."""
 
     amount: int | None = Field(default=None, ge=1, le=LARGEST_AMOUNT)
+    lines: list[SkuId] | None = Field(default=None, min_length=1, max_length=20)
     reason: str = Field(min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        if self.amount is not None and self.lines is not None:
+            raise ValueError("send either `amount` or `lines`")
+        return self
 
 
 class RefundView(Answer):
@@ -50,6 +58,7 @@ class RefundView(Answer):
     order_id: str
     amount: Money
     whole: bool
+    lines: list[str]
     state: str
     reason: str
 
@@ -61,6 +70,7 @@ class RefundView(Answer):
             order_id=refund.order_id,
             amount=Money(amount=refund.amount, currency=currency),
             whole=refund.whole,
+            lines=list(refund.lines),
             state=refund.state,
             reason=refund.reason,
         )

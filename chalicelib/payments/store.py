@@ -48,22 +48,29 @@ def checkouts(order_id: str) -> list[OpenCheckout]:
     ]
 
 
-def add_payment(writes: Transaction, order_id: str, payment: str, *, amount: int, checkout: str) -> None:
-    """Add money that arrived; the write is named `payment`, refused when it is recorded already."""
+def add_payment(
+    writes: Transaction, order_id: str, payment: str, *, amount: int, checkout: str, extra: bool = False
+) -> None:
+    """Add money that arrived; the write is named `payment`, refused when it is recorded already.
+
+    `extra` marks money that came on top of the order's own and goes back.
+    """
     item = {
         "pk": f"ORDER#{order_id}",
         "sk": f"PAYMENT#{payment}",
         "amount": amount,
         "checkout": checkout,
+        "extra": extra or None,
         "captured_at": clock.text(clock.now()),
     }
     writes.put("payment", _table(), item, when=_ABSENT)
 
 
-def payments(order_id: str) -> list[str]:
-    """The payments of an order that are recorded."""
+def payment(order_id: str) -> str | None:
+    """The payment that the order's own money came by."""
     found = _table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
-    return [item["sk"].removeprefix("PAYMENT#") for item in found]
+    own = [item["sk"].removeprefix("PAYMENT#") for item in found if not item.get("extra")]
+    return own[0] if own else None
 
 
 def add_refund(writes: Transaction, refund: Refund) -> None:
@@ -153,4 +160,5 @@ def breaks(start: str | None) -> tuple[list[Item], str | None]:
 
 
 def _refund(item: Item) -> Refund:
-    return Refund(**{name: item[name] for name in Refund.__dataclass_fields__})
+    known = {name: item[name] for name in Refund.__dataclass_fields__ if name in item}
+    return Refund(**{**known, "lines": tuple(item.get("lines", ()))})

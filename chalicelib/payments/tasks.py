@@ -51,6 +51,12 @@ def decline_order(given: DeclineStep) -> dict[str, Any]:
     return {"verdict": refunding.decline(given.order_id, given.reason)}
 
 
+@step(blueprint, takes=OrderStep)
+def refund_short(given: OrderStep) -> dict[str, Any]:
+    """Refund the lines of an order that nobody could supply in time."""
+    return {"refunded": refunding.refund_short(given.order_id)}
+
+
 @step(blueprint, takes=RefundStep)
 def withdraw_goods(given: RefundStep) -> dict[str, Any]:
     """Take the codes of a wholly refunded order back."""

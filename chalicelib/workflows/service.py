@@ -1,6 +1,5 @@
 """Which workflow an order needs, started at most once per name, and again when one has died."""
 
-from datetime import timedelta
 from typing import Any
 
 from chalicelib.gateways import workflows
@@ -12,10 +11,9 @@ from chalicelib.orders.service import states
 DECIDED = frozenset({Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
 """What a step that waits for the money wants to hear; an expired order may still be captured later."""
 
-GRACE = timedelta(seconds=60)
-"""How long after its time an order is left to its workflow."""
+_GRACES = 5
+"""Times of grace between two looks of the sweeper at one order."""
 
-_NEXT_LOOK = timedelta(minutes=5)
 _PAGE = 100
 
 
@@ -46,10 +44,10 @@ def sweep() -> int:
     Two sweeps at once share the orders between them. The workflow finds by itself where the order stands.
     """
     started = 0
-    now = clock.now()
+    now, grace = clock.now(), settings().sweep_grace
     for shard in range(states.SHARDS):
-        for order_id in states.due(shard, now - GRACE, _PAGE):
-            count = states.postpone(order_id, now=now - GRACE, until=now + _NEXT_LOOK)
+        for order_id in states.due(shard, now - grace, _PAGE):
+            count = states.postpone(order_id, now=now - grace, until=now + _GRACES * grace)
             order = states.find(order_id) if count else None
             started += _restart(order, f"sweep-{count}") if order else 0
     return started

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 from local.cloud import mends
+from local.cloud.control import Injecting
 from local.cloud.front import Front
 from local.cloud.settings import Settings
 from local.cloud.upstream import app, lambda_runtime
@@ -18,13 +19,14 @@ class Cloud:
         mends.apply(settings)
         self._front = Front(app.app, pages=settings.pages)
         self._front_port = settings.front_port
+        self._cloud = Injecting(app.app)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one connection, or the life of the process."""
         if scope["type"] == "http" and scope["server"][1] == self._front_port:
             await self._front(scope, receive, send)
         else:
-            await app.app(scope, receive, send)
+            await self._cloud(scope, receive, send)
 
     def stop_within(self, seconds: float) -> None:
         """Let what runs end, but end the process after that time even if it does not.

@@ -22,6 +22,8 @@ dynamodb: Any = import_module("ministack.services.dynamodb")
 lambda_svc: Any = import_module("ministack.services.lambda_svc")
 provisioners: Any = import_module("ministack.services.cloudformation.provisioners")
 secretsmanager: Any = import_module("ministack.services.secretsmanager")
+ses: Any = import_module("ministack.services.ses")
+ses_v2: Any = import_module("ministack.services.ses_v2")
 stepfunctions: Any = import_module("ministack.services.stepfunctions")
 
 FIRST_ERROR = 400

@@ -11,9 +11,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from weakref import WeakValueDictionary
 
 from local.cloud import packages
+from local.cloud.injection import injection
 from local.cloud.upstream import lambda_runtime
 
 RUNTIME = Path(__file__).with_name("runtime.py")
@@ -46,10 +48,13 @@ class PythonWorker(lambda_runtime.Worker):  # type: ignore[misc]
     """
 
     root: Path
+    marked: ClassVar["WeakValueDictionary[str, PythonWorker]"] = WeakValueDictionary()
+    """Every worker by the mark of its process, which every AWS call of the process carries."""
 
     def __init__(self, func_name: str, config: dict[str, Any], code_zip: bytes) -> None:
         super().__init__(func_name, config, code_zip)
         self.log_stream = ""
+        self._mark = ""
         self._proc: Any = None
         self._marker = f"end-of-invocation-{uuid.uuid4().hex}"
         self._start_log = ""
@@ -68,6 +73,8 @@ class PythonWorker(lambda_runtime.Worker):  # type: ignore[misc]
 
     def _start(self, code: Path) -> None:
         today = datetime.now(UTC).strftime("%Y/%m/%d")
+        self._mark = uuid.uuid4().hex
+        self.marked[self._mark] = self
         self.log_stream = f"{today}/[{self.config.get('Version', '$LATEST')}]{uuid.uuid4().hex}"
         handler = self.config.get("Handler", "index.handler")
         aws = packages.aws_runtime(self.root)
@@ -113,6 +120,7 @@ class PythonWorker(lambda_runtime.Worker):  # type: ignore[misc]
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.config.get("MemorySize", 128)),
             "AWS_LAMBDA_LOG_GROUP_NAME": log_group,
             "AWS_LAMBDA_LOG_STREAM_NAME": self.log_stream,
+            "AWS_SDK_UA_APP_ID": self._mark,
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.config['Runtime']}",
             "LAMBDA_TASK_ROOT": str(code),
             "_HANDLER": self.config.get("Handler", ""),
@@ -137,10 +145,18 @@ class PythonWorker(lambda_runtime.Worker):  # type: ignore[misc]
             start_log, self._start_log = self._start_log, ""
             try:
                 outcome = self._exchange({**call, "timeout": self.timeout}, self.timeout)
+                if injection.answering(self.func_name):
+                    raise Exited(start_log + outcome.log)
             except (Exited, TimedOut):
                 self._end()
                 raise
             return Outcome(outcome.reply, start_log + outcome.log)
+
+    def kill(self, mark: str) -> None:
+        """Have the process of that mark die in the middle of what it does; another one lives on."""
+        process = self._proc
+        if process is not None and mark == self._mark:
+            process.kill()
 
     def _exchange(self, message: dict[str, Any] | None, seconds: float) -> Outcome:
         """Send one line and collect the reply and the log, which end independently of each other."""

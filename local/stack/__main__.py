@@ -5,11 +5,12 @@ import sys
 
 from local.stack import foreground, lifecycle, trial
 from local.stack.console import StackError, heed_signals, say
+from local.stack.mail import tell_mail
 from local.stack.secret_values import secret_values
 from local.stack.seed import seed
 from local.stack.settings import Settings, from_environment, recall
 
-COMMANDS = ("run", "up", "down", "seed", "clean", "trial")
+COMMANDS = ("run", "up", "down", "seed", "mail", "clean", "trial")
 
 
 def main() -> int:
@@ -43,6 +44,8 @@ def carry_out(command: str, settings: Settings, arguments: list[str]) -> int:
         case "seed":
             settings = recall(settings)
             seed(settings, secret_values(settings))
+        case "mail":
+            tell_mail(recall(settings))
         case "trial":
             return trial.run(settings, arguments)
         case _:

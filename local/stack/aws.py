@@ -26,5 +26,6 @@ class Clients:
         self.cognito = session.client("cognito-idp", **options)
         self.functions = session.client("lambda", **options)
         self.logs = session.client("logs", **options)
+        self.mail = session.client("sesv2", **options)
         self.s3 = session.client("s3", **options)
         self.secrets = session.client("secretsmanager", **options)

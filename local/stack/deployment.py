@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -12,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from local.stack.aws import Clients
 from local.stack.console import StackError, say
-from local.stack.settings import STAGE, Settings
+from local.stack.settings import MAIL_FROM, STAGE, Settings
 
 STACK = f"yima-{STAGE}"
 BUCKET = f"yima-{STAGE}-packages"
@@ -57,8 +58,13 @@ def parameters_of(settings: Settings, template: Mapping[str, Any]) -> dict[str, 
     values = {
         "HoldSeconds": str(settings.hold_seconds),
         "HoldSecondsMinimum": "2",
+        "ShortWaitSeconds": os.environ.get("SHORT_WAIT_SECONDS", "86400"),
+        "SweepGraceSeconds": "2",
+        "DeliveryDueSeconds": "4",
         "StripeApiBase": settings.stripe,
         "CognitoKeysUrl": settings.aws,
+        "ShopUrl": settings.api,
+        "MailFrom": MAIL_FROM,
         "StaffMfa": "OPTIONAL",
         "Protect": "false",
         "LogRetentionDays": "7",

@@ -1,17 +1,20 @@
-"""What a deployer adds to a new stack by hand: the provider's secrets and the first member of staff."""
+"""What a deployer adds to a new stack by hand: provider's secrets, sender of mail, first member of staff."""
 
 import json
+from contextlib import suppress
 
 from local.stack.aws import Clients
 from local.stack.deployment import Outputs
 from local.stack.secret_values import OWNER, SecretValues
+from local.stack.settings import MAIL_FROM
 
 ROLE = "owner"
 
 
 def furnish(clients: Clients, outputs: Outputs, secrets: SecretValues) -> None:
-    """Give the stack its provider's secrets and its owner; safe to repeat."""
+    """Give the stack its provider's secrets, a sender of mail and its owner; safe to repeat."""
     hand_over_stripe(clients, outputs["StripeSecretArn"], secrets)
+    verify_sender(clients)
     admit_owner(clients, outputs["UserPoolId"], secrets.staff_password)
 
 
@@ -20,6 +23,12 @@ def hand_over_stripe(clients: Clients, secret: str, secrets: SecretValues) -> No
     wanted = {"api_key": secrets.stripe_key, "webhook_secret": secrets.stripe_webhook_secret}
     if json.loads(clients.secrets.get_secret_value(SecretId=secret)["SecretString"]) != wanted:
         clients.secrets.put_secret_value(SecretId=secret, SecretString=json.dumps(wanted))
+
+
+def verify_sender(clients: Clients) -> None:
+    """Make the shop's address one that mail may be sent from."""
+    with suppress(clients.mail.exceptions.AlreadyExistsException):
+        clients.mail.create_email_identity(EmailIdentity=MAIL_FROM)
 
 
 def admit_owner(clients: Clients, pool: str, password: str) -> None:

@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 REGION = "us-east-1"
 STAGE = "local"
+MAIL_FROM = "shop@yima.example"
+"""The sender of the shop's mails, which no server on the internet will ever see."""
+
 HIGHEST_PORT = 65535
 PORTS = {"port": ("PORT", 8000), "aws_port": ("AWS_PORT", 4566), "stripe_port": ("STRIPE_PORT", 12111)}
 """Each port with the environment variable that changes it."""

@@ -9,26 +9,33 @@ from local.stack import lifecycle
 from local.stack.console import undisturbed
 from local.stack.settings import HOST, Settings
 
+SHORT_WAIT_SECONDS = "15"
+"""Short enough that a test can wait until an order has waited in vain."""
+
 
 def run(settings: Settings, command: list[str]) -> int:
     """Run a command on a shop of its own, told by YIMA_STACK where that is; returns the command's exit code.
 
-    The shop and all it kept but its logs are gone when this returns, whatever happened.
+    The shop and all it kept are gone when this returns, whatever happened; if the command failed, its logs
+    stay.
+    Any number of trials may run at once.
     """
+    os.environ.setdefault("SHORT_WAIT_SECONDS", SHORT_WAIT_SECONDS)
     shop = on_free_ports(home_of(settings))
-    lifecycle.forget(shop)
+    code = 1
     try:
         lifecycle.up(shop, command="test")
         environment = {**os.environ, "YIMA_STACK": str(shop.stack_file)}
-        return subprocess.run(command, check=False, env=environment).returncode
+        code = subprocess.run(command, check=False, env=environment).returncode
     finally:
         with undisturbed():
-            lifecycle.forget(shop, kept=shop.logs)
+            lifecycle.forget(shop, kept=shop.logs if code else None)
+    return code
 
 
 def home_of(settings: Settings) -> Settings:
-    """The same shop with the state of a trial: beside that of the shop it must not disturb."""
-    return replace(settings, home=settings.home / "test")
+    """The same shop with the state of a trial: beside that of the shop it must not disturb, and its own."""
+    return replace(settings, home=settings.home / f"trial-{os.getpid()}")
 
 
 def on_free_ports(settings: Settings) -> Settings:

@@ -1,7 +1,5 @@
 """The words of the pay page, in English and simplified Chinese."""
 
-# ruff: noqa: RUF001 - Chinese punctuation is what the text needs
-
 ENGLISH = {
     "lang": "en",
     "title": "Pay {merchant}",

@@ -15,6 +15,10 @@ SIZES = {"api_handler": (1024, 29), "audit_stock": (1024, 900)}
 USUAL_SIZE = (512, 60)
 STREAM_READERS = {
     "relay_orders": ("OrdersTable", {"eventName": ["INSERT", "MODIFY"]}),
+    "send_notices": (
+        "OrdersTable",
+        {"eventName": ["MODIFY"], "dynamodb": {"Keys": {"sk": {"S": ["ORDER"]}}}},
+    ),
     "relay_refunds": (
         "PaymentsTable",
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "REFUND#"}]}}}},
@@ -28,6 +32,13 @@ STREAM_READERS = {
         {
             "eventName": ["INSERT", "MODIFY"],
             "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "RETURN#"}]}}},
+        },
+    ),
+    "fill_short": (
+        "StockTable",
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "SUPPLY#"}]}}},
         },
     ),
 }

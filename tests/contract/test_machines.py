@@ -29,7 +29,7 @@ RETRIED = [
 CALLS_PROVIDER = {"confirm_unpaid", "settle_refund"}
 STEPS = {
     "payment": {"await_payment", "confirm_unpaid", "screen_order", "await_review", "decline_order"},
-    "delivery": {"deliver_order"},
+    "delivery": {"deliver_order", "refund_short"},
     "refund": {"withdraw_goods", "settle_refund", "close_refund"},
 }
 FACTS = {"close_refund": {"state.$": "$.settled.state"}}

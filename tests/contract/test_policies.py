@@ -19,6 +19,7 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "relay_orders": {},
     "relay_refunds": {},
+    "send_notices": {"notices": "GetItem UpdateItem"},
     "sweep": {"orders": "GetItem UpdateItem", "orders/index/open": "Query"},
     "record_history": {"stock": "PutItem"},
     "restock": {"stock": STOCK_KEEPER},
@@ -26,8 +27,13 @@ TABLES: dict[str, dict[str, str]] = {
     "await_payment": {"orders": "GetItem UpdateItem"},
     "screen_order": {"orders": "GetItem UpdateItem"},
     "await_review": {"orders": "GetItem UpdateItem"},
+    "fill_short": {
+        "orders": "GetItem PutItem UpdateItem DeleteItem Query",
+        "stock": "GetItem BatchGetItem PutItem UpdateItem",
+    },
+    "refund_short": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem"},
     "deliver_order": {
-        "orders": "GetItem UpdateItem",
+        "orders": "GetItem PutItem UpdateItem DeleteItem",
         "stock": "GetItem BatchGetItem PutItem UpdateItem",
     },
     "confirm_unpaid": {
@@ -37,7 +43,7 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "withdraw_goods": {
         "payments": "GetItem",
-        "orders": "GetItem UpdateItem",
+        "orders": "GetItem UpdateItem DeleteItem",
         "stock": "GetItem BatchGetItem UpdateItem PutItem",
     },
     "settle_refund": {"payments": "GetItem Query"},
@@ -71,6 +77,11 @@ OTHERS: dict[str, dict[str, str]] = {
         "executions refund": "states:DescribeExecution",
     }
     | SEE_PAYMENT,
+    "send_notices": {
+        "secret token": "secretsmanager:GetSecretValue",
+        "mail from": "ses:SendEmail",
+        "domain of mail from": "ses:SendEmail",
+    },
     "await_payment": ANSWER_PAYMENT,
     "await_review": ANSWER_PAYMENT,
     "confirm_unpaid": STRIPE,
@@ -83,9 +94,11 @@ OTHERS: dict[str, dict[str, str]] = {
 
 STREAMS = {
     "relay_orders": "orders",
+    "send_notices": "orders",
     "relay_refunds": "payments",
     "record_history": "stock",
     "restock": "stock",
+    "fill_short": "stock",
 }
 
 UNSCOPED = {
@@ -106,6 +119,10 @@ UNSCOPED = {
 }
 """The only actions that may be allowed on every resource."""
 
+IDENTITY_ARN = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/"
+MAIL_DOMAIN = {"Fn::Select": [1, {"Fn::Split": ["@", {"Fn::Sub": "${MailFrom}@none"}]}]}
+"""What stands behind the @ of MailFrom, or `none` when no mail is sent."""
+
 STATES_ARN = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:"
 
 
@@ -119,13 +136,15 @@ def known_resources() -> dict[str, str]:
         written({"Fn::Sub": STATES_ARN + "execution:yima-${Stage}-payment:*"}): "executions payment",
         written({"Fn::Sub": STATES_ARN + "execution:yima-${Stage}-refund:*"}): "executions refund",
         written({"Fn::Sub": "${OrdersTable.Arn}/index/open"}): "table orders/index/open",
+        written({"Fn::Sub": IDENTITY_ARN + "${MailFrom}"}): "mail from",
+        written({"Fn::Sub": [IDENTITY_ARN + "${Domain}", {"Domain": MAIL_DOMAIN}]}): "domain of mail from",
     }
     for secret in ("Pepper", "Token", "Stripe"):
         known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
     for machine in ("payment", "delivery", "refund"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
         known[written({"Fn::Sub": arn})] = f"machine {machine}"
-    for table in ("catalog", "stock", "orders", "payments"):
+    for table in ("catalog", "stock", "orders", "payments", "notices"):
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
         known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/stream/*"})] = f"streams {table}"

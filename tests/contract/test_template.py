@@ -69,7 +69,13 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
 
 @pytest.mark.parametrize(
     ("table", "streamed", "indexes"),
-    [("catalog", False, []), ("stock", True, []), ("orders", True, ["open"]), ("payments", True, [])],
+    [
+        ("catalog", False, []),
+        ("stock", True, []),
+        ("orders", True, ["open"]),
+        ("payments", True, []),
+        ("notices", False, []),
+    ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(
     template: Json, *, table: str, streamed: bool, indexes: list[str]
@@ -99,7 +105,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 4 + 1 + 3 + 1
+    assert len(kept) == 5 + 1 + 3 + 1
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -111,8 +117,13 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "HoldSeconds": 900,
         "HoldSecondsMinimum": 60,
         "ReviewTimeoutSeconds": 259_200,
+        "ShortWaitSeconds": 86_400,
+        "SweepGraceSeconds": 60,
+        "DeliveryDueSeconds": 120,
         "StripeApiBase": "",
         "CognitoKeysUrl": "",
+        "ShopUrl": "",
+        "MailFrom": "",
         "Vault": "kms",
         "VaultKeyFile": "",
         "StaffMfa": "OPTIONAL",  # until the second factor has routes to be set up by

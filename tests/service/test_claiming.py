@@ -56,6 +56,7 @@ def test_a_ticket_is_one_write_when_the_lane_and_rack_are_known(
     assert calls == ["update_item"]
 
 
+@pytest.mark.slow
 def test_more_than_one_lane_has_is_gathered_from_several(cloud: None) -> None:
     sku = make_sku()
     stock_up(sku, "\n".join(f"CODE-{number:05d}" for number in range(1200)))
@@ -272,6 +273,7 @@ def test_a_code_that_stands_in_a_lane_twice_is_given_once(stocked: Callable[[int
     assert len({ticket.code_id for ticket in tickets}) == 2
 
 
+@pytest.mark.slow
 def test_a_run_of_frozen_codes_does_not_hide_the_good_one_behind(stocked: Callable[[int], Sku]) -> None:
     sku = stocked(30)
     tickets = claiming.take(sku.sku, 30)
@@ -306,6 +308,7 @@ def test_tickets_come_back_when_their_replacement_fails(stocked: Callable[[int],
     assert claiming.left([sku.sku]) == {sku.sku: 2}
 
 
+@pytest.mark.slow
 def test_audits_night_after_night_leave_a_healed_lane_alone(stocked: Callable[[int], Sku]) -> None:
     sku = stocked(60)
     tickets = claiming.take(sku.sku, 60)

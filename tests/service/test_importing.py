@@ -24,6 +24,7 @@ KINDS = {
 }
 
 
+@pytest.mark.slow
 @time_machine.travel("2026-08-01T00:00:00Z", tick=True)
 @pytest.mark.parametrize("name", ["game-keys.txt", "cards-gbk.csv", "accounts.txt", "links.csv"])
 def test_a_merchants_file_gives_exactly_the_expected_counts(cloud: None, name: str) -> None:
@@ -165,6 +166,7 @@ WRITES = 12 + 5
 """Batch, plan, codes, page with rack, publish, finish, and a lane count."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("survived", range(WRITES))
 def test_an_import_that_died_anywhere_is_completed_by_its_repeat(
     sku: Sku, monkeypatch: pytest.MonkeyPatch, survived: int
@@ -179,6 +181,7 @@ def test_an_import_that_died_anywhere_is_completed_by_its_repeat(
     assert auditing.audit(sku.sku).states == {"available": 12}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("survived", range(WRITES))
 def test_what_a_dead_import_put_is_found_by_the_audit(
     sku: Sku, monkeypatch: pytest.MonkeyPatch, survived: int

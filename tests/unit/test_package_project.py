@@ -9,6 +9,8 @@ from infra.package.__main__ import make
 from infra.package.failure import PackagingError
 from infra.package.target import target_of
 
+pytestmark = pytest.mark.slow
+
 APP = """
 from chalice.app import Chalice
 from chalicelib.tasks import tasks

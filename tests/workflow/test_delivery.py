@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.workflow.interpreter import Workflows, failing
@@ -15,13 +17,26 @@ def test_delivery_ends_when_everything_is_delivered(workflows: Workflows) -> Non
     assert finished.output == ORDER | {"delivered": {"fulfilment": "delivered"}}
 
 
-@pytest.mark.parametrize("fulfilment", ["short", "partly_delivered", "released"])
-def test_delivery_of_less_than_everything_ends_short(workflows: Workflows, fulfilment: str) -> None:
+@pytest.mark.parametrize("fulfilment", ["withdrawn", "released", "held"])
+def test_delivery_of_an_order_that_gets_nothing_ends(workflows: Workflows, fulfilment: str) -> None:
     workflows.answers(deliver_order={"fulfilment": fulfilment})
 
     finished = workflows.run("delivery", ORDER)
 
-    assert (finished.status, finished.path) == ("SUCCEEDED", ["Deliver", "Fulfilment", "Short"])
+    assert (finished.status, finished.path) == ("SUCCEEDED", ["Deliver", "Fulfilment", "Nothing"])
+
+
+def test_a_short_order_is_paid_back_when_it_waited_in_vain(workflows: Workflows) -> None:
+    until = (datetime.now(tz=UTC) + timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    workflows.answers(
+        deliver_order={"fulfilment": "short", "short_until": until}, refund_short={"refunded": True}
+    )
+
+    finished = workflows.run("delivery", ORDER)
+
+    assert finished.status == "SUCCEEDED"
+    assert finished.path == ["Deliver", "Fulfilment", "WaitForStock", "RefundShort", "Short"]
+    assert workflows.calls == [("deliver_order", ORDER), ("refund_short", ORDER)]
 
 
 def test_a_transient_failure_is_tried_again(workflows: Workflows, retries: list[float]) -> None:

@@ -13,9 +13,9 @@ from chalicelib.orders.service.keeping import get
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.service import claiming, custody
-from chalicelib.stock.service.claiming import Ticket
 
-_TRIES = 8
+_TRIES = 12
+_QUEUE_PAGE = 50
 
 
 def screen(order_id: str) -> Verdict:
@@ -30,76 +30,108 @@ def screen(order_id: str) -> Verdict:
 
 
 def deliver(order_id: str) -> Fulfilment:
-    """Give a paid order its codes, all or none; what has become of its goods.
+    """Give a paid order the codes of every line that can be had whole; what has become of its goods.
 
-    Codes that are not the order's any more (it was paid late) are replaced by others of the same SKU. A
-    repeat finds it delivered. `short` when there are not enough; the codes it has stay its own.
+    Codes that are not the order's any more (it was paid late) are replaced by others of the same SKU. Where
+    there are not enough, the line waits in its SKU's queue until `short_until`, and the order is `short`. A
+    repeat finds it delivered, and one whose refund is under way is left alone.
     """
     for _ in range(_TRIES):
         order = get(order_id)
         if not order.paid or order.over or order.refund is Refund.REQUESTED:
             return order.fulfilment
         found = custody.inspect(order.codes)
-        missing = [code_id for code_id in order.codes if not _deliverable(found.get(code_id), order_id)]
-        if missing and not _replace(order, missing):
-            store.fall_short(order_id)
-            return Fulfilment.SHORT
-        if not missing and _sell(order):
-            return Fulfilment.DELIVERED
+        lost = {line.sku: _lost(line, found, order_id) for line in order.lines if line.open}
+        wanting = [line for line in order.lines if lost.get(line.sku)]
+        replaced = [line.sku for line in wanting if _replace(order, line, lost[line.sku])]
+        if replaced:
+            continue  # the order has changed: look again
+        whole = {sku for sku, missing in lost.items() if not missing}
+        if whole and not _sell(order, whole):
+            continue
+        if not wanting or _queue_up(get(order_id)):
+            return get(order_id).fulfilment
     raise Transient("the order is changing; deliver again")
 
 
-def _sell(order: Order) -> bool:
+def fill(sku: str) -> int:
+    """Deliver to the paid orders that wait for a SKU, first come first served; how many had what they wanted.
+
+    Stops at the first one that still wants more of it, so that nobody overtakes.
+    """
+    filled = 0
+    for order_id in store.waiting_for(sku, _QUEUE_PAGE):
+        deliver(order_id)
+        if any(line.open and line.sku == sku for line in get(order_id).lines):
+            break
+        filled += 1
+    return filled
+
+
+def _sell(order: Order, whole: set[str]) -> bool:
+    lines = tuple(replace(line, delivered=True) if line.sku in whole else line for line in order.lines)
     writes = Transaction()
-    store.deliver(writes, order)
-    custody.sell(writes, order.codes, owner=order.order_id, because=Because("system", "delivered"))
-    try:
-        writes.commit()
-    except WriteRefused:
-        return False
-    return True
+    store.deliver(writes, order, lines)
+    because = Because("system", "delivered")
+    for line in order.lines:
+        if line.sku in whole:
+            custody.sell(writes, line.codes, owner=order.order_id, because=because)
+            if order.short_since:
+                store.leave_queue(writes, order, line.sku)
+                custody.owe(writes, line.sku, -line.quantity)
+    return _committed(writes)
 
 
-def _replace(order: Order, missing: list[str]) -> bool:
-    """Hold other codes for the missing ones; False when there are not enough."""
-    lost = set(missing)
+def _queue_up(order: Order) -> bool:
+    """Let the open lines of an order wait for codes, once."""
+    if order.short_since or order.over:
+        return True
+    now = clock.now()
+    writes = Transaction()
+    until = now + timedelta(seconds=settings().short_wait_seconds)
+    store.fall_short(writes, order, since=now, until=until)
+    for line in order.lines:
+        if line.open:
+            custody.owe(writes, line.sku, line.quantity)
+    return _committed(writes)
+
+
+def _replace(order: Order, line: Line, lost: set[str]) -> bool:
+    """Hold other codes for those a line has lost; False when there are not enough."""
     try:
-        tickets = _tickets(order, lost)
+        tickets = claiming.take(line.sku, len(lost), owed=True)
     except OutOfStock:
         return False
-    lines = tuple(
-        _line(line, lost, [t.code_id for t in tickets if t.sku == line.sku]) for line in order.lines
-    )
+    kept = tuple(code_id for code_id in line.codes if code_id not in lost)
+    fresh = replace(line, codes=kept + tuple(ticket.code_id for ticket in tickets))
     writes = Transaction()
-    store.set_codes(writes, order, lines)
+    store.set_codes(writes, order, tuple(fresh if one.sku == line.sku else one for one in order.lines))
+    because = Because("system", "claimed for a paid order")
     until = clock.parse(order.hold_until)
-    because = Because("system", "claimed again after late payment")
     claiming.hold(writes, tickets, owner=order.order_id, until=until, because=because)
     try:
-        writes.commit()
-    except WriteRefused:
-        claiming.put_back(tickets)
+        if not _committed(writes):
+            claiming.put_back(tickets)
     except Exception:
         claiming.put_back(tickets)
         raise
     return True
 
 
-def _tickets(order: Order, lost: set[str]) -> list[Ticket]:
-    tickets: list[Ticket] = []
+def _committed(writes: Transaction) -> bool:
     try:
-        for line in order.lines:
-            wanted = sum(code_id in lost for code_id in line.codes)
-            tickets += claiming.take(line.sku, wanted) if wanted else []
-    except Exception:
-        claiming.put_back(tickets)
-        raise
-    return tickets
+        writes.commit()
+    except WriteRefused:
+        return False
+    return True
 
 
-def _line(line: Line, lost: set[str], fresh: list[str]) -> Line:
-    return replace(line, codes=(*(code_id for code_id in line.codes if code_id not in lost), *fresh))
-
-
-def _deliverable(code: Code | None, order_id: str) -> bool:
-    return code is not None and code.owner == order_id and code.state is CodeState.HELD
+def _lost(line: Line, found: dict[str, Code], order_id: str) -> set[str]:
+    """The codes of a line that the order does not hold."""
+    return {
+        code_id
+        for code_id in line.codes
+        if code_id not in found
+        or found[code_id].owner != order_id
+        or found[code_id].state is not CodeState.HELD
+    }

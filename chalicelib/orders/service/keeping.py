@@ -1,9 +1,8 @@
 """Reading an order, showing its codes, and ending it while it is unpaid."""
 
-from datetime import timedelta
-
 from chalicelib.catalog import service as catalog
 from chalicelib.kernel import clock
+from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders import store
@@ -14,11 +13,7 @@ from chalicelib.orders.schemas import RevealedCode
 from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.service import custody, importing
 
-AFTER_REVIEW = timedelta(minutes=2)
-"""A decided order that is not over by then is looked at by the sweeper."""
-
 _TRIES = 5
-_SHOWN = (Fulfilment.DELIVERED, Fulfilment.WITHDRAWN)
 
 
 def get(order_id: str) -> Order:
@@ -31,9 +26,8 @@ def get(order_id: str) -> Order:
 
 def masks(order: Order) -> dict[str, str]:
     """The masks of the codes that were delivered, by code id."""
-    if order.fulfilment not in _SHOWN:
-        return {}
-    return {code_id: code.mask for code_id, code in custody.inspect(order.codes).items()}
+    delivered = [code_id for line in order.lines if line.delivered for code_id in line.codes]
+    return {code_id: code.mask for code_id, code in custody.inspect(delivered).items()} if delivered else {}
 
 
 def release(order: Order, payment: Payment) -> bool:
@@ -53,16 +47,17 @@ def release(order: Order, payment: Payment) -> bool:
 
 
 def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
-    """Every code of a delivered order in plain text; each look is logged, the first stamps the codes.
+    """The codes of every delivered line in plain text; each look is logged, the first stamps the codes.
 
     Raises `NotRevealable` while there is nothing to show, or once a refund was asked for.
     """
     for _ in range(_TRIES):
         order = get(order_id)
-        if order.fulfilment is not Fulfilment.DELIVERED or order.refund is Refund.REQUESTED:
+        shown = [code for line in order.lines if line.delivered and not line.refunded for code in line.codes]
+        if not shown or order.refund is Refund.REQUESTED or order.fulfilment is Fulfilment.WITHDRAWN:
             raise NotRevealable(f"the order is {order.fulfilment}, its payment {order.payment}")
-        found = custody.inspect(order.codes)
-        unseen = [code_id for code_id in order.codes if found[code_id].state is CodeState.SOLD]
+        found = custody.inspect(shown)
+        unseen = [code_id for code_id in shown if found[code_id].state is CodeState.SOLD]
         writes = Transaction()
         look = {"at": clock.text(clock.now()), "by": "buyer", "source_ip": source_ip, "codes": len(found)}
         store.reveal(writes, order, view=look)
@@ -80,7 +75,7 @@ def decide(order_id: str, verdict: Verdict, because: Decision) -> Order:
 
     The same verdict again is taken, so that a repeat can wake the workflow that the first did not reach.
     """
-    due = clock.now() + AFTER_REVIEW
+    due = clock.now() + settings().delivery_due
     decided = verdict is not Verdict.HOLD and store.decide(order_id, verdict, because=because, due=due)
     order = get(order_id)
     if not decided and (order.fulfilment is not Fulfilment.IN_REVIEW or order.verdict is not verdict):
@@ -92,8 +87,7 @@ def _plain(order: Order, found: dict[str, Code]) -> list[RevealedCode]:
     guides = {product.product: product.guide for product in catalog.products()}
     revealed = []
     for line in order.lines:
-        for code_id in line.codes:
-            code = found[code_id]
+        for code in (found[code_id] for code_id in line.codes if code_id in found):
             number, text = importing.parts(custody.open_code(code))
             revealed.append(
                 RevealedCode(

@@ -106,6 +106,7 @@ def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote) -> Ord
         order_id=order_id,
         request=digest,
         email=wanted.contact.email,
+        language=wanted.contact.language,
         currency=wanted.currency,
         total=quoted.total,
         lines=quoted.lines,
@@ -117,7 +118,8 @@ def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote) -> Ord
 
 
 def _digest(wanted: PlaceOrder) -> str:
-    return hashlib.sha256(wanted.model_dump_json().encode()).hexdigest()[:32]
+    """What a repeat is compared by; defaults are left out, so a new optional field changes no old one."""
+    return hashlib.sha256(wanted.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:32]
 
 
 def _surely(order_id: str) -> Order:

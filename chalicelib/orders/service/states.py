@@ -6,6 +6,7 @@ from chalicelib.orders.store import (
     due,
     fail_refund,
     find,
+    leave_queue,
     note_run,
     order_of,
     postpone,
@@ -13,7 +14,7 @@ from chalicelib.orders.store import (
     request_refund,
     retire,
     settle_refund,
-    withdraw,
+    take_back,
 )
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "due",
     "fail_refund",
     "find",
+    "leave_queue",
     "note_run",
     "order_of",
     "postpone",
@@ -29,5 +31,5 @@ __all__ = [
     "request_refund",
     "retire",
     "settle_refund",
-    "withdraw",
+    "take_back",
 ]

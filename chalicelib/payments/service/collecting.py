@@ -1,9 +1,10 @@
 """Money on its way in: opening a checkout, recording what arrived, giving up on what did not."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from chalicelib.kernel import clock
+from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
@@ -13,12 +14,11 @@ from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.gateway import SHORTEST_CHECKOUT, Checkout, CheckoutState, Item, Wish
 from chalicelib.payments.model import OpenCheckout
+from chalicelib.payments.service import refunding
 from chalicelib.payments.service.provider import gateway
 
 MOST_CHECKOUTS = 5
 """Pages that one order may have after each other; each must be closed before the order can be given up."""
-
-_DELIVERY_DUE = timedelta(minutes=2)
 
 
 def open_checkout(order_id: str, return_url: str) -> str:
@@ -49,8 +49,8 @@ def open_checkout(order_id: str, return_url: str) -> str:
 def settle(order_id: str, found: Checkout) -> bool:
     """Record money that the provider has, once; whether the order has its money after that.
 
-    Money is bound to its order, amount and currency: what does not fit, or comes on top, is recorded as a
-    break for a person and moves nothing.
+    Money is bound to its order, amount and currency: what does not fit is recorded as a break for a person
+    and moves nothing; what comes on top of the order's own goes back by itself.
     """
     order = keeping.get(order_id)
     misfit = _misfit(order, found)
@@ -59,13 +59,13 @@ def settle(order_id: str, found: Checkout) -> bool:
         log.warning("payment does not fit", extra={"order": order_id, "why": misfit})
         return order.paid
     writes = Transaction()
-    states.capture(writes, order_id, amount=found.amount, due=clock.now() + _DELIVERY_DUE)
+    states.capture(writes, order_id, amount=found.amount, due=clock.now() + settings().delivery_due)
     store.add_payment(writes, order_id, found.payment, amount=found.amount, checkout=found.checkout)
     try:
         writes.commit()
     except WriteRefused as refusal:
         if "payment" not in refusal.refused:
-            store.add_break("second_payment", found.payment, order_id=order_id, amount=found.amount)
+            refunding.give_back_extra(order_id, found.payment, found.amount, found.checkout)
     return True
 
 

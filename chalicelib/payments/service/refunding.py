@@ -1,13 +1,14 @@
 """Money on its way back: requested once, goods withdrawn, sent by the provider, recorded."""
 
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
 
 from chalicelib.kernel import clock, ids
+from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.errors import NotInReview, OrderNotFound
-from chalicelib.orders.model import Because, Fulfilment, Order, Verdict
+from chalicelib.orders.model import Because, Fulfilment, Line, Order, Verdict
 from chalicelib.orders.model import Refund as RefundOf
 from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
@@ -16,36 +17,34 @@ from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundSta
 from chalicelib.payments.model import Refund
 from chalicelib.payments.service.provider import gateway
 from chalicelib.stock.model import Because as Reason
-from chalicelib.stock.model import Code, CodeState
+from chalicelib.stock.model import CodeState
 from chalicelib.stock.service import custody
 
 _TRIES = 5
-_DUE = timedelta(minutes=10)
-"""A refund that is not over by then is looked at by the sweeper."""
+_DELIVERIES = 5
+"""How many times longer than a delivery a refund may take before the sweep looks after it."""
 
 
-def request(order_id: str, *, amount: int | None, reason: str, actor: str, key: str) -> Refund:
-    """Ask for a refund, of everything that is left where no amount is given; the same key asks once.
+def request(
+    order_id: str, *, amount: int | None, reason: str, actor: str, key: str, lines: tuple[str, ...] = ()
+) -> Refund:
+    """Ask for a refund: of an amount, of whole lines, or of everything that is left; the same key asks once.
 
     Never more than was captured and not yet refunded, whoever else asks at the same time: the amount is
-    reserved in the order by condition. Raises `NotRefundable`, `OrderNotFound`.
+    reserved in the order by condition. Raises `NotRefundable`, `OrderNotFound`, `IdempotencyKeyReused`.
     """
     order = keeping.get(order_id)
     refund_id = ids.derived("ref", order_id, key)
     earlier = store.refund(order_id, refund_id)
-    if earlier and amount not in {None, earlier.amount}:
+    if earlier and (amount not in {None, earlier.amount} or lines not in {(), earlier.lines}):
         raise IdempotencyKeyReused
     if earlier:
         return earlier
-    wanted = order.refundable if amount is None else amount
-    if wanted < 1:
-        raise NotRefundable("nothing is left to refund", refundable=order.refundable)
-    refund = Refund(
-        order_id, refund_id, wanted, wanted == order.refundable, reason, actor, clock.text(clock.now())
-    )
+    refund = _draft(order, refund_id, _amount(order, amount, lines), lines, reason, actor)
     writes = Transaction()
     store.add_refund(writes, refund)
-    states.request_refund(writes, order, refund_id, wanted, due=clock.now() + _DUE)
+    due = clock.now() + _DELIVERIES * settings().delivery_due
+    states.request_refund(writes, order, refund_id, refund.amount, due=due)
     try:
         writes.commit()
     except WriteRefused as refusal:
@@ -54,6 +53,68 @@ def request(order_id: str, *, amount: int | None, reason: str, actor: str, key: 
             return made
         raise NotRefundable(f"{order.refundable} can be refunded", refundable=order.refundable) from None
     return refund
+
+
+def give_back_extra(order_id: str, payment: str, amount: int, checkout: str) -> None:
+    """Send money back that came on top of an order's own, once; the order is not touched."""
+    refund_id = ids.derived("ref", order_id, "second payment", payment)
+    refund = Refund(
+        order_id=order_id,
+        refund_id=refund_id,
+        amount=amount,
+        whole=False,
+        reason="second payment of one order",
+        actor="system",
+        requested_at=clock.text(clock.now()),
+        payment=payment,
+    )
+    writes = Transaction()
+    store.add_payment(writes, order_id, payment, amount=amount, checkout=checkout, extra=True)
+    store.add_refund(writes, refund)
+    with suppress(WriteRefused):  # it is recorded already
+        writes.commit()
+
+
+def refund_short(order_id: str) -> bool:
+    """Refund the lines that an order waited for in vain; False if it waits for none, or not that long yet."""
+    order = keeping.get(order_id)
+    waiting = tuple(line.sku for line in order.lines if line.open)
+    late = order.short_until is not None and clock.text(clock.now()) >= order.short_until
+    if order.fulfilment is not Fulfilment.SHORT or not waiting or not late:
+        return False
+    if order.refund is not RefundOf.REQUESTED:
+        request(
+            order_id, amount=None, lines=waiting, reason="out of stock", actor="system", key="workflow short"
+        )
+    return True
+
+
+def _amount(order: Order, amount: int | None, lines: tuple[str, ...]) -> int:
+    if lines:
+        open_lines = {line.sku: line for line in order.lines if not line.refunded}
+        unknown = [sku for sku in lines if sku not in open_lines]
+        if unknown:
+            raise NotRefundable("a line is not in this order, or was refunded", lines=unknown)
+        return sum(open_lines[sku].amount for sku in lines)
+    return order.refundable if amount is None else amount
+
+
+def _draft(
+    order: Order, refund_id: str, amount: int, lines: tuple[str, ...], reason: str, actor: str
+) -> Refund:
+    if not 1 <= amount <= order.refundable:
+        raise NotRefundable(f"{order.refundable} can be refunded", refundable=order.refundable)
+    whole = amount == order.refundable
+    return Refund(
+        order_id=order.order_id,
+        refund_id=refund_id,
+        amount=amount,
+        whole=whole,
+        reason=reason,
+        actor=actor,
+        requested_at=clock.text(clock.now()),
+        lines=tuple(line.sku for line in order.lines) if whole else lines,
+    )
 
 
 def decline(order_id: str, reason: str) -> Verdict:
@@ -74,34 +135,41 @@ def decline(order_id: str, reason: str) -> Verdict:
 
 
 def withdraw(order_id: str, refund_id: str) -> dict[str, int]:
-    """Take the goods of a wholly refunded order back: seen codes are voided, unseen ones sold again.
+    """Take the goods of the refunded lines back: seen codes are voided, unseen ones sold again.
 
-    A partial refund by amount leaves the goods with the buyer. A repeat finds nothing left to take.
+    A refund by amount leaves the goods with the buyer. A repeat finds nothing left to take.
     """
-    if not _get(order_id, refund_id).whole:
-        return {"voided": 0, "returned": 0}
-    order = keeping.get(order_id)
-    because = Reason("system", f"refund {refund_id}")
-    voided = returned = 0
+    for sku in _get(order_id, refund_id).lines:
+        _withdraw_line(order_id, sku, refund_id)
+    return {"lines": len(_get(order_id, refund_id).lines)}
+
+
+def _withdraw_line(order_id: str, sku: str, refund_id: str) -> None:
     for _ in range(_TRIES):
-        owned = [code for code in custody.inspect(order.codes).values() if _still_owned(code, order)]
-        if not owned:
-            states.withdraw(order_id)
-            return {"voided": voided, "returned": returned}
-        seen = [
-            code for code in owned if code.state is not CodeState.HELD and code.state is not CodeState.SOLD
-        ]
-        unseen = [code for code in owned if code not in seen]
+        order = keeping.get(order_id)
+        line = next((line for line in order.lines if line.sku == sku and not line.refunded), None)
+        if line is None:
+            return
         writes = Transaction()
-        custody.void(writes, [code.code_id for code in seen], owner=order_id, because=because)
-        for code in unseen:
-            custody.give_back(writes, code.sku, [code.code_id], owner=order_id, because=because)
-        try:
+        _take_codes(writes, order, line, refund_id)
+        after = tuple(replace(one, refunded=True) if one.sku == sku else one for one in order.lines)
+        states.take_back(writes, order, after)
+        with suppress(WriteRefused):  # a code was looked at meanwhile: it is voided then, not sold again
             writes.commit()
-        except WriteRefused:
-            continue  # a code was looked at meanwhile: it is voided then, not sold again
-        voided, returned = voided + len(seen), returned + len(unseen)
+            return
     raise Transient("the order is changing; withdraw again")
+
+
+def _take_codes(writes: Transaction, order: Order, line: Line, refund_id: str) -> None:
+    because = Reason("system", f"refund {refund_id}")
+    owned = [code for code in custody.inspect(line.codes).values() if code.owner == order.order_id]
+    seen = [code.code_id for code in owned if code.state is CodeState.REVEALED]
+    unseen = [code.code_id for code in owned if code.state in {CodeState.HELD, CodeState.SOLD}]
+    custody.void(writes, seen, owner=order.order_id, because=because)
+    custody.give_back(writes, line.sku, unseen, owner=order.order_id, because=because)
+    if line.open and order.short_since:
+        states.leave_queue(writes, order, line.sku)
+        custody.owe(writes, line.sku, -line.quantity)
 
 
 def wait_seconds(order_id: str, refund_id: str) -> int:
@@ -113,11 +181,11 @@ def wait_seconds(order_id: str, refund_id: str) -> int:
 def send(order_id: str, refund_id: str) -> RefundState:
     """Let the provider send the money, once however often this runs; how it stands."""
     refund = _get(order_id, refund_id)
-    payments = store.payments(order_id)
-    if not payments:
+    payment = refund.payment or store.payment(order_id)
+    if payment is None:
         return RefundState.FAILED
     try:
-        answer: RefundAnswer = gateway().refund(payments[0], refund_id=refund_id, amount=refund.amount)
+        answer: RefundAnswer = gateway().refund(payment, refund_id=refund_id, amount=refund.amount)
     except ProviderRefused:
         return RefundState.FAILED
     return answer.state
@@ -130,10 +198,13 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
         return
     writes = Transaction()
     store.close_refund(writes, refund, state)
-    if state is RefundState.SUCCEEDED:
+    if refund.payment:
+        pass  # it never was the order's money
+    elif state is RefundState.SUCCEEDED:
         states.settle_refund(writes, order_id, whole=refund.whole)
     else:
         states.fail_refund(writes, order_id, refund.amount)
+    if state is not RefundState.SUCCEEDED:
         store.break_with(writes, "refund_failed", refund_id, order_id=order_id, amount=refund.amount)
     try:
         writes.commit()
@@ -147,8 +218,3 @@ def _get(order_id: str, refund_id: str) -> Refund:
     if refund is None:
         raise OrderNotFound
     return refund
-
-
-def _still_owned(code: Code, order: Order) -> bool:
-    over = {CodeState.VOIDED, CodeState.REDEEMED}
-    return code.owner == order.order_id and code.state not in over

@@ -36,10 +36,14 @@ class Ticket:
 
 @dataclass
 class _Survey:
-    """What this process believes each lane has left."""
+    """What this process believes each lane has left, and how much of that is owed to waiting orders."""
 
     left: dict[int, int]
+    owed: int
     made_at: float
+
+    def free(self) -> int:
+        return sum(self.left.values()) - self.owed
 
     def age(self) -> float:
         return time.monotonic() - self.made_at
@@ -49,8 +53,10 @@ _surveys: Memory[str, _Survey] = Memory(_SURVEY_SECONDS)
 _racks: Memory[tuple[str, int, int], list[str]] = Memory(600.0, most=500)
 
 
-def take(sku: str, count: int, *, besides: Iterable[str] = ()) -> list[Ticket]:
+def take(sku: str, count: int, *, besides: Iterable[str] = (), owed: bool = False) -> list[Ticket]:
     """Tickets for `count` codes of a SKU, nobody else's, and none of the codes in `besides`.
+
+    Codes that are owed to paid orders are left to those: they ask with `owed`.
 
     One write where a lane has enough and its rack is known, plus one read where it is not. No query, no scan,
     and no write when the SKU is sold out. Raises `OutOfStock`, with nothing kept.
@@ -61,7 +67,7 @@ def take(sku: str, count: int, *, besides: Iterable[str] = ()) -> list[Ticket]:
     try:
         while len(taken) < count:
             wanted = count - len(taken)
-            drawn = _draw(sku, wanted)
+            drawn = _draw(sku, wanted, owed=owed)
             taken |= {code_id: Ticket(sku, code_id) for code_id in drawn if code_id not in unwanted}
             if len(drawn) < wanted:
                 raise OutOfStock(f"fewer than {count} are left", sku=sku)
@@ -123,7 +129,7 @@ def left(skus: Iterable[str]) -> dict[str, int]:
         survey = _surveys.get(sku)
         if survey is None or survey.age() > _SHOWN_SECONDS:
             survey = _look(sku)
-        counts[sku] = sum(survey.left.values())
+        counts[sku] = max(0, survey.free())
     return counts
 
 
@@ -138,16 +144,20 @@ def _survey(sku: str) -> _Survey:
 
 
 def _look(sku: str) -> _Survey:
-    found = lanes.survey(sku, lanes.lane_total(sku))
-    return _surveys.put(sku, _Survey({lane.lane: lane.left for lane in found}, time.monotonic()))
+    head = lanes.head(sku)
+    found = lanes.survey(sku, head.lanes)
+    survey = _Survey({lane.lane: lane.left for lane in found}, head.owed, time.monotonic())
+    return _surveys.put(sku, survey)
 
 
-def _draw(sku: str, count: int) -> list[str]:
+def _draw(sku: str, count: int, *, owed: bool) -> list[str]:
     """The codes at `count` positions of our own; fewer when there are not enough."""
     survey = _survey(sku)
-    positions = _positions(sku, survey, count)
+    positions = _positions(sku, survey, count) if owed or survey.free() >= count else []
     if len(positions) < count and survey.age() > _SOLD_OUT_SECONDS:
-        positions += _positions(sku, _look(sku), count - len(positions))
+        survey = _look(sku)
+        rest = count - len(positions)
+        positions += _positions(sku, survey, rest) if owed or survey.free() >= rest else []
     return [_code_at(sku, lane, position) for lane, position in positions]
 
 

@@ -9,7 +9,7 @@ from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.stock.errors import CodeNotFound, IllegalMove
 from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.seal import unseal
-from chalicelib.stock.store import batches, codes, returns
+from chalicelib.stock.store import batches, codes, lanes, returns
 
 _KEYS_SECONDS = 300.0
 _keys: Memory[str, bytes] = Memory(_KEYS_SECONDS, most=200)
@@ -25,6 +25,11 @@ def give_back(
     for code_id in code_ids:
         codes.move_owned(writes, code_id, CodeState.RETURNED, owner=owner, because=because)
         returns.add(writes, sku, code_id)
+
+
+def owe(writes: Transaction, sku: str, count: int) -> None:
+    """Add that codes are owed to a paid order that fell short; a negative count says they no longer are."""
+    lanes.owe(writes, sku, count)
 
 
 def sell(writes: Transaction, code_ids: Iterable[str], *, owner: str, because: Because) -> None:

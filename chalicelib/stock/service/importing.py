@@ -27,6 +27,7 @@ from chalicelib.stock.model import RACK_SIZE, Because, Code, lane_count
 from chalicelib.stock.seal import seal
 from chalicelib.stock.service import claiming
 from chalicelib.stock.service.custody import context
+from chalicelib.stock.service.restocking import announce_supply
 from chalicelib.stock.store import batches, codes, lanes
 from chalicelib.stock.store.batches import Batch
 
@@ -106,6 +107,7 @@ def import_codes(source: Source, *, actor: str, key: str, dry_run: bool = False)
         raise IdempotencyKeyReused
     owners = _put_all(batch, goods, Because(actor, "imported"))
     _judge(report, goods, owners, mine=batch_id)
+    announce_supply(source.sku)
     batches.finish(batch, accepted=report.accepted, report=_packed(report))
     claiming.forget()
     return report

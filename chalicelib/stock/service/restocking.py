@@ -6,7 +6,7 @@ rack, so each return is put back exactly once. Source: docs/decisions/0003-lanes
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.table import Transaction, WriteRefused
-from chalicelib.stock.store import codes, lanes, returns
+from chalicelib.stock.store import codes, lanes, returns, signals
 
 _AT_ONCE = 50
 
@@ -20,7 +20,14 @@ def restock(sku: str) -> int:
     while waiting:
         done += _restock(sku, waiting)
         waiting = returns.waiting(sku, _AT_ONCE)
+    announce_supply(sku)
     return done
+
+
+def announce_supply(sku: str) -> None:
+    """Tell of new codes if paid orders wait for them."""
+    if lanes.head(sku).owed > 0:
+        signals.announce(sku)
 
 
 def publish_tails(sku: str) -> int:

@@ -34,10 +34,31 @@ class LaneEmpty(Exception):
         self.left = left
 
 
+@dataclass(frozen=True)
+class Head:
+    """How many lanes a SKU has, and how many codes are owed to paid orders that fell short."""
+
+    lanes: int = 0
+    owed: int = 0
+
+
+def head(sku: str) -> Head:
+    """The head of a SKU; of one that never had stock, too."""
+    found = table().get(f"STOCK#{sku}", "HEAD") or {}
+    return Head(int(found.get("lanes", 0)), int(found.get("owed", 0)))
+
+
 def lane_total(sku: str) -> int:
     """How many lanes the SKU has; 0 when it never had stock."""
-    head = table().get(f"STOCK#{sku}", "HEAD")
-    return int(head["lanes"]) if head else 0
+    return head(sku).lanes
+
+
+def owe(writes: Transaction, sku: str, count: int) -> None:
+    """Add that so many codes more, or fewer if negative, are owed to orders that wait; named `owed <sku>`."""
+    change = "SET #owed = if_not_exists(#owed, :none) + :count, #lanes = if_not_exists(#lanes, :none)"
+    when = "attribute_not_exists(pk) OR attribute_exists(pk)"
+    values = {"count": count, "none": 0}
+    writes.update(f"owed {sku}", table(), f"STOCK#{sku}", "HEAD", change, when=when, values=values)
 
 
 def widen(sku: str, lanes: int) -> int:

@@ -1,0 +1,20 @@
+"""The reader of the orders' stream that tells buyers what became of their orders."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.kernel.table import unmarshal
+from chalicelib.kernel.tasks import batch, stream_position
+from chalicelib.notices import service
+from chalicelib.orders.service.states import order_of
+
+blueprint = Blueprint(__name__)
+
+
+@batch(blueprint, identifier=stream_position)
+def send_notices(record: dict[str, Any]) -> None:
+    """Tell the buyer of a changed order what is new."""
+    change = record["dynamodb"]
+    if record["eventName"] == "MODIFY" and change["Keys"]["sk"]["S"] == "ORDER":
+        service.tell(order_of(unmarshal(change["OldImage"])), order_of(unmarshal(change["NewImage"])))
