@@ -89,7 +89,7 @@ def _answer(route: Route, incoming: ChaliceRequest | None) -> Response:
         log.exception("unexpected", extra={"route": route.path})
         return problem_response(Unexpected(correlation_id=log.get_correlation_id()))
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": route.cache}
-    text = answer.model_dump_json(exclude_none=True) if isinstance(answer, BaseModel) else ""
+    text = answer.model_dump_json() if isinstance(answer, BaseModel) else ""
     return Response(body=text, status_code=route.status if text else 204, headers=headers)
 
 

@@ -68,8 +68,9 @@ def document(domains: Iterable[Routes]) -> dict[str, Any]:
 def _schemas(routes: list[Route]) -> dict[str, Any]:
     models: dict[type[BaseModel], str] = {}
     for route in routes:
-        if route.body_model:
-            models[route.body_model] = "validation"
+        for model in (route.body_model, route.query_model):
+            if model:
+                models[model] = "validation"
         if isinstance(route.answer_model, type) and issubclass(route.answer_model, BaseModel):
             models[route.answer_model] = "serialization"
     inputs: Any = list(models.items())
@@ -127,7 +128,7 @@ def _path_parameter(route: Route, name: str) -> dict[str, Any]:
 def _query_parameters(route: Route) -> list[dict[str, Any]]:
     if not route.query_model:
         return []
-    schema = route.query_model.model_json_schema()
+    schema = route.query_model.model_json_schema(ref_template=_REF)
     required = schema.get("required", [])
     return [
         {"name": name, "in": "query", "required": name in required, "schema": value}

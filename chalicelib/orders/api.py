@@ -46,6 +46,12 @@ def reveal_codes(order_id: schemas.OrderId, request: Request) -> schemas.Reveale
     return schemas.Revealed(codes=keeping.reveal(order_id, source_ip=request.source_ip))
 
 
+@routes.get("/v1/desk/orders", security=requires())
+def list_open_orders(query: schemas.OpenOrdersQuery) -> schemas.OpenOrders:
+    """Orders that are not over, oldest first; `status=in_review` gives those that wait for a person."""
+    return schemas.OpenOrders(orders=[schemas.view(order, {}) for order in keeping.unfinished(query.status)])
+
+
 @routes.get("/v1/desk/orders/{order_id}", security=requires(), errors=(OrderNotFound,))
 def desk_get_order(order_id: schemas.OrderId) -> schemas.OrderView:
     """Any order as it stands, its codes masked."""

@@ -7,7 +7,7 @@ from pydantic import EmailStr, Field
 from chalicelib.catalog.schemas import Language, SkuId
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
-from chalicelib.kernel.routes import Answer, Body
+from chalicelib.kernel.routes import Answer, Body, Query
 from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Status, Verdict, status
 
 OrderId = Annotated[str, Field(pattern=pattern("ord"), examples=["ord_01JD0000000000000000000000"])]
@@ -94,6 +94,18 @@ class Revealed(Answer):
     """Every code of a delivered order."""
 
     codes: list[RevealedCode]
+
+
+class OpenOrdersQuery(Query):
+    """Which of the open orders."""
+
+    status: Status | None = None
+
+
+class OpenOrders(Answer):
+    """Some orders that are not over."""
+
+    orders: list[OrderView]
 
 
 class Decision(Body):

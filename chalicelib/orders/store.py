@@ -308,6 +308,15 @@ def due(shard: int, before: datetime, limit: int) -> list[str]:
     return [item["pk"] for item in _table().query_index("open", condition, values, limit=limit).items]
 
 
+def unfinished(limit: int) -> list[Order]:
+    """Orders that are not over, at most `limit` of each shard, the longest overdue first; a moment old."""
+    keys: list[tuple[str, str]] = []
+    for shard in range(SHARDS):
+        page = _table().query_index("open", "#open_shard = :shard", {"shard": f"open#{shard}"}, limit=limit)
+        keys += [(item["pk"], item["sk"]) for item in sorted(page.items, key=lambda item: item["due_at"])]
+    return [_order(item) for item in _table().get_many(keys)]
+
+
 def postpone(order_id: str, *, now: datetime, until: datetime) -> int | None:
     """Claim a due order for one sweep and count it; None if another sweep has it or it is over.
 

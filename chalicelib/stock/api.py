@@ -67,7 +67,7 @@ def get_stock(sku_id: SkuId, query: schemas.PageQuery) -> schemas.StockView:
 @routes.get("/v1/desk/codes", security=requires())
 def list_codes(query: schemas.CodesQuery) -> schemas.CodeList:
     """The codes of a batch, masked, in pages."""
-    pages, following = batches.pages(query.batch, limit=1, start=query.cursor)
+    pages, following = batches.pages(query.batch, limit=5, start=query.cursor)
     found = custody.inspect(code_id for page in pages for code_id in page)
     views = [
         schemas.CodeView.of(found[code_id])

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import shutil
 import sys
 import time
@@ -26,6 +27,8 @@ def main() -> int:
     options.add_argument("--root", type=Path, default=Path.cwd(), help="the project (default: here)")
     arguments = options.parse_args()
     try:
+        if not re.fullmatch(r"[a-z][a-z0-9-]{1,15}", arguments.stage):
+            raise PackagingError("a stage is 2 to 16 lower-case letters, digits and dashes, as in STAGE=prod")
         make(arguments.root.resolve(), arguments.stage)
     except PackagingError as failure:
         print(f"error: {failure}", file=sys.stderr)

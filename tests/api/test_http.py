@@ -234,3 +234,35 @@ def test_an_unsigned_notification_is_refused(call: Call, signature: str) -> None
     status, problem = call("POST", "/v1/hooks/stripe", body, Stripe_Signature=signature)
 
     assert (status, problem["code"]) == (400, "BadNotification")
+
+
+def test_a_workbook_is_refused_with_what_to_do(call: Call, owner: dict[str, str], sku: Sku) -> None:
+    file = base64.b64encode(b"PK\x03\x04" + b"x" * 50).decode()
+
+    status, problem = call(
+        "POST", f"/v1/desk/skus/{sku.sku}/imports", {"file": file}, Idempotency_Key=KEY + "3", **owner
+    )
+
+    assert (status, problem["code"], problem["errors"][0]["reason"]) == (422, "UnreadableFile", "workbook")
+    assert "CSV" in problem["detail"]
+
+
+def test_staff_see_the_orders_that_are_not_over(call: Call, owner: dict[str, str], sku: Sku) -> None:
+    _, placed = call("POST", "/v1/orders", wanted(sku), Idempotency_Key=KEY)
+
+    assert [one["order_id"] for one in call("GET", "/v1/desk/orders", **owner)[1]["orders"]] == [
+        placed["order_id"]
+    ]
+    assert call("GET", "/v1/desk/orders?status=in_review", **owner)[1]["orders"] == []
+    assert call("GET", "/v1/desk/orders")[0] == 401
+
+
+def test_a_small_import_is_one_page_of_codes(call: Call, owner: dict[str, str], sku: Sku) -> None:
+    body = {"text": "\n".join(f"MORE-{number:04d}-CODE" for number in range(45))}
+    path = f"/v1/desk/skus/{sku.sku}/imports"
+    _, report = call("POST", path, body, Idempotency_Key=KEY + "4", **owner)
+
+    _, page = call("GET", f"/v1/desk/codes?batch={report['batch']}", **owner)
+
+    assert len(page["codes"]) == 45
+    assert page["next"] is None

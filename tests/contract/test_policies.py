@@ -14,7 +14,8 @@ TABLES: dict[str, dict[str, str]] = {
     "api_handler": {
         "catalog": "GetItem BatchGetItem PutItem UpdateItem Query",
         "stock": "GetItem BatchGetItem PutItem UpdateItem Query",
-        "orders": "GetItem PutItem UpdateItem ConditionCheckItem",
+        "orders": "GetItem BatchGetItem PutItem UpdateItem ConditionCheckItem",
+        "orders/index/open": "Query",
         "payments": "GetItem PutItem Query",
     },
     "relay_orders": {},

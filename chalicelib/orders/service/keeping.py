@@ -8,12 +8,14 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders import store
 from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound
 from chalicelib.orders.model import Because as Decision
-from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Verdict
+from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Status, Verdict
+from chalicelib.orders.model import status as status_of
 from chalicelib.orders.schemas import RevealedCode
 from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.service import custody, importing
 
 _TRIES = 5
+_OPEN_PER_SHARD = 50
 
 
 def get(order_id: str) -> Order:
@@ -22,6 +24,12 @@ def get(order_id: str) -> Order:
     if order is None:
         raise OrderNotFound
     return order
+
+
+def unfinished(status: Status | None) -> list[Order]:
+    """Orders that are not over, oldest first, those of one status only if asked so; at most 400."""
+    found = [order for order in store.unfinished(_OPEN_PER_SHARD) if status in {None, status_of(order)}]
+    return sorted(found, key=lambda order: order.created_at)
 
 
 def masks(order: Order) -> dict[str, str]:

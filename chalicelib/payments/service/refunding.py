@@ -102,6 +102,8 @@ def _amount(order: Order, amount: int | None, lines: tuple[str, ...]) -> int:
 def _draft(
     order: Order, refund_id: str, amount: int, lines: tuple[str, ...], reason: str, actor: str
 ) -> Refund:
+    if order.refund is RefundOf.REQUESTED:
+        raise NotRefundable("another refund of this order is on its way: ask again when it is over")
     if not 1 <= amount <= order.refundable:
         raise NotRefundable(f"{order.refundable} can be refunded", refundable=order.refundable)
     whole = amount == order.refundable

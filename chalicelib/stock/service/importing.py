@@ -31,10 +31,12 @@ from chalicelib.stock.service.restocking import announce_supply
 from chalicelib.stock.store import batches, codes, lanes
 from chalicelib.stock.store.batches import Batch
 
-MOST_LINES = 5_000
+MOST_LINES = 2_500
 """Lines that one request imports; more go through an upload."""
 
 _WRITERS = 16
+_SMALLEST_PAGE = 20
+_WORKBOOK = b"PK\x03\x04"
 _PAIR = "\x1f"
 
 
@@ -133,6 +135,10 @@ def parts(plain: str) -> tuple[str | None, str]:
 def _read(source: Source, report: Report, today: date) -> list[_Goods]:
     """Every record of the file, the first of each fingerprint; the rest goes to the report."""
     goods: dict[str, _Goods] = {}
+    if isinstance(source.data, bytes) and source.data.startswith(_WORKBOOK):
+        raise UnreadableFile.of_field(
+            "file", "workbook", "this is a workbook (XLSX): save it as CSV and send that"
+        )
     try:
         reading = intake.read(
             source.data,
@@ -145,10 +151,11 @@ def _read(source: Source, report: Report, today: date) -> list[_Goods]:
         )
     except intake.IntakeError as error:
         field_error = FieldError(field=error.field, reason=type(error).__name__, message=error.detail)
-        raise UnreadableFile(error.detail, errors=(field_error,)) from None
+        detail = f"{error.detail} The SKU sells goods of the kind `{source.kind}`."
+        raise UnreadableFile(detail, errors=(field_error,)) from None
     for outcome in reading:
         if reading.totals.lines > MOST_LINES:
-            raise TooManyLines(f"at most {MOST_LINES} lines are imported in one request; split the file")
+            raise TooManyLines(f"at most {MOST_LINES} lines are imported in one request: split the file")
         if isinstance(outcome, intake.Refused):
             _refuse(report, outcome)
         else:
@@ -195,7 +202,7 @@ def _new_batch(source: Source, batch_id: str, actor: str, count: int, began: dat
         request=_digest(source),
         actor=actor,
         source=source.name,
-        page_size=max(1, min(RACK_SIZE, -(-count // lanes_wanted))),
+        page_size=max(_SMALLEST_PAGE, min(RACK_SIZE, -(-count // lanes_wanted))),
         created_at=clock.text(began),
     )
 

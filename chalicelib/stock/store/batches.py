@@ -98,8 +98,10 @@ def pages(batch: str, *, limit: int, start: str | None) -> tuple[list[list[str]]
     """
     partition = f"BATCH#{batch}"
     key = place(start, partition=partition, prefix="PAGE#")
-    page = table().query(partition, sk_prefix="PAGE#", limit=limit, start=key)
-    return [item["codes"] for item in page.items], cursor(page.next_key)
+    found = table().query(partition, sk_prefix="PAGE#", limit=limit + 1, start=key).items
+    more = len(found) > limit
+    last = {name: found[limit - 1][name] for name in ("pk", "sk")} if more else None
+    return [item["codes"] for item in found[:limit]], cursor(last)
 
 
 def _page(number: int) -> str:
