@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import httpx
+from botocore.config import Config
 
 Json = dict[str, Any]
 PATIENCE_SECONDS = 60.0
@@ -184,7 +185,7 @@ class Shop:
         """Speak to the simulator of the provider."""
         return httpx.request(method, f"{self.stack['stripe']}{path}", json=body, timeout=30)
 
-    def aws(self, service: str) -> Any:
+    def aws(self, service: str, config: Config | None = None) -> Any:
         """A client of the local cloud."""
         return boto3.client(
             service,  # type: ignore[call-overload]
@@ -192,4 +193,5 @@ class Shop:
             region_name=self.stack["region"],
             aws_access_key_id="test",
             aws_secret_access_key="test",
+            config=config,
         )

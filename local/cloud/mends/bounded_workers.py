@@ -114,7 +114,7 @@ class Pool:
             for worker in outdated:
                 pool.remove(worker)
             _end(outdated)
-            fitting = [worker for worker in idle if worker not in outdated]
+            fitting = sorted((worker for worker in idle if worker not in outdated), key=_is_dead)
             if not fitting and len(pool) >= self._bound:
                 return
             waiter = line.popleft()
@@ -131,6 +131,11 @@ class Pool:
         worker.yima_key = key
         lambda_runtime._workers.setdefault(key, []).append(worker)
         return worker
+
+
+def _is_dead(worker: Worker) -> bool:
+    """Whether the worker would have to start a process first."""
+    return worker._proc is None or worker._proc.poll() is not None
 
 
 def _end(workers: list[Worker]) -> None:
