@@ -83,7 +83,10 @@ def _sell(order: Order, whole: set[str]) -> bool:
 
 
 def _queue_up(order: Order) -> bool:
-    """Let the open lines of an order wait for codes, once."""
+    """Let the open lines of an order wait for codes, once; whether they wait already.
+
+    Codes that came before the order was in the queue were not announced to it: who queues up looks again.
+    """
     if order.short_since or order.over:
         return True
     now = clock.now()
@@ -93,7 +96,8 @@ def _queue_up(order: Order) -> bool:
     for line in order.lines:
         if line.open:
             custody.owe(writes, line.sku, line.quantity)
-    return _committed(writes)
+    _committed(writes)
+    return False
 
 
 def _replace(order: Order, line: Line, lost: set[str]) -> bool:

@@ -56,7 +56,8 @@ _racks: Memory[tuple[str, int, int], list[str]] = Memory(600.0, most=500)
 def take(sku: str, count: int, *, besides: Iterable[str] = (), owed: bool = False) -> list[Ticket]:
     """Tickets for `count` codes of a SKU, nobody else's, and none of the codes in `besides`.
 
-    Codes that are owed to paid orders are left to those: they ask with `owed`.
+    Codes that are owed to paid orders are left to those: they ask with `owed`, and for them a SKU is never
+    sold out from memory.
 
     One write where a lane has enough and its rack is known, plus one read where it is not. No query, no scan,
     and no write when the SKU is sold out. Raises `OutOfStock`, with nothing kept.
@@ -154,7 +155,7 @@ def _draw(sku: str, count: int, *, owed: bool) -> list[str]:
     """The codes at `count` positions of our own; fewer when there are not enough."""
     survey = _survey(sku)
     positions = _positions(sku, survey, count) if owed or survey.free() >= count else []
-    if len(positions) < count and survey.age() > _SOLD_OUT_SECONDS:
+    if len(positions) < count and (owed or survey.age() > _SOLD_OUT_SECONDS):
         survey = _look(sku)
         rest = count - len(positions)
         positions += _positions(sku, survey, rest) if owed or survey.free() >= rest else []
