@@ -203,3 +203,22 @@ def test_a_second_payment_goes_back_and_the_first_stays(sku: Sku) -> None:
     after = keeping.get(order.order_id)
     assert (after.payment, after.refundable) == (Payment.CAPTURED, 1299)
     assert delivering.deliver(order.order_id) is Fulfilment.DELIVERED
+
+
+def test_money_that_does_not_fit_is_a_break_and_holds_no_codes(
+    sku: Sku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock_up(sku, "CODE-1")
+    order = placing.place(wish(sku), KEY)
+    payments.add_checkout(OpenCheckout(order.order_id, "cs_1", "https://x", "https://y"))
+    less = Checkout("cs_1", order.order_id, CheckoutState.PAID, 999, "USD", payment="pi_1")
+
+    class Provider:
+        def close(self, checkout: str) -> Checkout:
+            return less
+
+    monkeypatch.setattr(collecting, "gateway", Provider)
+
+    assert collecting.give_up(order.order_id, Payment.EXPIRED) is Payment.EXPIRED
+    assert [item["sk"] for item in payments.breaks(None)[0]] == ["other_amount#cs_1"]
+    assert auditing.audit(sku.sku).states == {"returned": 1}

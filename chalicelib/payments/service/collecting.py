@@ -80,7 +80,8 @@ def give_up(order_id: str, end: Payment) -> Payment:
     """End an order that is unpaid, after the provider has confirmed that; how its payment stands then.
 
     Every checkout is closed at the provider before a code is returned, so money cannot arrive afterwards
-    unnoticed. What was paid is recorded instead; what the provider still works on keeps its codes.
+    unnoticed. What was paid is recorded instead; what the provider still works on keeps its codes. Money that
+    does not fit the order is a break for a person and holds no codes.
     """
     order = keeping.get(order_id)
     if order.payment not in {Payment.OPEN, Payment.PROCESSING}:
@@ -89,7 +90,7 @@ def give_up(order_id: str, end: Payment) -> Payment:
         state = _record(order_id, gateway().close(checkout.checkout))
         if state is CheckoutState.OPEN:
             raise Transient("the page of the order could not be closed")
-        if state is not CheckoutState.CLOSED:
+        if state is CheckoutState.PROCESSING or (state is CheckoutState.PAID and keeping.get(order_id).paid):
             return _decided(order_id)
     keeping.release(order, end)
     return _decided(order_id)
