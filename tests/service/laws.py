@@ -1,0 +1,281 @@
+"""What must be true of the shop at every moment, and what must be true once nothing is left to do.
+
+Written down here once more, apart from the tables of the code under test: a law that is read from there would
+bend with it.
+"""
+
+from dataclasses import dataclass, field
+
+from chalicelib.kernel.table import Item
+from chalicelib.payments.gateway import CheckoutState, RefundState
+
+from .world import World
+
+CODE_MOVES = {
+    "available": {"held", "frozen", "expired"},
+    "held": {"sold", "returned"},
+    "returned": {"held", "frozen", "expired"},
+    "sold": {"revealed", "returned", "voided"},
+    "revealed": {"redeemed", "voided"},
+    "frozen": {"available", "voided"},
+    "redeemed": set[str](),
+    "expired": set[str](),
+    "voided": set[str](),
+}
+PAYMENT_MOVES = {
+    "open": {"processing", "captured", "expired", "canceled"},
+    "processing": {"captured", "expired"},
+    "expired": {"captured"},
+    "canceled": {"captured"},
+    "captured": {"partly_refunded", "refunded"},
+    "partly_refunded": {"refunded"},
+    "refunded": set[str](),
+}
+FULFILMENT_MOVES = {
+    "held": {"in_review", "delivered", "short", "released", "withdrawn"},
+    "in_review": {"delivered", "short", "withdrawn"},
+    "released": {"in_review", "delivered", "short", "withdrawn"},
+    "short": {"delivered", "withdrawn"},
+    "delivered": {"withdrawn"},
+    "withdrawn": set[str](),
+}
+REFUND_MOVES = {
+    "none": {"requested"},
+    "requested": {"done", "failed"},
+    "done": {"requested"},
+    "failed": {"requested"},
+}
+PAID = {"captured", "partly_refunded"}
+CLAIMABLE = {"available", "returned"}
+
+
+@dataclass
+class Laws:
+    """The laws of one shop. `imported` holds the distinct codes it was given; `shown` who saw which."""
+
+    imported: set[str] = field(default_factory=set)
+    shown: dict[str, str] = field(default_factory=dict)
+    captured: set[str] = field(default_factory=set)
+    broken: bool = False
+
+    def watch(self, domain: str, before: Item | None, after: Item | None) -> None:
+        """Judge one write; `broken` stays set when it was against the law."""
+        self.broken = True
+        item = after or before or {}
+        if domain == "stock" and item["sk"] == "CODE":
+            _judge_code(before, after)
+        if domain == "orders" and item["sk"] == "ORDER":
+            _judge_order(before, after)
+            if after and after["payment"] in PAID | {"refunded"}:
+                self.captured.add(after["order_id"])
+        if domain == "payments" and item["sk"].startswith(("PAYMENT#", "REFUND#")):
+            _judge_money(before, after)
+        self.broken = False
+
+    def check(self, world: World) -> None:
+        """Judge everything as it stands."""
+        assert world.unexpected == [], world.unexpected
+        orders = {order["order_id"]: order for order in world.of("orders", "ORDER")}
+        codes = {code["code_id"]: code for code in world.of("stock", "CODE")}
+        assert len(codes) == len(self.imported)
+        for code in codes.values():
+            self._check_owner(code, orders)
+        for order in orders.values():
+            _check_lines(order, codes)
+            _check_order_money(order, world)
+        _check_provider(world, orders)
+
+    def check_rest(self, world: World) -> None:
+        """Judge a shop that has come to rest."""
+        self.check(world)
+        assert [one for one in world.machines.running() if not one.wakes] == []
+        for order in world.of("orders", "ORDER"):
+            assert _is_over(order, world), f"{order['order_id']} never ends: {_summary(order)}"
+        _check_history(world)
+        _check_lanes(world)
+        _check_all_money_is_known(world)
+
+    def _check_owner(self, code: Item, orders: dict[str, Item]) -> None:
+        state, owner = code["state"], code.get("owner")
+        if state in CLAIMABLE | {"frozen", "expired"}:
+            assert owner is None
+            return
+        if owner is None:
+            assert state == "voided"  # it was frozen
+            return
+        order = orders[owner]
+        (line,) = [line for line in order["lines"] if code["code_id"] in line["codes"]]
+        assert line["sku"] == code["sku"]
+        if state == "held":
+            assert not line["delivered"]
+            assert not line["refunded"]
+            assert order["payment"] in PAID | {"open", "processing"}
+        if state in {"sold", "revealed"}:
+            assert line["delivered"]
+            assert not line["refunded"]
+        if state != "held":
+            assert owner in self.captured
+        if state == "voided":
+            assert line["refunded"]
+
+
+def _judge_code(before: Item | None, after: Item | None) -> None:
+    assert after is not None, "a code is never forgotten"
+    if before is None:
+        assert (after["state"], after["version"]) == ("available", 1)
+        return
+    assert after["state"] in CODE_MOVES[before["state"]]
+    assert after["version"] == before["version"] + 1
+    assert after["moved_at"] >= before["moved_at"]
+    if after["state"] not in CLAIMABLE:
+        assert before.get("owner") in {None, after.get("owner")}
+    if after["state"] in {"held", "sold"} and "expires_on" in after:
+        assert after["expires_on"] >= after["moved_at"][:10], "a code past its date is not sold"
+    for fixed in ("sku", "batch", "sealed", "code_id"):
+        assert after[fixed] == before[fixed]
+
+
+def _judge_order(before: Item | None, after: Item | None) -> None:
+    assert after is not None, "an order is never forgotten"
+    if before is None:
+        return
+    for name, moves in (
+        ("payment", PAYMENT_MOVES),
+        ("fulfilment", FULFILMENT_MOVES),
+        ("refund", REFUND_MOVES),
+    ):
+        was, now = before[name], after[name]
+        assert now == was or now in moves[was], f"{name} went from {was} to {now}"
+    assert after["timeline"][: len(before["timeline"])] == before["timeline"]
+    for old, new in zip(before["lines"], after["lines"], strict=True):
+        assert new["delivered"] >= old["delivered"]
+        assert new["refunded"] >= old["refunded"]
+        assert new["codes"] == old["codes"] or not old["delivered"]
+    for fixed in ("total", "currency", "request", "email", "created_at"):
+        assert after[fixed] == before[fixed]
+    assert before.get("verdict") in {None, after.get("verdict")}
+
+
+def _judge_money(before: Item | None, after: Item | None) -> None:
+    assert after is not None, "money is never forgotten"
+    if before is None:
+        return
+    assert {**before, "state": None} == {**after, "state": None}
+    assert before.get("state") == "requested"
+
+
+def _check_lines(order: Item, codes: dict[str, Item]) -> None:
+    for line in order["lines"]:
+        assert len(line["codes"]) == len(set(line["codes"])) == line["quantity"]
+        if line["delivered"] and not line["refunded"]:
+            for code_id in line["codes"]:
+                assert codes[code_id].get("owner") == order["order_id"]
+                assert codes[code_id]["state"] in {"sold", "revealed", "redeemed"}
+    if order["fulfilment"] == "delivered":
+        assert all(line["delivered"] or line["refunded"] for line in order["lines"])
+    if order["payment"] in {"expired", "canceled"}:
+        assert order["fulfilment"] == "released"
+
+
+def _check_order_money(order: Item, world: World) -> None:
+    order_id = order["order_id"]
+    own = [
+        item
+        for item in world.of("payments", "PAYMENT#")
+        if item["pk"] == f"ORDER#{order_id}" and not item.get("extra")
+    ]
+    refunds = [
+        item
+        for item in world.of("payments", "REFUND#")
+        if item["order_id"] == order_id and "payment" not in item
+    ]
+    paid = order["payment"] in PAID | {"refunded"}
+    assert len(own) == paid
+    if not paid:
+        assert refunds == []
+        assert order["refundable"] == 0
+        assert not any(line["delivered"] for line in order["lines"])
+        return
+    money = world.provider.money[own[0]["sk"].removeprefix("PAYMENT#")]
+    assert own[0]["amount"] == order["total"] == money.amount
+    assert order["currency"] == money.currency
+    asked = sum(item["amount"] for item in refunds if item["state"] != "failed")
+    assert asked + order["refundable"] == order["total"]
+    done = sum(item["amount"] for item in refunds if item["state"] == "succeeded")
+    assert (order["payment"] == "refunded") == (done == order["total"])
+    requested = [item["sk"] for item in refunds if item["state"] == "requested"]
+    assert requested == ([f"REFUND#{order['refund_id']}"] if order["refund"] == "requested" else [])
+
+
+def _check_provider(world: World, orders: dict[str, Item]) -> None:
+    refunds = {item["refund_id"]: item for item in world.of("payments", "REFUND#")}
+    for money in world.provider.money.values():
+        assert money.returned <= money.amount
+        for refund_id, answer in money.refunds.items():
+            assert refunds[refund_id]["amount"] == answer.amount
+    answered = {
+        key: one.state for money in world.provider.money.values() for key, one in money.refunds.items()
+    }
+    for refund in refunds.values():
+        assert refund["order_id"] in orders
+        if refund["state"] == "succeeded":
+            assert answered[refund["refund_id"]] is RefundState.SUCCEEDED
+
+
+def _is_over(order: Item, world: World) -> bool:
+    if order["payment"] in {"expired", "canceled"}:
+        return True
+    if order["refund"] == "requested" or order["payment"] in {"open", "processing"}:
+        return False
+    open_lines = [line for line in order["lines"] if not (line["delivered"] or line["refunded"])]
+    return not open_lines or order["payment"] == "refunded"
+
+
+def _summary(order: Item) -> str:
+    names = ("payment", "fulfilment", "refund", "verdict", "refundable", "short_until", "due_at")
+    lines = [(line["quantity"], line["delivered"], line["refunded"]) for line in order["lines"]]
+    return (
+        f"{ {name: order.get(name) for name in names} } {lines} {[one['event'] for one in order['timeline']]}"
+    )
+
+
+def _check_history(world: World) -> None:
+    moves: dict[str, list[str]] = {}
+    for item in world.of("stock", "MOVE#"):
+        moves.setdefault(item["pk"], []).append(item["sk"])
+    for code in world.of("stock", "CODE"):
+        expected = [f"MOVE#{version:08d}" for version in range(1, code["version"] + 1)]
+        assert sorted(moves[code["pk"]]) == expected
+
+
+def _check_lanes(world: World) -> None:
+    """What the lanes have left to hand out is exactly what can be sold, every code of it once."""
+    racks = {item["pk"]: item["codes"] for item in world.of("stock", "RACK")}
+    handed: list[str] = []
+    for lane in world.of("stock", "LANE"):
+        assert lane["left"] == lane["filled"] - lane["taken"]
+        name = lane["pk"].removeprefix("LANE")
+        positions = [divmod(position, 100) for position in range(lane["taken"], lane["filled"])]
+        handed += [racks[f"RACK{name}#{rack}"][place] for rack, place in positions]
+    claimable = [code["code_id"] for code in world.of("stock", "CODE") if code["state"] in CLAIMABLE]
+    assert sorted(handed) == sorted(claimable)
+    assert [key for key in world.items["stock"] if key[0].startswith("RETURN#")] == []
+    assert [item["owed"] for item in world.of("stock", "HEAD") if item.get("owed")] == []
+
+
+def _check_all_money_is_known(world: World) -> None:
+    """Whatever the provider holds is an order's own, went back, or is a break for a person."""
+    payments = {item["sk"].removeprefix("PAYMENT#"): item for item in world.of("payments", "PAYMENT#")}
+    breaks = [item for item in world.items["payments"].values() if item["pk"] == "BREAKS"]
+    subjects = {item["sk"].partition("#")[2] for item in breaks}
+    nobodys = {item.get("order_id") for item in breaks if item["sk"].startswith("unknown_order#")}
+    for page in world.provider.pages.values():
+        if page.state is not CheckoutState.PAID or page.payment is None:
+            continue
+        recorded = payments.get(page.payment)
+        if recorded is None:
+            assert page.checkout in subjects or page.order_id in nobodys, f"nobody knows of {page}"
+        elif recorded.get("extra"):
+            money = world.provider.money[page.payment]
+            told = subjects & {page.payment, *money.refunds}
+            assert money.returned == money.amount or told, f"kept {page}"

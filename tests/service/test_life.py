@@ -1,0 +1,265 @@
+"""Orders, payments and codes under random interleavings of every command and event.
+
+`YIMA_LIFE=long` looks at many more lives, each of them new; without it the same few are looked at every time.
+"""
+
+import os
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from chalicelib.catalog.model import Review
+from chalicelib.kernel.errors import IdempotencyKeyReused
+from chalicelib.orders import api as orders_api
+from chalicelib.orders.errors import NotCancelable, NotInReview, NotRevealable
+from chalicelib.orders.model import Verdict
+from chalicelib.orders.schemas import Decision
+from chalicelib.payments import api as payments_api
+from chalicelib.payments.errors import NotRefundable
+from chalicelib.payments.gateway import BadNotification, CheckoutState, RefundState
+from chalicelib.payments.service import collecting, notices, refunding
+from chalicelib.staff.model import Role, Staff
+from chalicelib.stock.errors import IllegalMove
+from chalicelib.stock.model import Because
+from chalicelib.stock.service import custody, restocking
+
+from .conftest import make_sku
+from .dealings import PRICE, THEN, Dealings, Wished
+from .laws import Laws
+from .provider import signed
+from .world import Time, World, plug
+
+STAFF = Staff("1", frozenset(Role))
+LONG = os.environ.get("YIMA_LIFE") == "long"
+
+index = st.integers(min_value=0, max_value=7)
+wishes = st.tuples(st.integers(0, 2), st.integers(1, 3), st.integers(0, 1))
+
+
+class Life(RuleBasedStateMachine, Dealings):
+    """Every command and event; the laws are judged after each."""
+
+    @initialize(
+        scarce=st.booleans(),
+        orders=st.lists(st.tuples(wishes, st.sampled_from(THEN)), min_size=1, max_size=4),
+    )
+    def open_shop(self, scarce: bool, orders: list[tuple[Wished, str]]) -> None:
+        self.placed, self.imports, self.reports = {}, {}, {}
+        for sku in range(3):
+            self.take_in(sku, 20 * sku, 3 if scarce else 9, f"the-first-import-{sku}")
+        for number, (body, then) in enumerate(orders):
+            self.order(number, body, then)
+
+    # --- stock
+
+    @rule(
+        number=st.integers(0, 60),
+        what=st.sampled_from(
+            ["import", "import", "freeze", "freeze", "unfreeze", "void_frozen", "restock", "audit", "repeat"]
+        ),
+    )
+    def keep_stock(self, number: int, what: str) -> None:
+        """Import codes, new or not; keep single ones off sale; look after the lanes."""
+        if what == "import":
+            self.take_in(number % 3, number, 2, f"import-key-{len(self.imports):08d}")
+        elif what == "repeat":
+            self.repeat_import(number, other=number % 2 == 0)
+        elif what == "audit":
+            self.world.audit()
+        elif what == "restock":
+            with self.world.acting():
+                restocking.restock(self.skus[number % 3].sku)
+        else:
+            codes = sorted(self.world.of("stock", "CODE"), key=lambda code: str(code["code_id"]))
+            with self.world.acting(), suppress(IllegalMove):
+                getattr(custody, what)(
+                    codes[number % len(codes)]["code_id"], Because("staff:1", "looked odd")
+                )
+
+    # --- buyers
+
+    @rule(key=index, body=wishes, then=st.sampled_from(THEN))
+    def buy(self, key: int, body: Wished, then: str) -> None:
+        """A new order, or one under a key that was used."""
+        self.order(key, body, then)
+
+    @precondition(lambda self: self.placed)
+    @rule(order=index, page=st.integers(0, 2), then=st.sampled_from(THEN))
+    def pay(self, order: int, page: int, then: str) -> None:
+        """In a new page, in one that was open before, or in one that was closed at that moment."""
+        order_id = self.find_order(order)["order_id"]
+        with self.world.acting():
+            self.go_on(order_id, page, then)
+        pages = self.pages(order_id, CheckoutState.OPEN)
+        if pages and then == "pay":
+            self.world.provider.pay(pages[page % len(pages)])
+
+    @precondition(lambda self: self.placed)
+    @rule(order=index, what=st.sampled_from(["reveal", "reveal", "cancel"]))
+    def use(self, order: int, what: str) -> None:
+        order_id = self.find_order(order)["order_id"]
+        with self.world.acting(), suppress(NotRevealable, NotCancelable):
+            if what == "cancel":
+                payments_api.cancel_order(order_id)
+            else:
+                self.look(order_id)
+
+    # --- the provider
+
+    @precondition(lambda self: self.world.provider.events)
+    @rule(events=st.lists(st.integers(0, 30), min_size=1, max_size=4), forged=st.booleans())
+    def tell(self, events: list[int], forged: bool) -> None:
+        """The provider tells of something, early, late, twice; or somebody else does."""
+        known = self.world.provider.events
+        for event in events:
+            if not forged:
+                self.world.tell(event % len(known))
+                continue
+            headers, body = signed(known[event % len(known)])
+            with pytest.raises(BadNotification):
+                notices.receive(headers, body + b" ")
+
+    @rule(
+        faults=st.lists(st.sampled_from(["before", "after"]), max_size=3),
+        refunds=st.sampled_from([RefundState.SUCCEEDED, RefundState.PENDING, RefundState.FAILED, None]),
+        ends=st.sampled_from([None, RefundState.SUCCEEDED, RefundState.FAILED]),
+    )
+    def provider_changes(
+        self, faults: list[str], refunds: RefundState | None, ends: RefundState | None
+    ) -> None:
+        """It fails for a while, treats new refunds otherwise, or ends those under way."""
+        self.world.provider.faults, self.world.provider.next_refund = faults, refunds
+        if ends:
+            for payment, refund_id in self.pending_refunds():
+                self.world.provider.finish_refund(payment, refund_id, ends)
+            for page in [one for one in self.world.provider.pages.values() if one.state == "processing"]:
+                how = self.world.provider.pay if ends == "succeeded" else self.world.provider.decline
+                how(page.checkout)
+
+    # --- staff
+
+    @precondition(lambda self: self.placed)
+    @rule(
+        order=index,
+        what=st.sampled_from(
+            [None, None, 100, PRICE, "line", "line", "refresh", Verdict.APPROVE, Verdict.DECLINE]
+        ),
+        key=st.integers(0, 2),
+    )
+    def decide(self, order: int, what: Verdict | int | str | None, key: int) -> None:
+        """Staff refund an order, ask the provider about it, or judge it."""
+        found = self.find_order(order)
+        with self.world.acting(), suppress(NotRefundable, IdempotencyKeyReused, NotInReview):
+            if what == "refresh":
+                collecting.refresh(found["order_id"])
+            elif isinstance(what, Verdict):
+                orders_api.review_order(
+                    found["order_id"], Decision(verdict=what, reason="looked at it"), STAFF
+                )
+            else:
+                refunding.request(
+                    found["order_id"],
+                    amount=what if isinstance(what, int) else None,
+                    lines=(found["lines"][0]["sku"],) if what == "line" else (),
+                    reason="asked",
+                    actor="staff:1",
+                    key=f"key {key}",
+                )
+
+    # --- what happens by itself
+
+    @rule(picks=st.lists(st.integers(0, 30), max_size=16))
+    def work(self, picks: list[int]) -> None:
+        """Some of what waits is done, in any order; without `picks` all of it."""
+        for pick in picks:
+            actions = self.world.background()
+            if actions:
+                actions[pick % len(actions)][1]()
+        if not picks:
+            self.world.work()
+
+    @rule(
+        number=st.integers(0, 60),
+        what=st.sampled_from(["lose an answer", "die", "restart", "repeat", "read twice"]),
+    )
+    def stumble(self, number: int, what: str) -> None:
+        """A function runs and nobody hears of it, one runs again long after, or executions die."""
+        machines = self.world.machines
+        ready, readers = machines.ready(), [reader for reader in self.world.readers if reader.waiting]
+        if what == "restart":
+            for execution in machines.running():
+                machines.kill(execution)
+        elif what == "repeat" and machines.calls:
+            with self.world.acting():
+                machines.repeat(machines.calls[number % len(machines.calls)])
+        elif what == "read twice" and readers:
+            self.world.read(readers[number % len(readers)], 3, again=True)
+        elif what == "die" and ready:
+            machines.kill(ready[number % len(ready)])
+        elif what == "lose an answer" and ready:
+            self.world.step(ready[number % len(ready)], lose_answer=True)
+
+    @rule(minutes=st.sampled_from([1, 6, 16, 61, 24 * 60]), sweeps=st.booleans())
+    def wait(self, minutes: int, sweeps: bool) -> None:
+        self.world.later(timedelta(minutes=minutes))
+        if sweeps:
+            self.world.sweep()
+
+    # --- the laws
+
+    @invariant()
+    def laws_hold(self) -> None:
+        if hasattr(self, "placed"):
+            self.laws.check(self.world)
+
+    def teardown(self) -> None:
+        if hasattr(self, "placed") and not self.laws.broken:
+            self.let_the_provider_finish()
+            self.world.rest()
+            self.laws.check_rest(self.world)
+            self.buy_what_is_left()
+
+
+@pytest.fixture
+def life(cloud: None, monkeypatch: pytest.MonkeyPatch) -> type[Life]:
+    """The machine, with a new shop for each of its runs on the same tables."""
+    time = Time()
+    present: list[World] = []
+    skus = [make_sku(), make_sku(), make_sku(review=Review.ALWAYS)]
+    plug(monkeypatch, time, lambda: present[-1])
+
+    class InThisCloud(Life):
+        def __init__(self) -> None:
+            super().__init__()
+            self.laws = Laws()
+            self.skus = skus
+            self.world = World(time, self.laws.watch)
+            present[:] = [self.world]
+
+    return InThisCloud
+
+
+def test_every_life_keeps_the_laws_and_ends_well(life: type[Life]) -> None:
+    run_state_machine_as_test(
+        life,
+        settings=settings(
+            max_examples=400 if LONG else 20,
+            stateful_step_count=60 if LONG else 40,
+            derandomize=not LONG,
+            deadline=None,
+            database=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
