@@ -6,9 +6,9 @@ from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders import schemas
 from chalicelib.orders.access import ORDER_TOKEN
-from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound, PriceChanged
+from chalicelib.orders.errors import NotDeliverable, NotInReview, NotRevealable, OrderNotFound, PriceChanged
 from chalicelib.orders.model import Because
-from chalicelib.orders.service import keeping, placing
+from chalicelib.orders.service import delivering, keeping, placing
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
 from chalicelib.stock.errors import OutOfStock
@@ -56,6 +56,17 @@ def list_open_orders(query: schemas.OpenOrdersQuery) -> schemas.OpenOrders:
 def desk_get_order(order_id: schemas.OrderId) -> schemas.OrderView:
     """Any order as it stands, its codes masked."""
     order = keeping.get(order_id)
+    return schemas.view(order, keeping.masks(order))
+
+
+@routes.post(
+    "/v1/desk/orders/{order_id}/redeliver",
+    security=requires(Role.OPERATIONS, Role.SUPPORT),
+    errors=(OrderNotFound, NotDeliverable, Transient),
+)
+def redeliver_order(order_id: schemas.OrderId) -> schemas.OrderView:
+    """Deliver a paid order now, or as much of it as there are codes for. A repeat changes nothing."""
+    order = delivering.redeliver(order_id)
     return schemas.view(order, keeping.masks(order))
 
 

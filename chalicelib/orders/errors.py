@@ -31,6 +31,13 @@ class NotCancelable(Problem):
     title = "This order cannot be canceled"
 
 
+class NotDeliverable(Problem):
+    """The order has no money to deliver for, or waits for a decision."""
+
+    status = 409
+    title = "This order cannot be delivered"
+
+
 class NotRevealable(Problem):
     """There is nothing to show: not paid, not delivered yet, or being refunded."""
 

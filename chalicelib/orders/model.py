@@ -133,10 +133,11 @@ class Because:
 
 @dataclass(frozen=True)
 class Event:
-    """One entry of the timeline."""
+    """One entry of the timeline; `amount`, in minor units, where money moved."""
 
     at: str
     event: str
+    amount: int | None = None
 
 
 @dataclass(frozen=True)

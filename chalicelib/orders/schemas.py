@@ -51,10 +51,11 @@ class LineView(Answer):
 
 
 class EventView(Answer):
-    """One entry of the timeline."""
+    """One entry of the timeline; `amount` where money came, or went back to where it came from."""
 
     at: str
     event: str
+    amount: Money | None = None
 
 
 class OrderView(Answer):
@@ -146,5 +147,12 @@ def view_fields(order: Order, masks: dict[str, str]) -> dict[str, object]:
         "created_at": order.created_at,
         "hold_until": order.hold_until,
         "short_until": order.short_until if order.fulfilment is Fulfilment.SHORT else None,
-        "timeline": [EventView(at=entry.at, event=entry.event) for entry in order.timeline],
+        "timeline": [
+            EventView(
+                at=entry.at,
+                event=entry.event,
+                amount=None if entry.amount is None else Money(amount=entry.amount, currency=order.currency),
+            )
+            for entry in order.timeline
+        ],
     }

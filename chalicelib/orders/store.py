@@ -88,6 +88,7 @@ def capture(writes: Transaction, order_id: str, *, amount: int, due: datetime) -
         order_id,
         "#payment = :captured, #refundable = :amount, #due_at = :due, #open_shard = :shard",
         event="paid",
+        amount=amount,
         when=_one_of("payment", froms),
         values={"captured": Payment.CAPTURED, "amount": amount, "due": clock.text(due)}
         | {"shard": shard_of(order_id)}
@@ -263,6 +264,7 @@ def request_refund(writes: Transaction, order: Order, refund_id: str, amount: in
         "#refund = :requested, #refund_id = :refund_id, #refundable = #refundable - :amount, "
         "#due_at = :due, #open_shard = :shard",
         event="refund_requested",
+        amount=amount,
         when="#refundable = :refundable AND #refundable >= :amount AND #refund <> :requested",
         values={
             "requested": Refund.REQUESTED,
@@ -275,7 +277,7 @@ def request_refund(writes: Transaction, order: Order, refund_id: str, amount: in
     )
 
 
-def settle_refund(writes: Transaction, order_id: str, *, whole: bool) -> None:
+def settle_refund(writes: Transaction, order_id: str, amount: int, *, whole: bool) -> None:
     """Add the success of a refund."""
     payment = Payment.REFUNDED if whole else Payment.PARTLY_REFUNDED
     _change(
@@ -283,6 +285,7 @@ def settle_refund(writes: Transaction, order_id: str, *, whole: bool) -> None:
         order_id,
         "#refund = :done, #payment = :payment",
         event="refunded",
+        amount=amount,
         when=_one_of("payment", sources(payment)) + " AND #refund = :requested",
         values={"done": Refund.DONE, "payment": payment, "requested": Refund.REQUESTED}
         | _numbered("payment", sources(payment)),
@@ -296,6 +299,7 @@ def fail_refund(writes: Transaction, order_id: str, amount: int) -> None:
         order_id,
         "#refund = :failed, #refundable = #refundable + :amount",
         event="refund_failed",
+        amount=amount,
         when="#refund = :requested",
         values={"failed": Refund.FAILED, "requested": Refund.REQUESTED, "amount": amount},
     )
@@ -384,14 +388,17 @@ def _change(
     when: str,
     values: dict[str, Any],
     also: str = "",
+    amount: int | None = None,
 ) -> None:
-    change, values = _noted(change + also, event, values)
+    change, values = _noted(change + also, event, values, amount)
     writes.update("order", _table(), order_id, "ORDER", change, when=when, values=values)
 
 
-def _noted(change: str, event: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _noted(
+    change: str, event: str, values: dict[str, Any], amount: int | None = None
+) -> tuple[str, dict[str, Any]]:
     """The change with one more entry in the timeline."""
-    entry = {"at": clock.text(clock.now()), "event": event}
+    entry = {"at": clock.text(clock.now()), "event": event, "amount": amount}
     note = "SET #timeline = list_append(#timeline, :entry)"
     return f"{note}, {change}" if change else note, {"entry": [entry], **values}
 

@@ -61,6 +61,8 @@ class RefundView(Answer):
     lines: list[str]
     state: str
     reason: str
+    requested_at: str
+    closed_at: str | None = None
 
     @classmethod
     def of(cls, refund: Refund, currency: str) -> Self:
@@ -73,6 +75,8 @@ class RefundView(Answer):
             lines=list(refund.lines),
             state=refund.state,
             reason=refund.reason,
+            requested_at=refund.requested_at,
+            closed_at=refund.closed_at,
         )
 
 

@@ -3,10 +3,12 @@
 ORDER#<order>  / CHECKOUT#<checkout>   a page on which the order can be paid
 ORDER#<order>  / PAYMENT#<payment>     money that arrived, once
 ORDER#<order>  / REFUND#<refund>       money that goes back
+EXTRA          / <refund>              a refund, not over yet, of money on top of an order's own
 INBOX#<event>  / INBOX                 a genuine notification, and whether it is done with
 BREAKS         / <kind>#<subject>      what does not fit and needs a person
 """
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +16,7 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
-from chalicelib.payments.model import OpenCheckout, Refund
+from chalicelib.payments.model import Extra, OpenCheckout, Refund
 
 _ABSENT = "attribute_not_exists(pk)"
 
@@ -83,6 +85,41 @@ def add_refund(writes: Transaction, refund: Refund) -> None:
     writes.put("refund", _table(), item, when=_ABSENT)
 
 
+def add_extra(writes: Transaction, refund: Refund, *, due: datetime) -> None:
+    """Add a refund of money on top of an order's own, to be looked after by the sweep when it is due."""
+    add_refund(writes, refund)
+    item = {"pk": "EXTRA", "sk": refund.refund_id, "order_id": refund.order_id, "due_at": clock.text(due)}
+    writes.put("extra", _table(), item, when=_ABSENT)
+
+
+def end_extra(writes: Transaction, refund_id: str) -> None:
+    """Add that such a refund needs nobody to look after it any more."""
+    writes.delete("extra", _table(), "EXTRA", refund_id, when="attribute_exists(pk)")
+
+
+def extras(limit: int) -> list[Extra]:
+    """Refunds of money on top of an order's own that are not over."""
+    found = _table().query("EXTRA", limit=limit).items
+    return [
+        Extra(item["sk"], item["order_id"], clock.parse(item["due_at"]), item.get("run")) for item in found
+    ]
+
+
+def restart_extra(extra: Extra, run: str, *, due: datetime) -> bool:
+    """Note that an execution of this name sees to such a refund until then; False if somebody else did."""
+    try:
+        _table().update(
+            "EXTRA",
+            extra.refund_id,
+            "SET #run = :run, #due_at = :due",
+            when="#due_at = :before",
+            values={"run": run, "due": clock.text(due), "before": clock.text(extra.due_at)},
+        )
+    except WriteRefused:
+        return False
+    return True
+
+
 def refund(order_id: str, refund_id: str) -> Refund | None:
     """A refund of an order."""
     item = _table().get(f"ORDER#{order_id}", f"REFUND#{refund_id}")
@@ -101,9 +138,9 @@ def close_refund(writes: Transaction, refund: Refund, state: str) -> None:
         _table(),
         f"ORDER#{refund.order_id}",
         f"REFUND#{refund.refund_id}",
-        "SET #state = :state",
+        "SET #state = :state, #closed_at = :now",
         when="#state = :requested",
-        values={"state": state, "requested": "requested"},
+        values={"state": state, "requested": "requested", "now": clock.text(clock.now())},
     )
 
 

@@ -7,6 +7,8 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.orders.model import Order, Payment, Refund
 from chalicelib.orders.service import states
+from chalicelib.payments.model import Extra
+from chalicelib.payments.service import extras
 
 DECIDED = frozenset({Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
 """What a step that waits for the money wants to hear; an expired order may still be captured later."""
@@ -39,12 +41,12 @@ def start_refund(order_id: str, refund_id: str) -> None:
 
 
 def sweep() -> int:
-    """Start a workflow again for every order that should be over and is not; how many.
+    """Start a workflow again for every order, and every extra payment, that should be over; how many.
 
     Two sweeps at once share the orders between them. The workflow finds by itself where the order stands.
     """
-    started = 0
     now, grace = clock.now(), settings().sweep_grace
+    started = sum(_restart_extra(extra) for extra in extras.unfinished() if extra.due_at < now - grace)
     for shard in range(states.SHARDS):
         for order_id in states.due(shard, now - grace, _PAGE):
             count = states.postpone(order_id, now=now - grace, until=now + _GRACES * grace)
@@ -68,6 +70,18 @@ def _restart(order: Order, suffix: str) -> bool:
     started = workflows.start(machine, f"{name}-{suffix}", given)
     states.note_run(order.order_id, f"{name}-{suffix}")
     return started
+
+
+def _restart_extra(extra: Extra) -> bool:
+    """Start the refund of an extra payment again, unless it is under way."""
+    machine, last = settings().refund_machine, extra.run or extra.refund_id
+    now = clock.now()
+    run = f"{extra.refund_id}-sweep-{int(now.timestamp())}"
+    if workflows.is_running(machine, last):
+        return False
+    if not extras.restart(extra, run, due=now + _GRACES * settings().sweep_grace):
+        return False
+    return workflows.start(machine, run, {"order_id": extra.order_id, "refund_id": extra.refund_id})
 
 
 def _given(order: Order) -> dict[str, Any]:

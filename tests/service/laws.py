@@ -160,7 +160,7 @@ def _judge_money(before: Item | None, after: Item | None) -> None:
     assert after is not None, "money is never forgotten"
     if before is None:
         return
-    assert {**before, "state": None} == {**after, "state": None}
+    assert before | {"state": after["state"], "closed_at": after["closed_at"]} == after
     assert before.get("state") == "requested"
 
 

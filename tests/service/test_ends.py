@@ -23,7 +23,6 @@ def shop(cloud: None, monkeypatch: pytest.MonkeyPatch) -> tuple[World, Laws]:
     return world, laws
 
 
-@pytest.mark.xfail(strict=True, reason="asks for the whole line though a part of it went back before")
 def test_a_short_order_of_which_a_part_was_refunded_still_ends(shop: tuple[World, Laws]) -> None:
     world, laws = shop
     sku = make_sku()
@@ -56,7 +55,6 @@ def test_a_short_order_of_which_a_part_was_refunded_still_ends(shop: tuple[World
     assert world.items["orders"][order.order_id, "ORDER"]["payment"] == "refunded"
 
 
-@pytest.mark.xfail(strict=True, reason="delivery looks at owner and state of a code, not at its date")
 def test_a_code_that_passed_its_date_while_it_was_held_is_replaced(shop: tuple[World, Laws]) -> None:
     world, laws = shop
     sku = make_sku()

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -260,6 +260,7 @@ def test_every_life_keeps_the_laws_and_ends_well(life: type[Life]) -> None:
             deadline=None,
             database=None,
             print_blob=True,
+            phases=tuple(Phase) if LONG else (Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),
     )

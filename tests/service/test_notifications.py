@@ -262,7 +262,6 @@ def test_money_for_an_order_that_nobody_placed_is_a_break(shops: Callable[[], Sh
         assert shop.breaks() == ["unknown_order"]
 
 
-@pytest.mark.xfail(strict=True, reason="the queue forgets the page that a notification was about")
 @pytest.mark.parametrize("amount", [TOTAL, 1])
 def test_money_in_a_page_that_the_shop_never_opened_is_a_break(
     shops: Callable[[], Shop], amount: int
@@ -301,7 +300,6 @@ def test_a_second_payment_of_one_order_goes_back(shops: Callable[[], Shop]) -> N
         assert_paid_once(shop.outcome())
 
 
-@pytest.mark.xfail(strict=True, reason="giving up stops at the first page that was paid")
 def test_a_second_payment_goes_back_when_no_notification_arrives(shops: Callable[[], Shop]) -> None:
     shop = shops()
     second = two_pages(shop)
@@ -311,7 +309,6 @@ def test_a_second_payment_goes_back_when_no_notification_arrives(shops: Callable
     assert_paid_once(shop.outcome())
 
 
-@pytest.mark.xfail(strict=True, reason="the sweeper looks for refunds of an order's own money only")
 def test_a_second_payment_goes_back_though_its_workflow_dies(shops: Callable[[], Shop]) -> None:
     shop = shops()
     second = two_pages(shop)

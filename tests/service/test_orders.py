@@ -406,6 +406,6 @@ def test_a_withdrawn_order_gets_no_new_codes(stocked: Callable[[int], Sku]) -> N
     refund = refunding.request(order.order_id, amount=None, reason="late", actor="staff:1", key=KEY)
     refunding.withdraw(order.order_id, refund.refund_id)
 
-    delivering._replace(stale, stale.lines[0], set(stale.codes))
+    delivering._replace(stale, stale.lines[0], set(stale.codes), {})
 
     assert set(auditing.audit(sku.sku).states) <= {"available", "returned"}

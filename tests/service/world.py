@@ -173,7 +173,9 @@ class World:
         for _ in range(PATIENCE):
             self.work()
             waking = [one.wakes for one in self.machines.running() if one.wakes]
-            due = [clock.parse(order["due_at"]) for order in self.of("orders", "ORDER") if "due_at" in order]
+            extras = [item for item in self.items["payments"].values() if item["pk"] == "EXTRA"]
+            owing = [*self.of("orders", "ORDER"), *extras]
+            due = [clock.parse(one["due_at"]) for one in owing if "due_at" in one]
             if not waking and not due:
                 break
             ends = waking + [moment + timedelta(seconds=61) for moment in due]

@@ -8,6 +8,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders import store
+from chalicelib.orders.errors import NotDeliverable
 from chalicelib.orders.model import Fulfilment, Line, Order, Refund, Verdict
 from chalicelib.orders.service.keeping import get
 from chalicelib.stock.errors import OutOfStock
@@ -16,6 +17,8 @@ from chalicelib.stock.service import claiming, custody
 
 _TRIES = 12
 _QUEUE_PAGE = 50
+_REPLACED_AT_ONCE = 30
+"""Codes of a line: for each, one is held and one given back, three writes of the hundred of a transaction."""
 
 
 def screen(order_id: str) -> Verdict:
@@ -32,9 +35,9 @@ def screen(order_id: str) -> Verdict:
 def deliver(order_id: str) -> Fulfilment:
     """Give a paid order the codes of every line that can be had whole; what has become of its goods.
 
-    Codes that are not the order's any more (it was paid late) are replaced by others of the same SKU. Where
-    there are not enough, the line waits in its SKU's queue until `short_until`, and the order is `short`. A
-    repeat finds it delivered, and one whose refund is under way is left alone.
+    Codes that are not the order's any more (it was paid late), or have passed their date, are replaced by
+    others of the same SKU. Where there are not enough, the line waits in its SKU's queue until `short_until`,
+    and the order is `short`. A repeat finds it delivered, and one whose refund is under way is left alone.
     """
     for _ in range(_TRIES):
         order = get(order_id)
@@ -43,7 +46,7 @@ def deliver(order_id: str) -> Fulfilment:
         found = custody.inspect(order.codes)
         lost = {line.sku: _lost(line, found, order_id) for line in order.lines if line.open}
         wanting = [line for line in order.lines if lost.get(line.sku)]
-        replaced = [line.sku for line in wanting if _replace(order, line, lost[line.sku])]
+        replaced = [line.sku for line in wanting if _replace(order, line, lost[line.sku], found)]
         if replaced:
             continue  # the order has changed: look again
         whole = {sku for sku, missing in lost.items() if not missing}
@@ -52,6 +55,20 @@ def deliver(order_id: str) -> Fulfilment:
         if not wanting or _queue_up(get(order_id)):
             return get(order_id).fulfilment
     raise Transient("the order is changing; deliver again")
+
+
+def redeliver(order_id: str) -> Order:
+    """Deliver a paid order now, whatever became of its workflow; one that is delivered stays as it is.
+
+    Raises `NotDeliverable` for one that is not paid, is being refunded, or waits for a decision.
+    """
+    order = get(order_id)
+    if not order.paid or order.refund is Refund.REQUESTED:
+        raise NotDeliverable(f"its payment is {order.payment}, its refund {order.refund}")
+    if order.review and order.verdict is not Verdict.APPROVE:
+        raise NotDeliverable("decide on it first: it is held for review, or was declined")
+    deliver(order_id)
+    return get(order_id)
 
 
 def fill(sku: str) -> int:
@@ -100,8 +117,9 @@ def _queue_up(order: Order) -> bool:
     return False
 
 
-def _replace(order: Order, line: Line, lost: set[str]) -> bool:
-    """Hold other codes for those a line has lost; False when there are not enough."""
+def _replace(order: Order, line: Line, lost: set[str], found: dict[str, Code]) -> bool:
+    """Hold other codes for those a line has lost, or for some of many; False when there are not enough."""
+    lost = set(sorted(lost)[:_REPLACED_AT_ONCE])
     try:
         tickets = claiming.take(line.sku, len(lost), owed=True)
     except OutOfStock:
@@ -113,6 +131,10 @@ def _replace(order: Order, line: Line, lost: set[str]) -> bool:
     because = Because("system", "claimed for a paid order")
     until = clock.parse(order.hold_until)
     claiming.hold(writes, tickets, owner=order.order_id, until=until, because=because)
+    stale = [code_id for code_id in lost if code_id in found and _holds(order.order_id, found[code_id])]
+    custody.give_back(
+        writes, line.sku, stale, owner=order.order_id, because=Because("system", "past its date")
+    )
     try:
         if not _committed(writes):
             claiming.put_back(tickets)
@@ -131,11 +153,15 @@ def _committed(writes: Transaction) -> bool:
 
 
 def _lost(line: Line, found: dict[str, Code], order_id: str) -> set[str]:
-    """The codes of a line that the order does not hold."""
-    return {
+    """The codes of a line that the order does not hold, or holds but cannot use any more."""
+    today = clock.today().isoformat()
+    good = {
         code_id
-        for code_id in line.codes
-        if code_id not in found
-        or found[code_id].owner != order_id
-        or found[code_id].state is not CodeState.HELD
+        for code_id, code in found.items()
+        if _holds(order_id, code) and (code.expires_on is None or code.expires_on >= today)
     }
+    return set(line.codes) - good
+
+
+def _holds(order_id: str, code: Code) -> bool:
+    return code.owner == order_id and code.state is CodeState.HELD

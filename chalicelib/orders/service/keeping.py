@@ -38,11 +38,11 @@ def masks(order: Order) -> dict[str, str]:
     return {code_id: code.mask for code_id, code in custody.inspect(delivered).items()} if delivered else {}
 
 
-def release(order: Order, payment: Payment) -> bool:
+def release(order: Order, payment: Payment, *, actor: str = "system") -> bool:
     """End an unpaid order and return its codes, together; False if it is paid or over."""
     writes = Transaction()
     store.release(writes, order, payment)
-    because = Because("system" if payment is Payment.EXPIRED else "buyer", str(payment))
+    because = Because(actor, str(payment))
     for line in order.lines:
         custody.give_back(writes, line.sku, line.codes, owner=order.order_id, because=because)
     try:

@@ -14,7 +14,7 @@ from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.gateway import SHORTEST_CHECKOUT, Checkout, CheckoutState, Item, Wish
 from chalicelib.payments.model import OpenCheckout
-from chalicelib.payments.service import refunding
+from chalicelib.payments.service import extras
 from chalicelib.payments.service.provider import gateway
 
 MOST_CHECKOUTS = 5
@@ -65,18 +65,22 @@ def settle(order_id: str, found: Checkout) -> bool:
         writes.commit()
     except WriteRefused as refusal:
         if "payment" not in refusal.refused:
-            refunding.give_back_extra(order_id, found.payment, found.amount, found.checkout)
+            extras.give_back(order_id, found.payment, found.amount, found.checkout)
     return True
 
 
-def refresh(order_id: str) -> Payment:
-    """Ask the provider about every checkout of an order and record what it says; how its payment stands."""
-    for checkout in store.checkouts(order_id):
-        _record(order_id, gateway().fetch(checkout.checkout))
+def refresh(order_id: str, *, told_of: str | None = None) -> Payment:
+    """Ask the provider about every checkout of an order and record what it says; how its payment stands.
+
+    `told_of` is a checkout that was said to be the order's: money in one that we never opened is a break.
+    """
+    known = [checkout.checkout for checkout in store.checkouts(order_id)]
+    for checkout in known if told_of is None or told_of in known else [*known, told_of]:
+        _record(order_id, gateway().fetch(checkout))
     return keeping.get(order_id).payment
 
 
-def give_up(order_id: str, end: Payment) -> Payment:
+def give_up(order_id: str, end: Payment, *, actor: str = "system") -> Payment:
     """End an order that is unpaid, after the provider has confirmed that; how its payment stands then.
 
     Every checkout is closed at the provider before a code is returned, so money cannot arrive afterwards
@@ -86,13 +90,11 @@ def give_up(order_id: str, end: Payment) -> Payment:
     order = keeping.get(order_id)
     if order.payment not in {Payment.OPEN, Payment.PROCESSING}:
         return order.payment
-    for checkout in store.checkouts(order_id):
-        state = _record(order_id, gateway().close(checkout.checkout))
-        if state is CheckoutState.OPEN:
-            raise Transient("the page of the order could not be closed")
-        if state is CheckoutState.PROCESSING or (state is CheckoutState.PAID and keeping.get(order_id).paid):
-            return _decided(order_id)
-    keeping.release(order, end)
+    found = {_record(order_id, gateway().close(one.checkout)) for one in store.checkouts(order_id)}
+    if CheckoutState.OPEN in found:
+        raise Transient("a page of the order could not be closed")
+    if CheckoutState.PROCESSING not in found and not keeping.get(order_id).paid:
+        keeping.release(order, end, actor=actor)
     return _decided(order_id)
 
 
@@ -105,12 +107,15 @@ def wait_seconds(order_id: str) -> int:
     return max(600, min(21_600, int(age.total_seconds() / 5)))
 
 
-def cancel(order_id: str) -> Order:
-    """End an unpaid order at the buyer's wish; a repeat finds it canceled. Raises `NotCancelable`."""
+def cancel(order_id: str, *, actor: str = "buyer") -> Order:
+    """End an unpaid order at the wish of its buyer, or of staff; a repeat finds it canceled.
+
+    Raises `NotCancelable` once money is on its way or there.
+    """
     order = keeping.get(order_id)
     if order.payment not in {Payment.OPEN, Payment.CANCELED}:
         raise NotCancelable(f"its payment is {order.payment}")
-    payment = give_up(order_id, Payment.CANCELED)
+    payment = give_up(order_id, Payment.CANCELED, actor=actor)
     if payment is not Payment.CANCELED:
         raise NotCancelable(f"its payment is {payment}")
     return keeping.get(order_id)

@@ -22,15 +22,19 @@ def receive(headers: Mapping[str, str], body: bytes) -> None:
     """
     notification = gateway().notification(headers, body)
     if store.receive(notification.event, notification.kind, notification.order_id):
-        message = {"event": notification.event, "order_id": notification.order_id}
+        message = {
+            "event": notification.event,
+            "order_id": notification.order_id,
+            "checkout": notification.checkout,
+        }
         queue.send(settings().notification_queue_url, message)
 
 
-def handle(event: str, order_id: str | None) -> None:
-    """Ask the provider about the order that a notification named, and record what it says."""
+def handle(event: str, order_id: str | None, checkout: str | None) -> None:
+    """Ask the provider about the order, and the page, that a notification named, and record what it says."""
     if order_id is None or states.find(order_id) is None:
         store.add_break("unknown_order", event, order_id=order_id)
         log.warning("notification names no order of ours", extra={"event": event})
     else:
-        collecting.refresh(order_id)
+        collecting.refresh(order_id, told_of=checkout)
     store.done(event)

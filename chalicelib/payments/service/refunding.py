@@ -14,15 +14,13 @@ from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundState
-from chalicelib.payments.model import Refund
+from chalicelib.payments.model import LONGEST_REFUND, Refund
 from chalicelib.payments.service.provider import gateway
 from chalicelib.stock.model import Because as Reason
 from chalicelib.stock.model import CodeState
 from chalicelib.stock.service import custody
 
 _TRIES = 5
-_DELIVERIES = 5
-"""How many times longer than a delivery a refund may take before the sweep looks after it."""
 
 
 def request(
@@ -30,20 +28,23 @@ def request(
 ) -> Refund:
     """Ask for a refund: of an amount, of whole lines, or of everything that is left; the same key asks once.
 
+    A line of which a part went back before, by amount, goes back for what is left of the order's money.
     Never more than was captured and not yet refunded, whoever else asks at the same time: the amount is
     reserved in the order by condition. Raises `NotRefundable`, `OrderNotFound`, `IdempotencyKeyReused`.
     """
     order = keeping.get(order_id)
     refund_id = ids.derived("ref", order_id, key)
+    asked = ids.derived("ask", str(amount), *sorted(lines))
     earlier = store.refund(order_id, refund_id)
-    if earlier and (amount not in {None, earlier.amount} or lines not in {(), earlier.lines}):
+    if earlier and earlier.asked != asked:
         raise IdempotencyKeyReused
     if earlier:
         return earlier
     refund = _draft(order, refund_id, _amount(order, amount, lines), lines, reason, actor)
+    refund = replace(refund, asked=asked)
     writes = Transaction()
     store.add_refund(writes, refund)
-    due = clock.now() + _DELIVERIES * settings().delivery_due
+    due = clock.now() + LONGEST_REFUND * settings().delivery_due
     states.request_refund(writes, order, refund_id, refund.amount, due=due)
     try:
         writes.commit()
@@ -53,26 +54,6 @@ def request(
             return made
         raise NotRefundable(f"{order.refundable} can be refunded", refundable=order.refundable) from None
     return refund
-
-
-def give_back_extra(order_id: str, payment: str, amount: int, checkout: str) -> None:
-    """Send money back that came on top of an order's own, once; the order is not touched."""
-    refund_id = ids.derived("ref", order_id, "second payment", payment)
-    refund = Refund(
-        order_id=order_id,
-        refund_id=refund_id,
-        amount=amount,
-        whole=False,
-        reason="second payment of one order",
-        actor="system",
-        requested_at=clock.text(clock.now()),
-        payment=payment,
-    )
-    writes = Transaction()
-    store.add_payment(writes, order_id, payment, amount=amount, checkout=checkout, extra=True)
-    store.add_refund(writes, refund)
-    with suppress(WriteRefused):  # it is recorded already
-        writes.commit()
 
 
 def refund_short(order_id: str) -> bool:
@@ -95,7 +76,7 @@ def _amount(order: Order, amount: int | None, lines: tuple[str, ...]) -> int:
         unknown = [sku for sku in lines if sku not in open_lines]
         if unknown:
             raise NotRefundable("a line is not in this order, or was refunded", lines=unknown)
-        return sum(open_lines[sku].amount for sku in lines)
+        return min(order.refundable, sum(open_lines[sku].amount for sku in lines))
     return order.refundable if amount is None else amount
 
 
@@ -201,9 +182,9 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
     writes = Transaction()
     store.close_refund(writes, refund, state)
     if refund.payment:
-        pass  # it never was the order's money
+        store.end_extra(writes, refund_id)  # it never was the order's money
     elif state is RefundState.SUCCEEDED:
-        states.settle_refund(writes, order_id, whole=refund.whole)
+        states.settle_refund(writes, order_id, refund.amount, whole=refund.whole)
     else:
         states.fail_refund(writes, order_id, refund.amount)
     if state is not RefundState.SUCCEEDED:

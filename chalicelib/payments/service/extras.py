@@ -1,0 +1,42 @@
+"""Money that came on top of an order's own, as a second payment does: it goes back by itself."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from chalicelib.kernel import clock, ids
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.payments import store
+from chalicelib.payments.model import LONGEST_REFUND, Extra, Refund
+
+_PAGE = 100
+
+
+def give_back(order_id: str, payment: str, amount: int, checkout: str) -> None:
+    """Send money back that came on top of an order's own, once; the order is not touched."""
+    refund_id = ids.derived("ref", order_id, "second payment", payment)
+    refund = Refund(
+        order_id=order_id,
+        refund_id=refund_id,
+        amount=amount,
+        whole=False,
+        reason="second payment of one order",
+        actor="system",
+        requested_at=clock.text(clock.now()),
+        payment=payment,
+    )
+    writes = Transaction()
+    store.add_payment(writes, order_id, payment, amount=amount, checkout=checkout, extra=True)
+    store.add_extra(writes, refund, due=clock.now() + LONGEST_REFUND * settings().delivery_due)
+    with suppress(WriteRefused):  # it is recorded already
+        writes.commit()
+
+
+def unfinished() -> list[Extra]:
+    """Refunds of such money that are not over; at most a hundred."""
+    return store.extras(_PAGE)
+
+
+def restart(extra: Extra, run: str, *, due: datetime) -> bool:
+    """Note that the execution `run` sees to a refund until it is due; False if somebody else did."""
+    return store.restart_extra(extra, run, due=due)
