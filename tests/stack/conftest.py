@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.stack.books import Books
+from tests.stack.injected import Injected
 from tests.stack.shop import Shop
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -44,3 +46,29 @@ def _honest_notifications(shop: Shop) -> Iterator[None]:
     yield
     shop.provider("DELETE", "/_sim/notifications")
     shop.provider("DELETE", "/_sim/faults")
+
+
+@pytest.fixture
+def injected(shop: Shop) -> Iterator[Injected]:
+    """Switches by which functions die and their calls go wrong; all are off afterwards."""
+    switches = Injected(shop)
+    switches.forget()
+    yield switches
+    switches.forget()
+
+
+@pytest.fixture(scope="module")
+def books(shop: Shop) -> Books:
+    """The tables, and what the tests of one module have noted in them."""
+    return Books(shop)
+
+
+@pytest.fixture(scope="module")
+def _impatient_queue(shop: Shop) -> Iterator[None]:
+    """A notification whose reader died comes again after seconds, not minutes."""
+    sqs = shop.aws("sqs")
+    url = sqs.get_queue_url(QueueName="yima-local-notifications")["QueueUrl"]
+    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "4"})
+    yield
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)

@@ -11,6 +11,7 @@ import httpx
 from botocore.config import Config
 
 Json = dict[str, Any]
+REPEATS = 10
 PATIENCE_SECONDS = 60.0
 """Long enough for cold functions on a busy machine; a test that waits that long has failed."""
 
@@ -35,6 +36,16 @@ def until(found: Callable[[], Any], what: str, patience: float = PATIENCE_SECOND
             return answer
         time.sleep(0.1)
     raise AssertionError(f"waited {patience:.0f} s for {what}")
+
+
+def repeated(send: Callable[[], httpx.Response]) -> httpx.Response:
+    """The first answer that is none of a server in trouble; a client repeats its request until then."""
+    for _ in range(REPEATS):
+        answer = send()
+        if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
+            assert answer.is_success, answer.text
+            return answer
+    raise AssertionError(f"the shop never recovered: {answer.text}")
 
 
 @dataclass
