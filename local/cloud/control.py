@@ -1,9 +1,11 @@
-"""`/_yima/crashes` and `/_yima/faults` on the cloud's port: have functions die and their calls go wrong.
+"""`/_yima/` on the cloud's port: have functions die, their calls go wrong, and the state saved.
 
-POST asks for one more (`injection.py` names the fields), GET tells what has become of each, DELETE forgets
-all of them. Only calls of the processes of functions are counted and struck, nobody else's.
+`crashes` and `faults`: POST asks for one more (`injection.py` names the fields), GET tells what has become of
+each, DELETE forgets all of them. Only calls of the processes of functions are counted and struck, nobody
+else's. POST to `saves` answers when a `kill -9` can lose nothing of what is there.
 """
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from local.cloud import saver as saver_module
 from local.cloud.injection import WRITES, Crash, Fault, Kind, injection
 from local.cloud.workers import PythonWorker
 
@@ -125,13 +128,14 @@ async def _control(scope: Any, receive: Any, send: Any) -> None:
         ("faults", "POST"): _add_fault,
         ("faults", "GET"): lambda _: (200, {"faults": injection.faults()}),
         ("faults", "DELETE"): lambda _: (200, _forgotten(injection.forget_faults)),
+        ("saves", "POST"): lambda _: _save(),
     }
     act = acts.get((what, scope["method"]))
     if act is None:
         await _json(send, 404, {"error": f"{scope['method']} {scope['path']} is nothing that can be asked"})
         return
     try:
-        answer = act(await _body(receive))
+        answer = await asyncio.to_thread(act, await _body(receive))
     except ValidationError as refusal:
         answer = 400, {"error": refusal.errors(include_url=False, include_context=False)}
     await _json(send, *answer)
@@ -147,6 +151,11 @@ def _add_fault(body: bytes) -> Answer:
     fault = Fault.model_validate_json(body)
     injection.add_fault(fault)
     return 201, fault.told()
+
+
+def _save() -> Answer:
+    restless = [service for saver in saver_module.started for service in saver.save(everything=True)]
+    return (503, {"error": f"changes too fast: {', '.join(restless)}"}) if restless else (200, {})
 
 
 def _forgotten(forget: Callable[[], None]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Saver:
 
     def start(self) -> None:
         """Begin to save from a thread."""
+        started.append(self)
         self._thread.start()
 
     def note_activity(self) -> None:
@@ -56,37 +57,47 @@ class Saver:
                 self._seen = self._activity
                 self.save()
 
-    def save(self, *, everything: bool = False) -> None:
-        """Save the services that are due, or all of them."""
+    def save(self, *, everything: bool = False) -> list[str]:
+        """Save the services that are due, or all of them; returns those that did not hold still for it."""
+        restless = []
         with self._saving:
             for service, get_state in app._build_persistence_save_dict().items():
                 if everything or self._is_due(service):
-                    self._save_one(service, get_state)
+                    restless += [] if self._save_one(service, get_state) else [service]
                 elif service not in ONLY_AT_THE_END:
                     self._seen = -1
+        return restless
 
     def _is_due(self, service: str) -> bool:
         return service not in ONLY_AT_THE_END and time.monotonic() >= self._due.get(service, 0.0)
 
-    def _save_one(self, service: str, get_state: Callable[[], Any]) -> None:
-        started = time.monotonic()
+    def _save_one(self, service: str, get_state: Callable[[], Any]) -> bool:
+        """Whether it is saved now, or has nothing to save."""
+        began = time.monotonic()
         text = _text(service, get_state)
-        if text is not None:
-            digest = hashlib.blake2b(text.encode()).digest()
-            if self._digests.get(service) != digest:
-                _replace(Path(persistence.STATE_DIR) / f"{service}.json", text)
-                self._digests[service] = digest
-        cost = time.monotonic() - started
+        if text is None:
+            self._due[service] = time.monotonic() + LEAST_SECONDS
+            return False
+        digest = hashlib.blake2b(text.encode()).digest()
+        if text and self._digests.get(service) != digest:
+            _replace(Path(persistence.STATE_DIR) / f"{service}.json", text)
+            self._digests[service] = digest
+        cost = time.monotonic() - began
         self._due[service] = time.monotonic() + min(self._every, cost / SHARE)
+        return True
+
+
+started: list[Saver] = []
+"""The saver of the cloud in this process, once it runs."""
 
 
 def _text(service: str, get_state: Callable[[], Any]) -> str | None:
-    """A service's state as upstream writes it; None when there is none or it does not hold still."""
+    """A service's state as upstream writes it, empty when there is none; None when it does not hold still."""
     for _ in range(ATTEMPTS):
         try:
             state = get_state()
             if state is None:
-                return None
+                return ""
             version = persistence._state_format_version(service)
             wrapped = {"__ministack_format__": version, "payload": state}
             return json.dumps(wrapped, default=persistence._json_default)

@@ -80,7 +80,8 @@ def deploy_package(settings: Settings, secrets: SecretValues) -> bool:
             changed = deploy(clients, settings, ROOT / "build" / STAGE)
             furnish(clients, outputs_of(clients), secrets)
         warm(clients)
-    except (BotoCoreError, ClientError) as error:
+        httpx.post(f"{settings.aws}/_yima/saves", timeout=60).raise_for_status()
+    except (BotoCoreError, ClientError, httpx.HTTPError) as error:
         log = services.shown(settings.logs / "cloud.log")
         raise StackError(f"the local cloud failed: {error} (log: {log})") from error
     return changed

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import httpx
 import pytest
 
 from local.stack import lifecycle, services
+from local.stack.function_logs import keep_function_logs
 from local.stack.secret_values import SecretValues, secret_values
 from local.stack.settings import Settings, from_environment
 from local.stack.trial import on_free_ports
@@ -20,7 +20,6 @@ from tests.stack.shop import Json, Order, Shop, key
 
 pytestmark = pytest.mark.stack
 HOLD_SECONDS = 12
-SAVED_SECONDS = 3
 
 
 @dataclass
@@ -58,6 +57,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnShop]:
     settings = on_free_ports(from_environment({"YIMA_LOCAL": str(home)}))
     with ExitStack() as stack:
         stack.callback(lifecycle.forget, settings, kept=settings.logs)
+        stack.callback(keep_function_logs, settings)
         lifecycle.package()
         yield OwnShop(settings, secret_values(settings), stack.enter_context(ExitStack()))
 
@@ -71,7 +71,6 @@ def test_a_shop_that_is_killed_in_mid_sale_finishes_every_order(own: OwnShop) ->
     shop = own.start()
     sku = shop.new_sku(stock=20, hold_seconds=HOLD_SECONDS)
     reviewed = shop.new_sku(stock=5, review="always")
-    time.sleep(SAVED_SECONDS)
     sold = shop.buy(sku)
     in_review = shop.order(reviewed)
     shop.pay(in_review)

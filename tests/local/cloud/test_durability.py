@@ -129,7 +129,7 @@ def test_functions_queues_and_executions_survive_a_kill_and_running_executions_h
     machine = account.machine("waiting", {"First": {"Type": "Wait", "Seconds": 600, "End": True}})
     steps = account.client("stepfunctions")
     running = steps.start_execution(stateMachineArn=machine, name="order-1")["executionArn"]
-    time.sleep(2.5)
+    urllib.request.urlopen(f"http://127.0.0.1:{cloud.port}/_yima/saves", data=b"").close()
     cloud.end(signal.SIGKILL)
     account = start().account(ACCOUNT)
     assert account.invoke("hello") == "hello"
