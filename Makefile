@@ -1,6 +1,6 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and, for the checks, Node 20 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run up down seed mail clean check test format package lock docs environment node
+.PHONY: help run up down seed mail clean check test bench format package lock docs environment node
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -36,6 +36,9 @@ check: environment ## Format, lint, types, import rules and the quick tests
 
 test: environment node ## Everything, the stack on a local cloud of its own included
 	@$(PYTHON) -m local.gate test
+
+bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth
+	@$(PYTHON) -m bench $(PART)
 
 format: environment ## Format the code and mend what the linter can mend
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format .

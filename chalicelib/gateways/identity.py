@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jwt
 from botocore.exceptions import ClientError
 
 from chalicelib.kernel.aws import call, code
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
+
+if TYPE_CHECKING:
+    import jwt
 
 _REFUSALS = frozenset(
     {
@@ -76,6 +78,8 @@ def sign_in(email: str, password: str) -> Tokens:
 
 def verify(token: str) -> Claims:
     """What a genuine access token says. Only RS256 by a key of our pool counts. Raises `TokenRefused`."""
+    import jwt  # noqa: PLC0415 - slow to load, and no buyer needs it
+
     try:
         key = _keys().get_signing_key_from_jwt(token)
         claims: dict[str, Any] = jwt.decode(
@@ -100,6 +104,8 @@ def _issuer() -> str:
 
 
 @lru_cache(maxsize=1)
-def _keys() -> jwt.PyJWKClient:
+def _keys() -> "jwt.PyJWKClient":
+    import jwt  # noqa: PLC0415 - as above
+
     url = settings().cognito_keys_url or f"{_issuer()}/.well-known/jwks.json"
     return jwt.PyJWKClient(url, cache_keys=True, lifespan=_KEYS_LIFETIME_SECONDS, timeout=3)

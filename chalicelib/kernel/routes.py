@@ -35,19 +35,19 @@ _KEY = re.compile(r"^[\x21-\x7e]{16,128}$")
 class Body(BaseModel):
     """What a client sends: unknown fields are refused, nothing is converted behind its back."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Query(BaseModel):
     """Query parameters: unknown ones are refused; they arrive as text and are converted."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Answer(BaseModel):
     """What a client gets."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 @dataclass(frozen=True)

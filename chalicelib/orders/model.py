@@ -142,7 +142,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Order:
-    """One order. `request` is the digest of what the buyer sent; times are RFC 3339."""
+    """One order. `request` is the digest of what the buyer sent, `money` the payment; times are RFC 3339."""
 
     order_id: str
     request: str
@@ -157,6 +157,7 @@ class Order:
     refund: Refund = Refund.NONE
     refundable: int = 0
     timeline: tuple[Event, ...] = field(default=())
+    money: str | None = None
     task_token: str | None = None
     review_token: str | None = None
     review: bool = False

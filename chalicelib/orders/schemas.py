@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import EmailStr, Field
+from pydantic import Field
 
 from chalicelib.catalog.schemas import Language, SkuId
+from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
 from chalicelib.kernel.routes import Answer, Body, Query
@@ -23,7 +24,7 @@ class OrderItem(Body):
 class Contact(Body):
     """Where the buyer is reached, and in which language."""
 
-    email: EmailStr = Field(max_length=254)
+    email: EmailAddress
     language: Language = "en"
 
 

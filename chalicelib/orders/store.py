@@ -80,17 +80,17 @@ def process(order_id: str) -> bool:
     )
 
 
-def capture(writes: Transaction, order_id: str, *, amount: int, due: datetime) -> None:
+def capture(writes: Transaction, order_id: str, *, payment: str, amount: int, due: datetime) -> None:
     """Add the arrival of the money, in time or late. Refused when the order has its money already."""
     froms = sources(Payment.CAPTURED)
     _change(
         writes,
         order_id,
-        "#payment = :captured, #refundable = :amount, #due_at = :due, #open_shard = :shard",
+        "#payment = :captured, #money = :money, #refundable = :amount, #due_at = :due, #open_shard = :shard",
         event="paid",
         amount=amount,
         when=_one_of("payment", froms),
-        values={"captured": Payment.CAPTURED, "amount": amount, "due": clock.text(due)}
+        values={"captured": Payment.CAPTURED, "money": payment, "amount": amount, "due": clock.text(due)}
         | {"shard": shard_of(order_id)}
         | _numbered("payment", froms),
     )

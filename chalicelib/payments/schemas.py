@@ -1,6 +1,7 @@
 """What crosses the wire about payments and refunds."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, AnyHttpUrl, Field, TypeAdapter, model_validator
@@ -10,11 +11,14 @@ from chalicelib.kernel.money import LARGEST_AMOUNT, Money
 from chalicelib.kernel.routes import Answer, Body, Query
 from chalicelib.payments.model import Refund
 
-_url: TypeAdapter[Any] = TypeAdapter(AnyHttpUrl)
+
+@lru_cache(maxsize=1)
+def _url() -> TypeAdapter[Any]:
+    return TypeAdapter(AnyHttpUrl)
 
 
 def _is_web_address(text: str) -> str:
-    _url.validate_python(text)
+    _url().validate_python(text)
     return text
 
 

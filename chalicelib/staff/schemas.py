@@ -1,14 +1,15 @@
 """What crosses the wire when staff sign in."""
 
-from pydantic import EmailStr, Field
+from pydantic import Field
 
+from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.routes import Answer, Body
 
 
 class SignIn(Body):
     """An address and its password."""
 
-    email: EmailStr = Field(max_length=254)
+    email: EmailAddress
     password: str = Field(min_length=1, max_length=256)
 
 

@@ -2,12 +2,13 @@
 
 `crashes` and `faults`: POST asks for one more (`injection.py` names the fields), GET tells what has become of
 each, DELETE forgets all of them. Only calls of the processes of functions are counted and struck, nobody
-else's. POST to `saves` answers when a `kill -9` can lose nothing of what is there.
+else's. `recording`: POST starts to record those calls, which no fault strikes then; GET tells them; DELETE
+ends it. `saves`: POST answers when a `kill -9` can lose nothing of what is there.
 """
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 
 from local.cloud import saver as saver_module
 from local.cloud.injection import WRITES, Crash, Fault, Kind, injection
+from local.cloud.recording import recording
 from local.cloud.workers import PythonWorker
 
 PATH = "/_yima/"
@@ -62,11 +64,23 @@ class Injecting:
         if call is None:
             await self._cloud(scope, receive, send)
             return
+        if recording.on:
+            await self._record(call, scope, receive, send)
+            return
         kind = injection.strike(call.worker.func_name, call.operation)
         if kind is None or kind is Kind.LOST_ANSWER:
             await self._carry_out(call, scope, receive, send, lost=kind is not None)
         else:
             await _json(send, *_refusal(kind, call.operation, await _body(receive)))
+
+    async def _record(self, call: Call, scope: Any, receive: Any, send: Any) -> None:
+        body, kept = await _body(receive), Kept()
+        await self._cloud(scope, _replay(body), kept)
+        status = int(kept.messages[0]["status"])
+        answer = b"".join(bytes(message.get("body", b"")) for message in kept.messages[1:])
+        recording.called(call.worker.func_name, call.operation, body, status, answer)
+        for message in kept.messages:
+            await send(message)
 
     async def _carry_out(self, call: Call, scope: Any, receive: Any, send: Any, *, lost: bool) -> None:
         kept = Kept()
@@ -91,6 +105,15 @@ def _call(scope: Any) -> Call | None:
     mark = next((word.removeprefix("app/") for word in words if word.startswith("app/")), "")
     worker = PythonWorker.marked.get(mark)
     return Call(operation, worker, mark) if operation and worker else None
+
+
+def _replay(body: bytes) -> Callable[[], Awaitable[Message]]:
+    """A `receive` that gives a body that was read already."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
 
 
 async def _break_off(send: Any) -> None:
@@ -128,6 +151,9 @@ async def _control(scope: Any, receive: Any, send: Any) -> None:
         ("faults", "POST"): _add_fault,
         ("faults", "GET"): lambda _: (200, {"faults": injection.faults()}),
         ("faults", "DELETE"): lambda _: (200, _forgotten(injection.forget_faults)),
+        ("recording", "POST"): lambda _: (201, _forgotten(recording.start)),
+        ("recording", "GET"): lambda _: (200, recording.told()),
+        ("recording", "DELETE"): lambda _: (200, _forgotten(recording.stop)),
         ("saves", "POST"): lambda _: _save(),
     }
     act = acts.get((what, scope["method"]))

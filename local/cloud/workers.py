@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 from local.cloud import packages
 from local.cloud.injection import injection
+from local.cloud.recording import recording
 from local.cloud.upstream import lambda_runtime
 
 RUNTIME = Path(__file__).with_name("runtime.py")
@@ -140,6 +141,7 @@ class PythonWorker(lambda_runtime.Worker):  # type: ignore[misc]
 
         Raises `InitFailed`, `Exited` or `TimedOut`; after any of them the next call starts a new process.
         """
+        recording.invoked(self.func_name)
         with self._lock:
             self._ensure_started()
             start_log, self._start_log = self._start_log, ""

@@ -31,7 +31,7 @@ OTHER_KEY = "another-key-of-sixteen"
 
 def pay(order: Order) -> None:
     writes = Transaction()
-    store.capture(writes, order.order_id, amount=order.total, due=clock.now())
+    store.capture(writes, order.order_id, payment="pi_1", amount=order.total, due=clock.now())
     writes.commit()
 
 

@@ -53,13 +53,21 @@ def settle(order_id: str, found: Checkout) -> bool:
     and moves nothing; what comes on top of the order's own goes back by itself.
     """
     order = keeping.get(order_id)
+    if found.payment and order.money == found.payment:
+        return True
     misfit = _misfit(order, found)
     if misfit or found.payment is None:
         store.add_break(misfit or "no_payment", found.checkout, order_id=order_id, amount=found.amount)
         log.warning("payment does not fit", extra={"order": order_id, "why": misfit})
         return order.paid
     writes = Transaction()
-    states.capture(writes, order_id, amount=found.amount, due=clock.now() + settings().delivery_due)
+    states.capture(
+        writes,
+        order_id,
+        payment=found.payment,
+        amount=found.amount,
+        due=clock.now() + settings().delivery_due,
+    )
     store.add_payment(writes, order_id, found.payment, amount=found.amount, checkout=found.checkout)
     try:
         writes.commit()

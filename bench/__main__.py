@@ -1,0 +1,46 @@
+"""The command line of the bench: `python -m bench [part …]`, on a trial shop that is gone afterwards."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+
+from bench import claims, growth, imports, journeys
+from bench.report import ROOT, Report
+from bench.stack import Stack
+
+PARTS = {"order": journeys.run, "claims": claims.run, "growth": growth.run, "imports": imports.run}
+
+
+def main() -> int:
+    """Run the parts; 1 when an aim is missed that does not depend on the clock."""
+    options = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    options.add_argument(
+        "parts", nargs="*", choices=[*PARTS, []], help=f"all when none is named: {', '.join(PARTS)}"
+    )
+    chosen = options.parse_args().parts or list(PARTS)
+    if "YIMA_STACK" not in os.environ:
+        return on_trial(chosen)
+    report = Report()
+    with Stack() as stack:
+        for part in chosen:
+            PARTS[part](stack, report)
+    file = ROOT / "build" / "bench.json"
+    file.write_text(json.dumps(report.figures, indent=2), encoding="utf-8")
+    print(f"\nfigures: build/{file.name}")
+    if report.missed:
+        print(f"missed: {', '.join(report.missed)}")
+    return 1 if report.missed else 0
+
+
+def on_trial(parts: list[str]) -> int:
+    """Run the same on a shop of its own."""
+    here = [sys.executable, "-m", "bench", *parts]
+    return subprocess.run(
+        [sys.executable, "-m", "local.stack", "trial", *here], check=False, cwd=ROOT
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
