@@ -208,3 +208,20 @@ def relay(event, context):
 
     until(lambda: account.keys("items") == {"a", "b", "c"})
     assert control.told("crashes")["fired"] == 2
+
+
+def test_what_functions_ask_is_recorded_while_somebody_wants_it(
+    writer: Callable[..., Any], control: Control
+) -> None:
+    writer(put=["before"])
+    httpx.post(f"{control.base}/recording").raise_for_status()
+
+    writer(put=["a", "b"])
+
+    told = httpx.get(f"{control.base}/recording").json()
+    assert told["invocations"] == {"writer": 1}
+    assert [call["request"]["Item"]["pk"]["S"] for call in told["calls"]] == ["a", "b"]
+    assert {(call["operation"], call["status"]) for call in told["calls"]} == {("PutItem", 200)}
+    httpx.delete(f"{control.base}/recording").raise_for_status()
+    writer(put=["after"])
+    assert len(httpx.get(f"{control.base}/recording").json()["calls"]) == 2
