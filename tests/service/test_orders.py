@@ -60,6 +60,15 @@ def test_one_code_is_placed_in_two_round_trips(
     assert calls == ["update_item", "transact_write_items"]
 
 
+def test_a_product_that_another_process_made_a_moment_ago_is_sold(cloud: None) -> None:
+    known = catalog.products()
+    sku = make_sku()
+    stock_up(sku, "CODE-1")
+    catalog._products.put("all", known)
+
+    assert placing.place(wish(sku), KEY).lines[0].sku == sku.sku
+
+
 def test_the_same_key_and_body_give_the_same_order(stocked: Callable[[int], Sku]) -> None:
     sku = stocked(5)
     first = placing.place(wish(sku), KEY)

@@ -28,8 +28,8 @@ class Quote:
 def quote(wanted: PlaceOrder) -> Quote:
     """Price what a buyer wants. Raises `UnknownSku`, `Invalid` naming the field, `PriceChanged`."""
     _check_repeats(wanted.items)
-    products = {product.product: product for product in catalog.products()}
     skus = catalog.skus([item.sku for item in wanted.items])
+    products = catalog.products_of(skus.values())
     lines: list[Line] = []
     sold: list[Product] = []
     for index, item in enumerate(wanted.items):
