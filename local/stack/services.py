@@ -39,11 +39,20 @@ class Service:
         return [sys.executable, "-m", self.module, "--state", str(self.state), *self.arguments]
 
 
+PAYMENT_EVENTS = (
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+)
+"""What Stripe's webhook endpoint is subscribed to, here as in production. Source: docs/deploy.md, 3"""
+
+
 def services(settings: Settings, secrets: SecretValues) -> list[Service]:
     """Every service of a shop, in the order in which they start."""
     cloud = ["--port", str(settings.aws_port), "--front-port", str(settings.port), "--enforce-iam"]
     webhook = f"{settings.api}/v1/hooks/stripe"
     stripe = ["--port", str(settings.stripe_port), "--webhook-url", webhook]
+    stripe += ["--webhook-events", ",".join(PAYMENT_EVENTS)]
     shared = {
         "STRIPE_SIMULATOR_KEY": secrets.stripe_key,
         "STRIPE_SIMULATOR_WEBHOOK_SECRET": secrets.stripe_webhook_secret,
