@@ -1,6 +1,7 @@
 """The whole application: every route and every function, in one place."""
 
 from chalicelib.catalog import api as catalog
+from chalicelib.desk import api as desk
 from chalicelib.kernel.http import application
 from chalicelib.notices import tasks as notice_tasks
 from chalicelib.orders import api as orders
@@ -8,12 +9,21 @@ from chalicelib.orders import tasks as order_tasks
 from chalicelib.payments import api as payments
 from chalicelib.payments import tasks as payment_tasks
 from chalicelib.shop import api as shop
+from chalicelib.shop import tasks as shop_tasks
 from chalicelib.staff import api as staff
 from chalicelib.stock import api as stock
 from chalicelib.stock import tasks as stock_tasks
 from chalicelib.workflows import tasks as workflow_tasks
 
-ROUTES = (shop.routes, orders.routes, payments.routes, staff.routes, catalog.routes, stock.routes)
+ROUTES = (
+    shop.routes,
+    orders.routes,
+    payments.routes,
+    staff.routes,
+    catalog.routes,
+    stock.routes,
+    desk.routes,
+)
 
 app = application(
     ROUTES,
@@ -21,6 +31,7 @@ app = application(
         notice_tasks.blueprint,
         order_tasks.blueprint,
         payment_tasks.blueprint,
+        shop_tasks.blueprint,
         stock_tasks.blueprint,
         workflow_tasks.blueprint,
     ),

@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_ORDERS": "yima-test-orders",
     "YIMA_TABLE_PAYMENTS": "yima-test-payments",
     "YIMA_TABLE_NOTICES": "yima-test-notices",
+    "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_HOLD_SECONDS": "900",
     "YIMA_HOLD_SECONDS_MINIMUM": "2",
     "YIMA_REVIEW_TIMEOUT_SECONDS": "3600",
@@ -38,6 +39,16 @@ ENVIRONMENT = {
     "YIMA_MAIL_FROM": "shop@yima.example",
     "YIMA_LOG_LEVEL": "WARNING",
 }
+KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
+IN_SHORT: dict[str, Any] = {
+    "ProjectionType": "INCLUDE",
+    "NonKeyAttributes": ["payment", "currency", "total", "refundable"],
+}
+INDEXES = {
+    "open": ("open_shard", "due_at", KEYS_ONLY),
+    "placed": ("placed_on", "created_at", IN_SHORT),
+    "buyer": ("buyer", "created_at", KEYS_ONLY),
+}
 SECRETS = {
     "pepper": "p" * 64,
     "token": "t" * 64,
@@ -55,6 +66,7 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with mock_aws():
         queue = boto3.client("sqs").create_queue(QueueName="notifications")["QueueUrl"]
         monkeypatch.setenv("YIMA_NOTIFICATION_QUEUE_URL", queue)
+        boto3.client("s3").create_bucket(Bucket="yima-test-pages")
         _make_tables()
         _make_secrets()
         forget_everything()
@@ -85,7 +97,7 @@ def forget_everything() -> None:
         vault.vault,
         table.table,
         catalog_store._table,
-        orders_store._table,
+        orders_store.table,
         payments_store._table,
         notices_store._table,
         notices._is_on,
@@ -96,19 +108,21 @@ def forget_everything() -> None:
 def _make_tables() -> None:
     dynamodb: Any = boto3.client("dynamodb")
     for domain in ("catalog", "stock", "orders", "payments", "notices"):
+        indexes = INDEXES if domain == "orders" else {}
         index = {
             "GlobalSecondaryIndexes": [
                 {
-                    "IndexName": "open",
+                    "IndexName": name,
                     "KeySchema": [
-                        {"AttributeName": "open_shard", "KeyType": "HASH"},
-                        {"AttributeName": "due_at", "KeyType": "RANGE"},
+                        {"AttributeName": hashed, "KeyType": "HASH"},
+                        {"AttributeName": ranged, "KeyType": "RANGE"},
                     ],
-                    "Projection": {"ProjectionType": "KEYS_ONLY"},
+                    "Projection": projection,
                 }
+                for name, (hashed, ranged, projection) in indexes.items()
             ]
         }
-        names = ["pk", "sk"] + (["open_shard", "due_at"] if domain == "orders" else [])
+        names = sorted({"pk", "sk"} | {key for one in indexes.values() for key in one[:2]})
         dynamodb.create_table(
             TableName=f"yima-test-{domain}",
             BillingMode="PAY_PER_REQUEST",
@@ -117,7 +131,7 @@ def _make_tables() -> None:
                 {"AttributeName": "pk", "KeyType": "HASH"},
                 {"AttributeName": "sk", "KeyType": "RANGE"},
             ],
-            **(index if domain == "orders" else {}),
+            **(index if indexes else {}),
         )
 
 

@@ -1,8 +1,18 @@
 """Routes by which staff keep the catalogue."""
 
+from typing import Any
+
+from pydantic import BaseModel
+
 from chalicelib.catalog import schemas, service
-from chalicelib.catalog.errors import ChangedMeanwhile, ProductNotFound, SkuNotFound, SlugTaken
-from chalicelib.catalog.model import MOST_SKUS, Product, Sku
+from chalicelib.catalog.errors import (
+    CategoryNotFound,
+    ChangedMeanwhile,
+    ProductNotFound,
+    SkuNotFound,
+    SlugTaken,
+)
+from chalicelib.catalog.model import MOST_SKUS, Category, Product, Sku
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.routes import Routes
@@ -10,6 +20,34 @@ from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
 
 routes = Routes("catalog")
+
+
+_SETS = ("tags", "regions", "devices")
+
+
+@routes.get("/v1/desk/categories", security=requires())
+def list_categories() -> schemas.CategoryList:
+    """Every category."""
+    views = [schemas.CategoryView.of(category) for category in service.categories()]
+    return schemas.CategoryList(categories=views)
+
+
+@routes.post("/v1/desk/categories", status=201, security=requires(Role.OPERATIONS), errors=(SlugTaken,))
+def create_category(body: schemas.NewCategory) -> schemas.CategoryView:
+    """Make a category. The slug is unique, so a repeat makes no second one."""
+    category = Category(ids.new("cat"), body.slug, dict(body.title), body.parent)
+    return schemas.CategoryView.of(service.create_category(category))
+
+
+@routes.patch(
+    "/v1/desk/categories/{category_id}",
+    security=requires(Role.OPERATIONS),
+    errors=(CategoryNotFound, ChangedMeanwhile),
+)
+def change_category(category_id: schemas.CategoryId, body: schemas.CategoryChange) -> schemas.CategoryView:
+    """Set fields of a category."""
+    changes = _given(body, may_be_cleared={"parent"})
+    return schemas.CategoryView.of(service.change_category(category_id, changes))
 
 
 @routes.get("/v1/desk/products", security=requires())
@@ -32,6 +70,13 @@ def create_product(body: schemas.NewProduct, caller: Staff) -> schemas.ProductVi
         title=dict(body.title),
         description=dict(body.description),
         guide=dict(body.guide),
+        limits=dict(body.limits),
+        after_sales=dict(body.after_sales),
+        faq=tuple(one.question_of() for one in body.faq),
+        category=body.category,
+        tags=tuple(dict.fromkeys(body.tags)),
+        regions=tuple(dict.fromkeys(body.regions)),
+        devices=tuple(dict.fromkeys(body.devices)),
         skus=tuple(sku.sku for sku in skus),
         hidden=body.hidden,
         active=body.active,
@@ -55,8 +100,12 @@ def desk_get_product(product_id: schemas.ProductId) -> schemas.ProductView:
     errors=(ProductNotFound, ChangedMeanwhile),
 )
 def change_product(product_id: schemas.ProductId, body: schemas.ProductChange) -> schemas.ProductView:
-    """Set fields of a product."""
-    product = service.change_product(product_id, body.model_dump(exclude_none=True))
+    """Set fields of a product. `category` and `hold_seconds` are cleared by null."""
+    changes = _given(body, may_be_cleared={"category", "hold_seconds"})
+    changes |= {name: tuple(dict.fromkeys(changes[name])) for name in _SETS if name in changes}
+    if body.faq is not None:
+        changes["faq"] = tuple(one.question_of() for one in body.faq)
+    product = service.change_product(product_id, changes)
     return schemas.ProductView.of(product, service.skus(list(product.skus)))
 
 
@@ -82,6 +131,12 @@ def change_sku(sku_id: schemas.SkuId, body: schemas.SkuChange) -> schemas.SkuVie
     if body.price:
         changes |= {"price": body.price.amount, "currency": body.price.currency}
     return schemas.SkuView.of(service.change_sku(sku_id, changes))
+
+
+def _given(body: BaseModel, *, may_be_cleared: set[str]) -> dict[str, Any]:
+    """The fields that were sent; null clears those that may be cleared and says nothing of the others."""
+    sent = {name: value for name, value in body if name in body.model_fields_set}
+    return {name: value for name, value in sent.items() if value is not None or name in may_be_cleared}
 
 
 def _sku(product_id: str, new: schemas.NewSku) -> Sku:

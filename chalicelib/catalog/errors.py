@@ -10,6 +10,13 @@ class ProductNotFound(Problem):
     title = "There is no such product"
 
 
+class CategoryNotFound(Problem):
+    """No such category."""
+
+    status = 404
+    title = "There is no such category"
+
+
 class UnknownSku(Problem):
     """No such SKU, or it is not for sale."""
 

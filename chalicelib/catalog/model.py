@@ -23,6 +23,39 @@ class Review(StrEnum):
     ALWAYS = "always"
 
 
+class Device(StrEnum):
+    """Where goods can be used."""
+
+    WINDOWS = "windows"
+    MAC = "mac"
+    LINUX = "linux"
+    IOS = "ios"
+    ANDROID = "android"
+    WEB = "web"
+    PLAYSTATION = "playstation"
+    XBOX = "xbox"
+    SWITCH = "switch"
+
+
+@dataclass(frozen=True)
+class Category:
+    """A shelf of the shop; `parent` is the shelf it lies in."""
+
+    category: str
+    slug: str
+    title: LocalText
+    parent: str | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Question:
+    """One frequent question about a product and its answer."""
+
+    question: LocalText
+    answer: LocalText
+
+
 @dataclass(frozen=True)
 class Sku:
     """One variant of a product with its own price and stock. `price` is in minor units of `currency`."""
@@ -40,13 +73,23 @@ class Sku:
 
 @dataclass(frozen=True)
 class Product:
-    """What a page of the shop shows. A hidden product is bought by its link only."""
+    """What a page of the shop shows, in parts. A hidden product is bought by its link only.
+
+    `limits` says in words what `regions` (ISO 3166, none: everywhere) and `devices` say as data.
+    """
 
     product: str
     slug: str
     title: LocalText
     description: LocalText = field(default_factory=dict)
     guide: LocalText = field(default_factory=dict)
+    limits: LocalText = field(default_factory=dict)
+    after_sales: LocalText = field(default_factory=dict)
+    faq: tuple[Question, ...] = ()
+    category: str | None = None
+    tags: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    devices: tuple[Device, ...] = ()
     skus: tuple[str, ...] = ()
     hidden: bool = False
     active: bool = True
@@ -57,6 +100,18 @@ class Product:
 
 MOST_SKUS = 50
 """SKUs of one product."""
+
+DEEPEST = 4
+"""Shelves within each other, the outermost counted."""
+
+
+def line_of(category: str | None, categories: dict[str, Category]) -> list[str]:
+    """The ids from a category up to its outermost shelf; ends at an unknown one and where a circle closes."""
+    line: list[str] = []
+    while category in categories and category not in line:
+        line.append(category)
+        category = categories[category].parent
+    return line
 
 
 def changed(thing: Any, changes: dict[str, Any]) -> Any:

@@ -1,10 +1,20 @@
 """What crosses the wire about products and SKUs."""
 
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field
 
-from chalicelib.catalog.model import MOST_SKUS, Product, Review, Sku, SkuKind
+from chalicelib.catalog.model import (
+    MOST_SKUS,
+    Category,
+    Device,
+    Product,
+    Question,
+    Review,
+    Sku,
+    SkuKind,
+)
+from chalicelib.catalog.richtext import safe_html
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money, smallest_charge
@@ -16,7 +26,11 @@ Prose = Annotated[str, Field(min_length=1, max_length=20_000)]
 Title = Annotated[
     dict[Language, Words], Field(min_length=1, examples=[{"en": "Game key", "zh-CN": "游戏激活码"}])
 ]
-Page = Annotated[dict[Language, Prose], Field(examples=[{"en": "Works in every region."}])]
+Prosaic = Annotated[Prose, AfterValidator(safe_html)]
+Page = Annotated[dict[Language, Prosaic], Field(examples=[{"en": "Works in <b>every</b> region."}])]
+CategoryId = Annotated[str, Field(pattern=pattern("cat"), examples=["cat_01JD0000000000000000000000"])]
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=30, examples=["hot"])]
+Region = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["US"])]
 ProductId = Annotated[str, Field(pattern=pattern("prd"), examples=["prd_01JD0000000000000000000000"])]
 SkuId = Annotated[str, Field(pattern=pattern("sku"), examples=["sku_01JD0000000000000000000000"])]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80, examples=["game-key"])]
@@ -45,6 +59,54 @@ class Price(Body):
             raise ValueError(f"the smallest charge in {self.currency} is {least}")
 
 
+class FaqEntry(Body):
+    """A frequent question and its answer."""
+
+    question: Title
+    answer: Page
+
+    def question_of(self) -> Question:
+        """The entry as the model has it."""
+        return Question(dict(self.question), dict(self.answer))
+
+
+class NewCategory(Body):
+    """A category to be made."""
+
+    slug: Slug
+    title: Title
+    parent: CategoryId | None = None
+
+
+class CategoryChange(Body):
+    """The fields of a category to be set; the others stay."""
+
+    title: Title | None = None
+    parent: CategoryId | None = None
+
+
+class CategoryView(Answer):
+    """A category."""
+
+    category: str
+    slug: str
+    title: dict[str, str]
+    parent: str | None
+
+    @classmethod
+    def of(cls, category: Category) -> Self:
+        """The view of a category."""
+        return cls(
+            category=category.category, slug=category.slug, title=category.title, parent=category.parent
+        )
+
+
+class CategoryList(Answer):
+    """Every category of the shop."""
+
+    categories: list[CategoryView]
+
+
 class NewSku(Body):
     """A SKU to be made."""
 
@@ -62,6 +124,13 @@ class NewProduct(Body):
     title: Title
     description: Page = Field(default_factory=dict)
     guide: Page = Field(default_factory=dict)
+    limits: Page = Field(default_factory=dict)
+    after_sales: Page = Field(default_factory=dict)
+    faq: list[FaqEntry] = Field(default_factory=list, max_length=30)
+    category: CategoryId | None = None
+    tags: list[Tag] = Field(default_factory=list, max_length=20)
+    regions: list[Region] = Field(default_factory=list, max_length=250)
+    devices: list[Device] = Field(default_factory=list, max_length=len(Device))
     skus: list[NewSku] = Field(default_factory=list, max_length=MOST_SKUS)
     hidden: bool = False
     active: bool = True
@@ -75,6 +144,13 @@ class ProductChange(Body):
     title: Title | None = None
     description: Page | None = None
     guide: Page | None = None
+    limits: Page | None = None
+    after_sales: Page | None = None
+    faq: list[FaqEntry] | None = Field(default=None, max_length=30)
+    category: CategoryId | None = None
+    tags: list[Tag] | None = Field(default=None, max_length=20)
+    regions: list[Region] | None = Field(default=None, max_length=250)
+    devices: list[Device] | None = Field(default=None, max_length=len(Device))
     hidden: bool | None = None
     active: bool | None = None
     hold_seconds: HoldSeconds | None = None
@@ -113,17 +189,55 @@ class SkuView(Answer):
         )
 
 
-class ProductView(Answer):
-    """A product as staff see it."""
+class FaqView(Answer):
+    """A frequent question and its answer."""
+
+    question: dict[str, str]
+    answer: dict[str, str]
+
+
+class ProductPage(Answer):
+    """The parts of a product's page. Texts are HTML of which only harmless parts were kept."""
 
     product: str
     slug: str
     title: dict[str, str]
     description: dict[str, str]
     guide: dict[str, str]
+    limits: dict[str, str]
+    after_sales: dict[str, str]
+    faq: list[FaqView]
+    category: str | None
+    tags: list[str]
+    regions: list[str]
+    devices: list[Device]
+    hold_seconds: int | None
+
+
+def page_fields(product: Product) -> dict[str, Any]:
+    """The fields of `ProductPage`."""
+    return {
+        "product": product.product,
+        "slug": product.slug,
+        "title": product.title,
+        "description": product.description,
+        "guide": product.guide,
+        "limits": product.limits,
+        "after_sales": product.after_sales,
+        "faq": [FaqView(question=one.question, answer=one.answer) for one in product.faq],
+        "category": product.category,
+        "tags": list(product.tags),
+        "regions": list(product.regions),
+        "devices": list(product.devices),
+        "hold_seconds": product.hold_seconds,
+    }
+
+
+class ProductView(ProductPage):
+    """A product as staff see it."""
+
     hidden: bool
     active: bool
-    hold_seconds: int | None
     review: Review
     skus: list[SkuView]
 
@@ -131,14 +245,9 @@ class ProductView(Answer):
     def of(cls, product: Product, skus: dict[str, Sku]) -> "ProductView":
         """The view of a product with those of its SKUs that are given."""
         return cls(
-            product=product.product,
-            slug=product.slug,
-            title=product.title,
-            description=product.description,
-            guide=product.guide,
+            **page_fields(product),
             hidden=product.hidden,
             active=product.active,
-            hold_seconds=product.hold_seconds,
             review=product.review,
             skus=[SkuView.of(skus[sku]) for sku in product.skus if sku in skus],
         )

@@ -1,12 +1,14 @@
 """Use cases of the catalogue, and its only door for other domains."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.catalog import store
-from chalicelib.catalog.errors import ProductNotFound, SkuNotFound
-from chalicelib.catalog.model import LocalText, Product, Sku, SkuKind, changed
+from chalicelib.catalog.errors import CategoryNotFound, ProductNotFound, SkuNotFound
+from chalicelib.catalog.model import DEEPEST, Category, LocalText, Product, Sku, SkuKind, changed, line_of
 from chalicelib.kernel import ids
+from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.memory import Memory
 
 _FRESH_SECONDS = 2.0
@@ -16,6 +18,7 @@ _skus: Memory[str, Sku] = Memory(_FRESH_SECONDS)
 
 def create_product(product: Product, new_skus: list[Sku]) -> Product:
     """Make a product with its SKUs, all or nothing. Raises `SlugTaken`: a repeat makes no second one."""
+    _require_category("category", product.category)
     store.create(product, new_skus)
     _products.clear()
     return product
@@ -24,6 +27,7 @@ def create_product(product: Product, new_skus: list[Sku]) -> Product:
 def change_product(product_id: str, changes: dict[str, Any]) -> Product:
     """Set fields of a product. Raises `ProductNotFound`, `ChangedMeanwhile`."""
     product: Product = changed(product_of(product_id), changes)
+    _require_category("category", changes.get("category"))
     store.change_product(product)
     _products.clear()
     return product
@@ -79,6 +83,46 @@ def product_of(product_id: str) -> Product:
     return product
 
 
+def create_category(category: Category) -> Category:
+    """Make a category. Raises `SlugTaken`; `Invalid` for an unknown or too deep shelf."""
+    _require_place(category)
+    store.create_category(category)
+    return category
+
+
+def change_category(category_id: str, changes: dict[str, Any]) -> Category:
+    """Set fields of a category. Raises `CategoryNotFound`, `ChangedMeanwhile`, `Invalid` as above."""
+    found = store.category(category_id)
+    if found is None:
+        raise CategoryNotFound
+    category: Category = changed(found, changes)
+    _require_place(category)
+    store.change_category(category)
+    return category
+
+
+def categories() -> list[Category]:
+    """Every category, in order of creation."""
+    return store.categories(consistent=True)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Everything that is on sale openly: categories, products, and their active SKUs by id."""
+
+    categories: list[Category]
+    products: list[Product]
+    skus: dict[str, Sku]
+
+
+def on_offer() -> Offer:
+    """What is on sale openly, as it surely stands: hidden and inactive products are left out."""
+    listed = [one for one in store.products(consistent=True) if one.active and not one.hidden]
+    found = store.skus([sku for product in listed for sku in product.skus])
+    active = {sku_id: sku for sku_id, sku in found.items() if sku.active}
+    return Offer(store.categories(consistent=True), listed, active)
+
+
 def products() -> list[Product]:
     """Every product, at most two seconds old."""
     return _products.recall("all", store.products)
@@ -102,6 +146,23 @@ def skus(sku_ids: list[str]) -> dict[str, Sku]:
         for sku_id, sku in store.skus(missing).items():
             found[sku_id] = _skus.put(sku_id, sku)
     return found
+
+
+def _require_category(name: str, category_id: str | None) -> None:
+    if category_id is not None and store.category(category_id) is None:
+        raise Invalid.of_field(name, "unknown", "there is no such category")
+
+
+def _require_place(category: Category) -> None:
+    """A category lies in one that exists, not in itself, and not too deep."""
+    _require_category("parent", category.parent)
+    shelves = {one.category: one for one in store.categories(consistent=True)} | {category.category: category}
+    line = line_of(category.category, shelves)
+    if category.parent and shelves[line[-1]].parent is not None:
+        raise Invalid.of_field("parent", "circle", "a category cannot lie in itself")
+    deepest = max(len(line_of(one, shelves)) for one in shelves)
+    if deepest > DEEPEST:
+        raise Invalid.of_field("parent", "too_deep", f"categories lie at most {DEEPEST} deep")
 
 
 def forget() -> None:

@@ -25,6 +25,7 @@ class Settings(BaseModel):
     table_orders: str
     table_payments: str
     table_notices: str
+    pages_bucket: str
     hold_seconds: int = Field(ge=1, le=86_400)
     hold_seconds_minimum: int = Field(ge=1, le=3_600)
     review_timeout_seconds: int = Field(ge=1, le=31_536_000)

@@ -95,14 +95,22 @@ class Table:
         )
 
     def query_index(
-        self, index: str, condition: str, values: Values, *, limit: int = 100, start: Item | None = None
+        self,
+        index: str,
+        condition: str,
+        values: Values,
+        *,
+        limit: int = 100,
+        start: Item | None = None,
+        forward: bool = True,
     ) -> Page:
-        """At most `limit` items of an index, eventually consistent."""
+        """At most `limit` items of an index in order of its sort key, eventually consistent."""
         return self._page(
             IndexName=index,
             KeyConditionExpression=condition,
             **_placeholders(condition, values),
             Limit=limit,
+            ScanIndexForward=forward,
             **({"ExclusiveStartKey": marshal(start)} if start else {}),
         )
 

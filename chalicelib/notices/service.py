@@ -1,5 +1,6 @@
 """Telling buyers by mail what became of their orders."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 
@@ -10,8 +11,9 @@ from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.telemetry import log
 from chalicelib.notices import store
 from chalicelib.notices.model import Fact, State, facts, key
-from chalicelib.notices.texts import letter
+from chalicelib.notices.texts import letter, link_letter
 from chalicelib.orders.model import Order
+from chalicelib.orders.service import finding
 from chalicelib.orders.service.placing import token_of
 
 LONGEST_SENDING = timedelta(seconds=20)
@@ -32,32 +34,53 @@ def tell(before: Order, order: Order) -> None:
         raise Transient(f"not told yet: {', '.join(waiting)}")
 
 
+def tell_link(request: str, *, email: str, language: str) -> None:
+    """Mail a link that opens the orders of an address, once per request; nothing if it has none.
+
+    Raises `Transient` when the mail could not be sent yet, as `tell` does.
+    """
+    if not _is_on() or not finding.of_address(email):
+        return
+    if not _sent_once(request, "orders", lambda: _send_link(email, language)):
+        raise Transient("the link was not sent yet")
+
+
 def link_of(order_id: str) -> str:
     """The address that opens an order. The token is its fragment, so no server is ever sent it in a URL."""
     return f"{settings().shop_url.rstrip('/')}/orders/{order_id}#{token_of(order_id)}"
 
 
 def _told(fact: Fact, order: Order) -> bool:
-    """Whether nothing is left to do about a fact, after trying."""
-    name = key(fact, order)
+    return _sent_once(order.order_id, key(fact, order), lambda: _send(fact, order))
+
+
+def _sent_once(about: str, name: str, send: Callable[[], str]) -> bool:
+    """Whether nothing is left to do about a notice, after trying."""
     now = clock.now()
-    attempt = store.begin(order.order_id, name, now=now, until=now + LONGEST_SENDING)
+    attempt = store.begin(about, name, now=now, until=now + LONGEST_SENDING)
     if attempt is None:
-        notice = store.find(order.order_id, name)
+        notice = store.find(about, name)
         return notice is not None and notice["state"] != State.SENDING
     try:
-        message = _send(fact, order)
+        message = send()
     except mail.MailRefused as refusal:
-        store.failed(order.order_id, name, attempt, now=clock.now(), reason=refusal.reason)
-        log.error("notice refused", extra={"order": order.order_id, "notice": name, "why": refusal.reason})
+        store.failed(about, name, attempt, now=clock.now(), reason=refusal.reason)
+        log.error("notice refused", extra={"order": about, "notice": name, "why": refusal.reason})
         return True
     except Transient as trouble:
-        store.postpone(order.order_id, name, attempt, now=clock.now())
-        log.warning("notice delayed", extra={"order": order.order_id, "notice": name, "why": trouble.detail})
+        store.postpone(about, name, attempt, now=clock.now())
+        log.warning("notice delayed", extra={"order": about, "notice": name, "why": trouble.detail})
         return False
-    store.sent(order.order_id, name, attempt, now=clock.now(), message=message)
-    log.info("notice sent", extra={"order": order.order_id, "notice": name, "attempt": attempt})
+    store.sent(about, name, attempt, now=clock.now(), message=message)
+    log.info("notice sent", extra={"order": about, "notice": name, "attempt": attempt})
     return True
+
+
+def _send_link(email: str, language: str) -> str:
+    link = f"{settings().shop_url.rstrip('/')}/orders#{finding.link_token(email)}"
+    made = link_letter(language, link)
+    sender = settings().mail_from
+    return mail.send(sender=sender, to=email, subject=made.subject, text=made.text, html=made.html)
 
 
 def _send(fact: Fact, order: Order) -> str:

@@ -7,14 +7,19 @@ from chalice.app import Blueprint
 from chalicelib.kernel.table import unmarshal
 from chalicelib.kernel.tasks import batch, stream_position
 from chalicelib.notices import service
-from chalicelib.orders.service.states import order_of
+from chalicelib.orders.service.states import FIND, order_of
 
 blueprint = Blueprint(__name__)
 
 
 @batch(blueprint, identifier=stream_position)
 def send_notices(record: dict[str, Any]) -> None:
-    """Tell the buyer of a changed order what is new."""
+    """Tell the buyer of a changed order what is new, and mail the link to who asked for their orders."""
     change = record["dynamodb"]
+    asked = change["Keys"]["pk"]["S"]
+    if record["eventName"] == "INSERT" and asked.startswith(FIND):
+        item = unmarshal(change["NewImage"])
+        request = f"{asked}#{item['sk']}"
+        service.tell_link(request, email=item["email"], language=item["language"])
     if record["eventName"] == "MODIFY" and change["Keys"]["sk"]["S"] == "ORDER":
         service.tell(order_of(unmarshal(change["OldImage"])), order_of(unmarshal(change["NewImage"])))

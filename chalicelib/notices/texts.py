@@ -123,6 +123,53 @@ WORDS: dict[str, dict[Fact, Words]] = {
 """Every fact in every language; a language that is not here is answered in English."""
 
 
+@dataclass(frozen=True)
+class LinkWords:
+    """What the mail says that opens all orders of an address."""
+
+    subject: str
+    happened: str
+    link: str
+    keep: str
+    why: str
+
+
+LINKS: dict[str, LinkWords] = {
+    "en": LinkWords(
+        subject="Your orders",
+        happened="Somebody, hopefully you, asked to see all orders under this address.",
+        link="Show my orders",
+        keep="The link works for one hour. Whoever has it can open your orders. Please do not pass it on.",
+        why="If it was not you, you need not do anything.",
+    ),
+    "zh-CN": LinkWords(
+        subject="您的订单",
+        happened="有人（希望是您本人）请求查看此邮箱下的所有订单。",
+        link="查看我的订单",
+        keep="链接一小时内有效。任何人持有此链接都能打开您的订单，请勿转发。",
+        why="如果不是您本人操作，无需理会。",
+    ),
+}
+
+
+def link_letter(language: str, link: str) -> Letter:
+    """The mail that opens the list of an address's orders, in that language or in English."""
+    language = language if language in LINKS else "en"
+    words, frame = LINKS[language], FRAMES[language]
+    parts = (frame.greeting, words.happened, f"{words.link}:\n{link}", words.keep, words.why)
+    return Letter(
+        subject=words.subject,
+        text="\n\n".join(parts) + "\n",
+        html=_page(
+            language,
+            words.subject,
+            f"{_paragraphs(frame.greeting, words.happened)}"
+            f'<p><a href="{escape(link)}">{escape(words.link)}</a></p>\n'
+            f"{_small(words.keep, words.why)}",
+        ),
+    )
+
+
 def letter(fact: Fact, order: Order, link: str) -> Letter:
     """The mail that tells a buyer a fact, in the language of the order."""
     language = order.language if order.language in WORDS else "en"
@@ -163,13 +210,28 @@ def _text(frame: Frame, said: Words, goods: list[str], link: str) -> str:
 
 
 def _html(frame: Frame, said: Words, goods: list[str], link: str, language: str) -> str:
-    opening = "".join(f"<p>{escape(part)}</p>\n" for part in (frame.greeting, said.happened, said.next))
     listed = "".join(f"<li>{escape(line)}</li>" for line in goods)
-    closing = "".join(f'<p style="color:#555">{escape(part)}</p>\n' for part in (frame.keep, frame.why))
+    return _page(
+        language,
+        said.subject,
+        f"{_paragraphs(frame.greeting, said.happened, said.next)}"
+        f"<p><b>{escape(frame.goods)}</b></p>\n<ul>{listed}</ul>\n"
+        f'<p><a href="{escape(link)}">{escape(frame.link)}</a></p>\n{_small(frame.keep, frame.why)}',
+    )
+
+
+def _paragraphs(*parts: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>\n" for part in parts)
+
+
+def _small(*parts: str) -> str:
+    return "".join(f'<p style="color:#555">{escape(part)}</p>\n' for part in parts)
+
+
+def _page(language: str, subject: str, body: str) -> str:
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n'
-        f'<head><meta charset="utf-8"><title>{escape(said.subject)}</title></head>\n'
+        f'<head><meta charset="utf-8"><title>{escape(subject)}</title></head>\n'
         '<body style="font-family:sans-serif;line-height:1.5;color:#111;max-width:36em">\n'
-        f"{opening}<p><b>{escape(frame.goods)}</b></p>\n<ul>{listed}</ul>\n"
-        f'<p><a href="{escape(link)}">{escape(frame.link)}</a></p>\n{closing}</body>\n</html>\n'
+        f"{body}</body>\n</html>\n"
     )

@@ -3,17 +3,20 @@
 from chalicelib.catalog.errors import UnknownSku
 from chalicelib.gateways import workflows
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
+from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders import schemas
-from chalicelib.orders.access import ORDER_TOKEN
+from chalicelib.orders.access import LINK_TOKEN, ORDER_TOKEN
 from chalicelib.orders.errors import NotDeliverable, NotInReview, NotRevealable, OrderNotFound, PriceChanged
 from chalicelib.orders.model import Because
-from chalicelib.orders.service import delivering, keeping, placing
+from chalicelib.orders.service import delivering, finding, keeping, placing
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
 from chalicelib.stock.errors import OutOfStock
 
 routes = Routes("orders")
+
+_ID = len("ord_") + 26
 
 
 @routes.post(
@@ -27,6 +30,23 @@ def place_order(body: schemas.PlaceOrder, idempotency_key: str) -> schemas.Place
     order = placing.place(body, idempotency_key)
     fields = schemas.view_fields(order, {})
     return schemas.PlacedOrder(**fields, order_token=placing.token_of(order.order_id))
+
+
+@routes.post("/v1/orders/find", status=202, errors=(Transient,))
+def find_orders(body: schemas.FindOrders) -> schemas.Asked:
+    """Have a link to all orders of an address mailed to it; once a minute. The answer is always the same."""
+    finding.ask(body.email, body.language)
+    return schemas.Asked()
+
+
+@routes.get("/v1/me/orders", security=LINK_TOKEN)
+def list_my_orders(caller: str) -> schemas.FoundOrders:
+    """The newest orders of whoever has the link, each with the token that opens it; at most 50."""
+    found = [
+        schemas.FoundOrder(order=schemas.view(order, {}), order_token=placing.token_of(order.order_id))
+        for order in finding.of_buyer(caller)
+    ]
+    return schemas.FoundOrders(orders=found)
 
 
 @routes.get("/v1/orders/{order_id}", security=ORDER_TOKEN, errors=(OrderNotFound,))
@@ -47,9 +67,29 @@ def reveal_codes(order_id: schemas.OrderId, request: Request) -> schemas.Reveale
 
 
 @routes.get("/v1/desk/orders", security=requires())
-def list_open_orders(query: schemas.OpenOrdersQuery) -> schemas.OpenOrders:
-    """Orders that are not over, oldest first; `status=in_review` gives those that wait for a person."""
-    return schemas.OpenOrders(orders=[schemas.view(order, {}) for order in keeping.unfinished(query.status)])
+def list_orders(query: schemas.OrdersQuery) -> schemas.OrderList:
+    """The orders of a day, newest first; without a day those that are not over, oldest first, at most 400.
+
+    `status=in_review` gives those that wait for a person. A page of one status may be short and go on.
+    """
+    if query.day is None:
+        return schemas.OrderList(
+            orders=[schemas.view(order, {}) for order in keeping.unfinished(query.status)]
+        )
+    day = query.day.isoformat()
+    start = place(query.cursor, partition=day, prefix="")
+    before = (start["sk"][:-_ID], start["sk"][-_ID:]) if start else None
+    found, following = finding.placed_on(day, wanted=query.status, before=before)
+    views = [schemas.view(order, {}) for order in found]
+    return schemas.OrderList(
+        orders=views, next=cursor({"pk": day, "sk": "".join(following)} if following else None)
+    )
+
+
+@routes.post("/v1/desk/orders/search", security=requires())
+def search_orders(body: schemas.SearchOrders) -> schemas.OrderList:
+    """The newest orders under an address; at most 50."""
+    return schemas.OrderList(orders=[schemas.view(order, {}) for order in finding.of_address(body.email)])
 
 
 @routes.get("/v1/desk/orders/{order_id}", security=requires(), errors=(OrderNotFound,))

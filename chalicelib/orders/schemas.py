@@ -1,5 +1,6 @@
 """What crosses the wire about orders. Codes are masked, but in the answer to a reveal."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -98,16 +99,48 @@ class Revealed(Answer):
     codes: list[RevealedCode]
 
 
-class OpenOrdersQuery(Query):
-    """Which of the open orders."""
+class OrdersQuery(Query):
+    """Which orders: those placed on a day in UTC, or those that are not over; of one status if asked so."""
 
     status: Status | None = None
+    day: date | None = None
+    cursor: str | None = Field(default=None, max_length=500)
 
 
-class OpenOrders(Answer):
-    """Some orders that are not over."""
+class OrderList(Answer):
+    """Some orders; `next` where there are more."""
 
     orders: list[OrderView]
+    next: str | None = None
+
+
+class FindOrders(Contact):
+    """Whose orders are looked for; the mail is in that language."""
+
+
+class Asked(Answer):
+    """The request was taken. Whether the address is known is not told."""
+
+    sent: bool = True
+
+
+class SearchOrders(Body):
+    """Whose orders staff look for."""
+
+    email: EmailAddress
+
+
+class FoundOrder(Answer):
+    """An order of the buyer's, and the token that opens it."""
+
+    order: OrderView
+    order_token: str
+
+
+class FoundOrders(Answer):
+    """The newest orders of a buyer."""
+
+    orders: list[FoundOrder]
 
 
 class Decision(Body):

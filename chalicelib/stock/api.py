@@ -3,14 +3,14 @@
 from chalicelib.catalog.errors import SkuNotFound
 from chalicelib.catalog.model import Sku
 from chalicelib.catalog.schemas import SkuId
-from chalicelib.catalog.service import skus
+from chalicelib.catalog.service import products, skus
 from chalicelib.kernel.errors import IdempotencyKeyReused
-from chalicelib.kernel.money import exponent
+from chalicelib.kernel.money import Money, exponent
 from chalicelib.kernel.routes import Routes
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
 from chalicelib.stock import intake, schemas
-from chalicelib.stock.errors import CodeNotFound, IllegalMove, TooManyLines, UnreadableFile
+from chalicelib.stock.errors import BatchNotFound, CodeNotFound, IllegalMove, TooManyLines, UnreadableFile
 from chalicelib.stock.model import Because
 from chalicelib.stock.service import claiming, custody, importing
 from chalicelib.stock.store import batches
@@ -42,8 +42,35 @@ def import_codes(
         name=body.name,
     )
     report = importing.import_codes(source, actor=caller.actor, key=idempotency_key, dry_run=body.dry_run)
-    refused = [schemas.RefusedLine(**vars(line)) for line in report.refused]
-    return schemas.ImportReport(**{**vars(report), "refused": refused}, dry_run=body.dry_run)
+    return _report(report, sku.currency, dry_run=body.dry_run)
+
+
+@routes.get("/v1/desk/skus/{sku_id}/imports", security=requires(Role.OPERATIONS), errors=(BatchNotFound,))
+def get_import_progress(sku_id: SkuId, query: schemas.ProgressQuery, caller: Staff) -> schemas.ProgressView:
+    """How far the caller's own import with that key is."""
+    found = importing.progress(sku_id, actor=caller.actor, key=query.key)
+    return schemas.ProgressView(**vars(found))
+
+
+@routes.get("/v1/desk/stock", security=requires())
+def list_stock() -> schemas.StockList:
+    """What is left of every SKU, the fewest first."""
+    everything = {product.product: product for product in products()}
+    found = skus([sku for product in everything.values() for sku in product.skus])
+    left = claiming.left(list(found))
+    views = [
+        schemas.SkuStock(
+            sku=sku.sku,
+            product=sku.product,
+            title=sku.title,
+            product_title=everything[sku.product].title,
+            kind=sku.kind,
+            active=sku.active and everything[sku.product].active,
+            left=left[sku.sku],
+        )
+        for sku in found.values()
+    ]
+    return schemas.StockList(skus=sorted(views, key=lambda view: view.left))
 
 
 @routes.get("/v1/desk/skus/{sku_id}/stock", security=requires(), errors=(SkuNotFound,))
@@ -73,7 +100,9 @@ def list_codes(query: schemas.CodesQuery) -> schemas.CodeList:
         schemas.CodeView.of(found[code_id])
         for page in pages
         for code_id in page
-        if code_id in found and found[code_id].batch == query.batch
+        if code_id in found
+        and found[code_id].batch == query.batch
+        and query.state in {None, found[code_id].state}
     ]
     return schemas.CodeList(codes=views, next=following)
 
@@ -124,6 +153,22 @@ def unfreeze_code(code_id: schemas.CodeId, body: schemas.CodeChange, caller: Sta
 def void_code(code_id: schemas.CodeId, body: schemas.CodeChange, caller: Staff) -> schemas.CodeView:
     """Take a frozen code off sale for ever."""
     return schemas.CodeView.of(custody.void_frozen(code_id, Because(caller.actor, body.reason)))
+
+
+def _report(report: importing.Report, currency: str, *, dry_run: bool) -> schemas.ImportReport:
+    refused = [schemas.RefusedLine(**vars(line)) for line in report.refused]
+    layout = schemas.DetectedView.model_validate(vars(report.layout)) if report.layout else None
+    preview = [
+        schemas.PreviewLine(
+            line=one.line,
+            code=one.code,
+            expires_on=one.expires_on,
+            unit_cost=None if one.unit_cost is None else Money(amount=one.unit_cost, currency=currency),
+        )
+        for one in report.preview
+    ]
+    told = {"refused": refused, "layout": layout, "preview": preview}
+    return schemas.ImportReport(**{**vars(report), **told}, dry_run=dry_run)
 
 
 def _sku(sku_id: str) -> Sku:

@@ -4,6 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import Base64Bytes, Field, model_validator
 
+from chalicelib.catalog.model import SkuKind
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.routes import Answer, Body, Query
 from chalicelib.stock.intake import Field as Column
 from chalicelib.stock.model import Code, CodeState
@@ -46,6 +48,33 @@ class RefusedLine(Answer):
     message: str
 
 
+class DetectedView(Answer):
+    """How the file was read. Correct it by `encoding`, `columns` and `header` of the next try."""
+
+    encoding: str | None
+    encoding_guessed: bool
+    separator: str | None
+    header: bool
+    columns: list[Column | None]
+
+
+class PreviewLine(Answer):
+    """One line as it would be imported, masked."""
+
+    line: int
+    code: str
+    expires_on: str | None
+    unit_cost: Money | None
+
+
+class ProgressView(Answer):
+    """How far an import is, in codes."""
+
+    total: int
+    done: int
+    finished: bool
+
+
 class ImportReport(Answer):
     """What became of every line of an import."""
 
@@ -59,6 +88,8 @@ class ImportReport(Answer):
     blank: int
     rejected: int
     refused: list[RefusedLine]
+    layout: DetectedView | None = None
+    preview: list[PreviewLine] = Field(default_factory=list)
 
 
 class BatchView(Answer):
@@ -143,6 +174,31 @@ class PageQuery(Query):
 
 
 class CodesQuery(PageQuery):
-    """A page of the codes of a batch: 100 at most."""
+    """A page of the codes of a batch: 500 at most, those of one state only if asked so."""
 
     batch: str = Field(pattern=r"^bat_[0-9A-HJKMNP-TV-Z]{26}$")
+    state: CodeState | None = None
+
+
+class ProgressQuery(Query):
+    """Which import: the `Idempotency-Key` it was sent with."""
+
+    key: str = Field(pattern=r"^[\x21-\x7e]{16,128}$")
+
+
+class SkuStock(Answer):
+    """What is left of one SKU."""
+
+    sku: str
+    product: str
+    title: dict[str, str]
+    product_title: dict[str, str]
+    kind: SkuKind
+    active: bool
+    left: int
+
+
+class StockList(Answer):
+    """What is left of every SKU, the fewest first."""
+
+    skus: list[SkuStock]

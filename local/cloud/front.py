@@ -1,18 +1,22 @@
-"""The storefront's origin: `/v1` goes to the deployed REST API, everything else to the built pages.
+"""The shop's origin, as the edge is in production: API, published catalogue, built pages, security headers.
 
-It lives in the cloud's own process: a request to `/v1` is only given another path before MiniStack sees it.
+`/v1` goes to the deployed REST API, `/catalog` to the bucket of the deployed stack, everything else to the
+built pages. It lives in the cloud's own process: a request is only given another path before MiniStack sees it.
 """
 # ruff: noqa: SLF001 - MiniStack has no public interface for this
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from local.cloud.pages import Page, page
+from local.cloud.pages import HEADERS, Page, page
 from local.cloud.upstream import cloudformation
 
 API = "/v1"
+CATALOG = "/catalog"
+BUCKET_OUTPUT = "PagesBucket"
 ENDPOINT = re.compile(r"https://(?P<api>[a-z0-9]+)\.execute-api\.[^/]+/(?P<stage>[^/]+)/?$")
 STABLE = re.compile(r"(CREATE|UPDATE)_COMPLETE|UPDATE_ROLLBACK_COMPLETE")
 NO_API = """No API is deployed on this local cloud yet.
@@ -32,10 +36,23 @@ class Front:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
         path = scope["path"]
-        if path == API or path.startswith(f"{API}/"):
+        send = _with_headers(send)
+        if path.startswith(f"{CATALOG}/"):
+            await self._catalog(scope, receive, send)
+        elif path == API or path.startswith(f"{API}/"):
             await self._api(scope, receive, send)
         else:
             await _send(send, scope, page(self._pages, path, self._without_pages()))
+
+    async def _catalog(self, scope: Any, receive: Any, send: Any) -> None:
+        bucket = published_in()
+        if bucket is None or scope["method"] not in {"GET", "HEAD"}:
+            await _send(send, scope, Page(404, "text/plain; charset=utf-8", b"nothing is published\n"))
+            return
+        path = f"/{bucket}{scope['path']}"
+        await self._cloud(
+            {**scope, "path": path, "raw_path": path.encode(), "query_string": b""}, receive, send
+        )
 
     async def _api(self, scope: Any, receive: Any, send: Any) -> None:
         found = target()
@@ -56,17 +73,44 @@ class Front:
 
 def target() -> tuple[str, str] | None:
     """The id and stage of the REST API that the newest deployed stack names in an output."""
+    for output in _outputs():
+        if found := ENDPOINT.match(str(output.get("OutputValue", ""))):
+            return found["api"], found["stage"]
+    return None
+
+
+def published_in() -> str | None:
+    """The bucket that holds the published catalogue of the newest deployed stack."""
+    return next(
+        (str(output["OutputValue"]) for output in _outputs() if output.get("OutputKey") == BUCKET_OUTPUT),
+        None,
+    )
+
+
+def _outputs() -> Iterator[dict[str, Any]]:
+    """The outputs of every deployed stack, the newest stack's first."""
     stacks = [stack for stack in cloudformation._stacks._data.values() if STABLE.fullmatch(_status(stack))]
     stacks.sort(key=lambda stack: str(stack.get("CreationTime", "")), reverse=True)
     for stack in stacks:
-        for output in stack.get("Outputs") or []:
-            if found := ENDPOINT.match(str(output.get("OutputValue", ""))):
-                return found["api"], found["stage"]
-    return None
+        yield from stack.get("Outputs") or []
 
 
 def _status(stack: dict[str, Any]) -> str:
     return str(stack.get("StackStatus", ""))
+
+
+def _with_headers(send: Any) -> Any:
+    """The same answers with the headers that the edge adds."""
+    added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+    names = {name for name, _ in added}
+
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            kept = [pair for pair in message["headers"] if pair[0].lower() not in names]
+            message = {**message, "headers": kept + added}
+        await send(message)
+
+    return sending
 
 
 async def _send(send: Any, scope: Any, answer: Page) -> None:
@@ -76,7 +120,6 @@ async def _send(send: Any, scope: Any, answer: Page) -> None:
         (b"content-type", answer.media_type.encode()),
         (b"content-length", str(len(answer.body)).encode()),
         (b"cache-control", answer.cache.encode()),
-        (b"x-content-type-options", b"nosniff"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})

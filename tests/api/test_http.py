@@ -189,7 +189,7 @@ def test_staff_routes_need_a_genuine_token_and_role(
     answer, _ = call("POST", "/v1/desk/products", {"slug": "new", "title": {"en": "New"}}, **headers)
 
     assert answer == status
-    assert call("GET", "/v1/catalog")[1] == {"products": []}
+    assert call("GET", "/v1/catalog")[1] == {"categories": [], "products": []}
 
 
 def test_staff_make_a_product_and_import_codes(call: Call, owner: dict[str, str]) -> None:
@@ -236,14 +236,18 @@ def test_an_unsigned_notification_is_refused(call: Call, signature: str) -> None
     assert (status, problem["code"]) == (400, "BadNotification")
 
 
-def test_a_workbook_is_refused_with_what_to_do(call: Call, owner: dict[str, str], sku: Sku) -> None:
+def test_a_damaged_workbook_is_refused_with_what_to_do(call: Call, owner: dict[str, str], sku: Sku) -> None:
     file = base64.b64encode(b"PK\x03\x04" + b"x" * 50).decode()
 
     status, problem = call(
         "POST", f"/v1/desk/skus/{sku.sku}/imports", {"file": file}, Idempotency_Key=KEY + "3", **owner
     )
 
-    assert (status, problem["code"], problem["errors"][0]["reason"]) == (422, "UnreadableFile", "workbook")
+    assert (status, problem["code"], problem["errors"][0]["reason"]) == (
+        422,
+        "UnreadableFile",
+        "UnusableWorkbook",
+    )
     assert "CSV" in problem["detail"]
 
 

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,14 @@ from tests.contract.packaged import FUNCTION, ROOT, Json, functions, logical_id_
 
 SIZES = {"api_handler": (1024, 29), "audit_stock": (1024, 900)}
 USUAL_SIZE = (512, 60)
-STREAM_READERS = {
+STREAM_READERS: dict[str, tuple[Any, ...]] = {
     "relay_orders": ("OrdersTable", {"eventName": ["INSERT", "MODIFY"]}),
     "send_notices": (
         "OrdersTable",
         {"eventName": ["MODIFY"], "dynamodb": {"Keys": {"sk": {"S": ["ORDER"]}}}},
+        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "FIND#"}]}}}},
     ),
+    "publish_catalog": ("CatalogTable",),
     "relay_refunds": (
         "PaymentsTable",
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "REFUND#"}]}}}},
@@ -130,11 +133,12 @@ def test_the_environment_holds_references_only(template: Json) -> None:
 
 @pytest.mark.parametrize("name", sorted(STREAM_READERS))
 def test_stream_readers_are_bounded_and_lose_nothing(template: Json, name: str) -> None:
-    table, pattern = STREAM_READERS[name]
+    table, *patterns = STREAM_READERS[name]
     properties = events(template, "DynamoDB")[name]
-    filters = [json.loads(each["Pattern"]) for each in properties.pop("FilterCriteria")["Filters"]]
+    criteria = properties.pop("FilterCriteria", {"Filters": []})
+    filters = [json.loads(each["Pattern"]) for each in criteria["Filters"]]
 
-    assert filters == [pattern]
+    assert filters == patterns
     assert properties == {
         "Stream": {"Fn::GetAtt": [table, "StreamArn"]},
         "StartingPosition": "TRIM_HORIZON",

@@ -16,11 +16,18 @@ TABLES: dict[str, dict[str, str]] = {
         "stock": "GetItem BatchGetItem PutItem UpdateItem Query",
         "orders": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem",
         "orders/index/open": "Query",
+        "orders/index/placed": "Query",
+        "orders/index/buyer": "Query",
         "payments": "GetItem PutItem Query",
     },
     "relay_orders": {},
     "relay_refunds": {},
-    "send_notices": {"notices": "GetItem UpdateItem"},
+    "send_notices": {
+        "notices": "GetItem UpdateItem",
+        "orders": "BatchGetItem",
+        "orders/index/buyer": "Query",
+    },
+    "publish_catalog": {"catalog": "BatchGetItem Query"},
     "sweep": {
         "orders": "GetItem UpdateItem",
         "orders/index/open": "Query",
@@ -76,6 +83,7 @@ OTHERS: dict[str, dict[str, str]] = {
     }
     | SEE_PAYMENT,
     "relay_refunds": {"machine refund": "states:StartExecution"},
+    "publish_catalog": {"published catalogue": "s3:GetObject s3:PutObject"},
     "sweep": {
         "machine payment": "states:StartExecution",
         "machine refund": "states:StartExecution",
@@ -100,6 +108,7 @@ OTHERS: dict[str, dict[str, str]] = {
 STREAMS = {
     "relay_orders": "orders",
     "send_notices": "orders",
+    "publish_catalog": "catalog",
     "relay_refunds": "payments",
     "record_history": "stock",
     "restock": "stock",
@@ -140,10 +149,12 @@ def known_resources() -> dict[str, str]:
         written(get("UserPool")): "user pool",
         written({"Fn::Sub": STATES_ARN + "execution:yima-${Stage}-payment:*"}): "executions payment",
         written({"Fn::Sub": STATES_ARN + "execution:yima-${Stage}-refund:*"}): "executions refund",
-        written({"Fn::Sub": "${OrdersTable.Arn}/index/open"}): "table orders/index/open",
+        written({"Fn::Sub": "${PagesBucket.Arn}/catalog/*"}): "published catalogue",
         written({"Fn::Sub": IDENTITY_ARN + "${MailFrom}"}): "mail from",
         written({"Fn::Sub": [IDENTITY_ARN + "${Domain}", {"Domain": MAIL_DOMAIN}]}): "domain of mail from",
     }
+    for index in ("open", "placed", "buyer"):
+        known[written({"Fn::Sub": f"${{OrdersTable.Arn}}/index/{index}"})] = f"table orders/index/{index}"
     for secret in ("Pepper", "Token", "Stripe"):
         known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
     for machine in ("payment", "delivery", "refund"):

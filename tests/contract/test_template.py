@@ -16,6 +16,7 @@ KEPT_FOR_EVER = {
     "AWS::KMS::Key",
     "AWS::SecretsManager::Secret",
     "AWS::Cognito::UserPool",
+    "AWS::S3::Bucket",
 }
 
 
@@ -70,9 +71,9 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
 @pytest.mark.parametrize(
     ("table", "streamed", "indexes"),
     [
-        ("catalog", False, []),
+        ("catalog", True, []),
         ("stock", True, []),
-        ("orders", True, ["open"]),
+        ("orders", True, ["open", "placed", "buyer"]),
         ("payments", True, []),
         ("notices", False, []),
     ],
@@ -92,7 +93,10 @@ def test_tables_have_the_shape_that_the_stores_expect(
     assert properties["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
     assert ("StreamSpecification" in properties) is streamed
     assert [index["IndexName"] for index in found] == indexes
-    assert all(index["Projection"] == {"ProjectionType": "KEYS_ONLY"} for index in found)
+    shown = {index["IndexName"]: index["Projection"].get("NonKeyAttributes", []) for index in found}
+    assert {name: names for name, names in shown.items() if names} == (
+        {"placed": ["payment", "currency", "total", "refundable"]} if table == "orders" else {}
+    )
     protected = {"Fn::If": ["Protected", True, False]}
     assert properties["DeletionProtectionEnabled"] == protected
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": protected}
@@ -105,7 +109,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 5 + 1 + 3 + 1
+    assert len(kept) == 5 + 1 + 3 + 1 + 1
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -124,6 +128,8 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "CognitoKeysUrl": "",
         "ShopUrl": "",
         "MailFrom": "",
+        "ShopDomain": "",
+        "ShopCertificate": "",
         "Vault": "kms",
         "VaultKeyFile": "",
         "StaffMfa": "OPTIONAL",  # until the second factor has routes to be set up by

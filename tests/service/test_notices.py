@@ -22,6 +22,7 @@ from chalicelib.notices import service, store, tasks
 from chalicelib.orders import store as orders
 from chalicelib.orders.model import Order
 from chalicelib.orders.service import delivering, keeping, placing
+from chalicelib.orders.store import records
 
 from .conftest import KEY, wish
 
@@ -56,7 +57,7 @@ def mails() -> list[Any]:
 
 def record(before: Order, order: Order, name: str = "MODIFY") -> dict[str, Any]:
     keys = {"pk": {"S": order.order_id}, "sk": {"S": "ORDER"}}
-    images = {"OldImage": marshal(orders._item(before)), "NewImage": marshal(orders._item(order))}
+    images = {"OldImage": marshal(records.item_of(before)), "NewImage": marshal(records.item_of(order))}
     return {"eventName": name, "dynamodb": {"SequenceNumber": "1", "Keys": keys, **images}}
 
 

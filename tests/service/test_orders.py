@@ -15,6 +15,7 @@ from chalicelib.orders.errors import NotRevealable, PriceChanged
 from chalicelib.orders.model import Because as Decision
 from chalicelib.orders.model import Fulfilment, Order, Payment, Verdict
 from chalicelib.orders.service import delivering, keeping, placing
+from chalicelib.orders.store import records
 from chalicelib.payments import store as payments_store
 from chalicelib.payments.gateway import RefundState
 from chalicelib.payments.service import refunding
@@ -294,7 +295,7 @@ def test_a_token_opens_its_own_order_only(stocked: Callable[[int], Sku]) -> None
 
 def test_open_orders_are_found_when_due_and_only_then(stocked: Callable[[int], Sku]) -> None:
     order = placing.place(wish(stocked(1)), KEY)
-    shard = int(store.shard_of(order.order_id).removeprefix("open#"))
+    shard = int(records.shard_of(order.order_id).removeprefix("open#"))
     later = clock.now() + timedelta(hours=1)
 
     assert store.due(shard, clock.now(), 10) == []
@@ -376,7 +377,7 @@ def test_a_review_that_timed_out_cannot_be_approved_any_more(cloud: None) -> Non
 
 def test_an_order_in_review_is_left_to_its_reviewers(cloud: None) -> None:
     order = in_review()
-    shard = int(store.shard_of(order.order_id).removeprefix("open#"))
+    shard = int(records.shard_of(order.order_id).removeprefix("open#"))
 
     assert store.due(shard, clock.now() + timedelta(minutes=30), 10) == []
 

@@ -312,7 +312,7 @@ def test_any_bytes_are_read_or_refused_as_declared(data: bytes, kind: Kind, clai
         found, field = [], error.field
     else:
         field = "none"
-    assert field in ("none", "encoding", "columns")
+    assert field in ("none", "encoding", "columns", "file")
     assert all(outcome.line >= 1 for outcome in found)
 
 

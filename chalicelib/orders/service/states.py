@@ -1,6 +1,7 @@
 """What other domains may do to the states of an order; each is a write with its condition."""
 
 from chalicelib.orders.store import (
+    FIND,
     SHARDS,
     capture,
     due,
@@ -18,6 +19,7 @@ from chalicelib.orders.store import (
 )
 
 __all__ = [
+    "FIND",
     "SHARDS",
     "capture",
     "due",

@@ -7,6 +7,7 @@ from chalicelib.stock.intake.errors import (
     UndetectedEncoding,
     UnknownEncoding,
     UnusableColumns,
+    UnusableWorkbook,
     WrongEncoding,
 )
 from chalicelib.stock.intake.fold import fold, fold_code, fold_text
@@ -32,6 +33,7 @@ __all__ = [
     "UndetectedEncoding",
     "UnknownEncoding",
     "UnusableColumns",
+    "UnusableWorkbook",
     "WrongEncoding",
     "decode",
     "decode_chunks",

@@ -40,3 +40,10 @@ class UnusableColumns(IntakeError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, field="columns")
+
+
+class UnusableWorkbook(IntakeError):
+    """The file is a workbook that cannot be read, or too large a one."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, field="file")

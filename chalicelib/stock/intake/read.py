@@ -9,6 +9,7 @@ from chalicelib.stock.intake.detect import HEAD, Columns, Layout, detect
 from chalicelib.stock.intake.lines import Line, physical_lines
 from chalicelib.stock.intake.model import Kind, Record, Refused, Rules
 from chalicelib.stock.intake.records import is_blank, record_of
+from chalicelib.stock.intake.workbook import is_workbook, table_text
 
 _PIECE = 65_536
 
@@ -93,24 +94,27 @@ def read(
     columns: Columns | None = None,
     header: bool | None = None,
 ) -> Intake:
-    """Read a whole file, or text pasted into a form, that fits in memory.
+    """Read a whole file, a workbook too, or text pasted into a form, that fits in memory.
 
-    Raises the errors of `decode` and `detect` before the first record; the iteration itself raises nothing.
+    Raises the errors of `decode`, `table_text` and `detect` before the first record; the iteration itself
+    raises nothing.
 
         intake = read(data, kind=Kind.CODE, today=date(2026, 8, 1), currency_exponent=2)
         for outcome in intake: ...
         intake.totals.accepted
     """
-    source = (
-        Text(data.removeprefix("\ufeff"), None)
-        if isinstance(data, str)
-        else decode(data, claimed=claimed_encoding)
-    )
+    source = _source(data, claimed_encoding)
     text = source.text
     layout = detect(text[:HEAD], kind=kind, columns=columns, header=header)
     pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
     rules = Rules(kind, today, currency_exponent)
     return Intake(pieces, layout=layout, rules=rules, source=source)
+
+
+def _source(data: bytes | str, claimed_encoding: str | None) -> Text:
+    if isinstance(data, str):
+        return Text(data.removeprefix("\ufeff"), None)
+    return table_text(data) if is_workbook(data) else decode(data, claimed=claimed_encoding)
 
 
 def read_pieces(pieces: Iterable[str], *, layout: Layout, rules: Rules, first_line: int = 1) -> Intake:

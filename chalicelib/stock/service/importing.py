@@ -22,7 +22,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import FieldError, IdempotencyKeyReused
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.stock import intake
-from chalicelib.stock.errors import TooManyLines, UnreadableFile
+from chalicelib.stock.errors import BatchNotFound, TooManyLines, UnreadableFile
 from chalicelib.stock.model import RACK_SIZE, Because, Code, lane_count
 from chalicelib.stock.seal import seal
 from chalicelib.stock.service import claiming
@@ -36,7 +36,7 @@ MOST_LINES = 2_500
 
 _WRITERS = 16
 _SMALLEST_PAGE = 20
-_WORKBOOK = b"PK\x03\x04"
+_PREVIEWED = 10
 _PAIR = "\x1f"
 
 
@@ -64,6 +64,36 @@ class Line:
     field: str | None = None
 
 
+@dataclass(frozen=True)
+class Detected:
+    """How the file was read: what a merchant may have to correct."""
+
+    encoding: str | None
+    encoding_guessed: bool
+    separator: str | None
+    header: bool
+    columns: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line as it would be imported: masked, with what goes with it. `unit_cost` in minor units."""
+
+    line: int
+    code: str
+    expires_on: str | None
+    unit_cost: int | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an import is: codes of the file, and those that are in stock or were found to be elsewhere."""
+
+    total: int
+    done: int
+    finished: bool
+
+
 @dataclass
 class Report:
     """The outcome of an import; every line is in exactly one of the counts."""
@@ -77,6 +107,8 @@ class Report:
     rejected: int = 0
     encoding: str | None = None
     refused: list[Line] = field(default_factory=list)
+    layout: Detected | None = None
+    preview: list[Shown] = field(default_factory=list)
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,6 +135,7 @@ def import_codes(source: Source, *, actor: str, key: str, dry_run: bool = False)
     report = Report(batch_id, source.sku)
     goods = _read(source, report, began.date())
     if dry_run:
+        report.preview = _preview(goods)
         return _judge(report, goods, _known(goods), mine="")
     batch = earlier or batches.begin(_new_batch(source, batch_id, actor, len(goods), began))
     if batch.request != _digest(source):
@@ -113,6 +146,16 @@ def import_codes(source: Source, *, actor: str, key: str, dry_run: bool = False)
     batches.finish(batch, accepted=report.accepted, report=_packed(report))
     claiming.forget()
     return report
+
+
+def progress(sku: str, *, actor: str, key: str) -> Progress:
+    """How far the import with that key is; raises `BatchNotFound` until it has begun."""
+    batch = batches.find(sku, ids.derived("bat", actor, key))
+    if batch is None:
+        raise BatchNotFound
+    done = min(batch.count, batches.pages_begun(batch.batch) * batch.page_size)
+    finished = batch.report is not None
+    return Progress(total=batch.count, done=batch.count if finished else done, finished=finished)
 
 
 def fingerprint(kind: intake.Kind, record: intake.Record) -> str:
@@ -135,10 +178,6 @@ def parts(plain: str) -> tuple[str | None, str]:
 def _read(source: Source, report: Report, today: date) -> list[_Goods]:
     """Every record of the file, the first of each fingerprint; the rest goes to the report."""
     goods: dict[str, _Goods] = {}
-    if isinstance(source.data, bytes) and source.data.startswith(_WORKBOOK):
-        raise UnreadableFile.of_field(
-            "file", "workbook", "this is a workbook (XLSX): save it as CSV and send that"
-        )
     try:
         reading = intake.read(
             source.data,
@@ -165,7 +204,28 @@ def _read(source: Source, report: Report, today: date) -> list[_Goods]:
                 _duplicate(report, outcome.line, f"the same code as in line {first}")
     report.lines, report.blank = reading.totals.lines, reading.totals.blank
     report.encoding = str(reading.encoding) if reading.encoding else None
+    report.layout = Detected(
+        encoding=report.encoding,
+        encoding_guessed=reading.encoding_guessed,
+        separator=reading.layout.delimiter or next(iter(reading.layout.separators), None),
+        header=bool(reading.layout.header_line),
+        columns=tuple(str(one) if one else None for one in reading.layout.columns),
+    )
     return sorted(goods.values(), key=lambda one: one.record.expires_on or date.max)
+
+
+def _preview(goods: list[_Goods]) -> list[Shown]:
+    """The first lines of the file, masked."""
+    first = sorted((one.record for one in goods), key=lambda record: record.line)[:_PREVIEWED]
+    return [
+        Shown(
+            line=record.line,
+            code=intake.mask(record.number or record.secret),
+            expires_on=record.expires_on.isoformat() if record.expires_on else None,
+            unit_cost=record.unit_cost,
+        )
+        for record in first
+    ]
 
 
 def _refuse(report: Report, refused: intake.Refused) -> None:
@@ -202,6 +262,7 @@ def _new_batch(source: Source, batch_id: str, actor: str, count: int, began: dat
         request=_digest(source),
         actor=actor,
         source=source.name,
+        count=count,
         page_size=max(_SMALLEST_PAGE, min(RACK_SIZE, -(-count // lanes_wanted))),
         created_at=clock.text(began),
     )
@@ -264,11 +325,14 @@ def _digest(source: Source) -> str:
 
 def _packed(report: Report) -> bytes:
     fields: dict[str, Any] = {**vars(report), "refused": [vars(line) for line in report.refused]}
+    fields |= {"layout": vars(report.layout) if report.layout else None, "preview": []}
     return zlib.compress(json.dumps(fields).encode())
 
 
 def _unpacked(packed: bytes) -> Report:
     fields = json.loads(zlib.decompress(packed))
+    layout = fields.get("layout")
+    fields["layout"] = Detected(**{**layout, "columns": tuple(layout["columns"])}) if layout else None
     return Report(**{**fields, "refused": [Line(**line) for line in fields["refused"]]})
 
 

@@ -23,6 +23,7 @@ class Batch:
     source: str
     page_size: int
     created_at: str
+    count: int = 0
     accepted: int = 0
     report: bytes | None = None
 
@@ -102,6 +103,17 @@ def pages(batch: str, *, limit: int, start: str | None) -> tuple[list[list[str]]
     more = len(found) > limit
     last = {name: found[limit - 1][name] for name in ("pk", "sk")} if more else None
     return [item["codes"] for item in found[:limit]], cursor(last)
+
+
+def pages_begun(batch: str) -> int:
+    """How many pages of codes an import has begun to put."""
+    begun = 0
+    key = None
+    while True:
+        page = table().query(f"BATCH#{batch}", sk_prefix="PAGE#", limit=200, start=key)
+        begun += len(page.items)
+        if not (key := page.next_key):
+            return begun
 
 
 def _page(number: int) -> str:

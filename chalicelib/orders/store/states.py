@@ -1,25 +1,14 @@
-"""The orders' table.
-
-    <order_id> / ORDER       the order
-    SHORT#<sku> / <since>#<order_id>   a paid order that waits for codes, first come first served
-    <order_id> / VIEW#<id>   one look at its codes: when, how many, from where
-
-Index `open` (`open_shard`, `due_at`) holds the orders that are not over: the sweeper looks there for those
-whose workflow died.
-"""
+"""Every move of an order: the write, and the condition under which it is lawful."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.config import settings
-from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
+from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.model import (
     Because,
-    Event,
     Fulfilment,
     Line,
     Order,
@@ -28,31 +17,30 @@ from chalicelib.orders.model import (
     Verdict,
     sources,
 )
+from chalicelib.orders.store.records import (
+    ABSENT,
+    OVER,
+    day_shard,
+    item_of,
+    order_of,
+    shard,
+    shard_of,
+    table,
+)
 
-SHARDS = 8
-"""Partitions of the index of open orders, so that none is hot."""
-
-_ABSENT = "attribute_not_exists(pk)"
 _IS_PAID = "#payment IN (:captured, :partly_refunded)"
 _PAID = {"captured": Payment.CAPTURED, "partly_refunded": Payment.PARTLY_REFUNDED}
-_OVER = " REMOVE #open_shard, #due_at, #task_token, #review_token"
 
 
-@lru_cache(maxsize=1)
-def _table() -> Table:
-    return Table(settings().table_orders)
-
-
-def find(order_id: str) -> Order | None:
-    """An order as it surely stands."""
-    item = _table().get(order_id, "ORDER")
-    return _order(item) if item else None
-
-
-def place(writes: Transaction, order: Order) -> None:
-    """Add a new order; the write is named `order`, refused when there is one of that id."""
-    shard = {"open_shard": shard_of(order.order_id), "due_at": order.hold_until}
-    writes.put("order", _table(), _item(order) | shard, when=_ABSENT)
+def place(writes: Transaction, order: Order, *, buyer: str) -> None:
+    """Add a new order of a buyer; the write is named `order`, refused when there is one of that id."""
+    places = {
+        "open_shard": shard_of(order.order_id),
+        "due_at": order.hold_until,
+        "placed_on": day_shard(order.created_at[:10], shard(order.order_id)),
+        "buyer": buyer,
+    }
+    writes.put("order", table(), item_of(order) | places, when=ABSENT)
 
 
 def release(writes: Transaction, order: Order, payment: Payment) -> None:
@@ -65,7 +53,7 @@ def release(writes: Transaction, order: Order, payment: Payment) -> None:
         when=_one_of("payment", sources(payment)) + " AND #fulfilment = :held",
         values={"payment": payment, "fulfilment": Fulfilment.RELEASED, "held": Fulfilment.HELD}
         | _numbered("payment", sources(payment)),
-        also=_OVER,
+        also=OVER,
     )
 
 
@@ -173,7 +161,7 @@ def deliver(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
             **_PAID,
         }
         | _numbered("fulfilment", froms),
-        also=_OVER if done else "",
+        also=OVER if done else "",
     )
 
 
@@ -199,18 +187,18 @@ def fall_short(writes: Transaction, order: Order, *, since: datetime, until: dat
     for line in order.lines:
         if line.open:
             place_in_line = {"pk": f"SHORT#{line.sku}", "sk": f"{clock.text(since)}#{order.order_id}"}
-            writes.put(f"queue {line.sku}", _table(), place_in_line, when=_ABSENT)
+            writes.put(f"queue {line.sku}", table(), place_in_line, when=ABSENT)
 
 
 def leave_queue(writes: Transaction, order: Order, sku: str) -> None:
     """Add that an order waits for a SKU no longer."""
     key = f"{order.short_since}#{order.order_id}"
-    writes.delete(f"queue {sku}", _table(), f"SHORT#{sku}", key, when="attribute_exists(pk)")
+    writes.delete(f"queue {sku}", table(), f"SHORT#{sku}", key, when="attribute_exists(pk)")
 
 
 def waiting_for(sku: str, limit: int) -> list[str]:
     """The orders that wait for a SKU, first come first."""
-    found = _table().query(f"SHORT#{sku}", limit=limit).items
+    found = table().query(f"SHORT#{sku}", limit=limit).items
     return [item["sk"].partition("#")[2] for item in found]
 
 
@@ -248,9 +236,9 @@ def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> Non
     if first:
         _change(writes, order.order_id, "", event="revealed", when=when, values=values)
     else:
-        writes.check("order", _table(), order.order_id, "ORDER", when=when, values=values)
+        writes.check("order", table(), order.order_id, "ORDER", when=when, values=values)
     entry = {"pk": order.order_id, "sk": f"VIEW#{ids.new('view')}", **view}
-    writes.put("view", _table(), entry, when=_ABSENT)
+    writes.put("view", table(), entry, when=ABSENT)
 
 
 def request_refund(writes: Transaction, order: Order, refund_id: str, amount: int, *, due: datetime) -> None:
@@ -305,67 +293,8 @@ def fail_refund(writes: Transaction, order_id: str, amount: int) -> None:
     )
 
 
-def due(shard: int, before: datetime, limit: int) -> list[str]:
-    """Open orders of a shard that should be over by now."""
-    condition = "#open_shard = :shard AND #due_at < :before"
-    values = {"shard": f"open#{shard}", "before": clock.text(before)}
-    return [item["pk"] for item in _table().query_index("open", condition, values, limit=limit).items]
-
-
-def unfinished(limit: int) -> list[Order]:
-    """Orders that are not over, at most `limit` of each shard, the longest overdue first; a moment old."""
-    keys: list[tuple[str, str]] = []
-    for shard in range(SHARDS):
-        page = _table().query_index("open", "#open_shard = :shard", {"shard": f"open#{shard}"}, limit=limit)
-        keys += [(item["pk"], item["sk"]) for item in sorted(page.items, key=lambda item: item["due_at"])]
-    return [_order(item) for item in _table().get_many(keys)]
-
-
-def postpone(order_id: str, *, now: datetime, until: datetime) -> int | None:
-    """Claim a due order for one sweep and count it; None if another sweep has it or it is over.
-
-    The count names the execution that this sweep may start, see `note_run`.
-    """
-    try:
-        item = _table().update(
-            order_id,
-            "ORDER",
-            "SET #due_at = :until, #sweeps = if_not_exists(#sweeps, :none) + :one",
-            when="#due_at < :now",
-            values={"now": clock.text(now), "until": clock.text(until), "none": 0, "one": 1},
-        )
-    except WriteRefused:
-        return None
-    return int(item["sweeps"])
-
-
-def note_run(order_id: str, name: str) -> None:
-    """Remember which execution was started last for an order."""
-    _table().update(order_id, "ORDER", "SET #run = :run", when="attribute_exists(pk)", values={"run": name})
-
-
-def retire(order: Order) -> None:
-    """Take an order that is over out of the index of open ones, unless it changed since it was read."""
-    when = "#payment = :payment AND #fulfilment = :fulfilment AND #refund = :refund"
-    values = {"payment": order.payment, "fulfilment": order.fulfilment, "refund": order.refund}
-    try:
-        _table().update(order.order_id, "ORDER", _OVER.strip(), when=when, values=values)
-    except WriteRefused:
-        return
-
-
-def shard_of(order_id: str) -> str:
-    """The partition of the index that an open order lies in."""
-    return f"open#{ord(order_id[-1]) % SHARDS}"
-
-
-def order_of(item: Item) -> Order:
-    """The order that a stream record shows."""
-    return _order(item)
-
-
 def _stored(order_id: str, change: str, when: str, values: Mapping[str, Any]) -> Order:
-    return _order(_table().update(order_id, "ORDER", f"SET {change}", when=when, values=values))
+    return order_of(table().update(order_id, "ORDER", f"SET {change}", when=when, values=values))
 
 
 def _changed(
@@ -373,7 +302,7 @@ def _changed(
 ) -> bool:
     change, values = _noted(change + also, event, values)
     try:
-        _table().update(order_id, "ORDER", change, when=when, values=values)
+        table().update(order_id, "ORDER", change, when=when, values=values)
     except WriteRefused:
         return False
     return True
@@ -391,7 +320,7 @@ def _change(
     amount: int | None = None,
 ) -> None:
     change, values = _noted(change + also, event, values, amount)
-    writes.update("order", _table(), order_id, "ORDER", change, when=when, values=values)
+    writes.update("order", table(), order_id, "ORDER", change, when=when, values=values)
 
 
 def _noted(
@@ -409,23 +338,3 @@ def _one_of(name: str, states: tuple[str, ...]) -> str:
 
 def _numbered(name: str, states: tuple[str, ...]) -> dict[str, str]:
     return {f"{name}{index}": state for index, state in enumerate(states)}
-
-
-def _item(order: Order) -> Item:
-    fields = asdict(order)
-    return {**fields, "pk": order.order_id, "sk": "ORDER"}
-
-
-def _order(item: Item) -> Order:
-    known = {name: item[name] for name in Order.__dataclass_fields__ if name in item}
-    return Order(
-        **{
-            **known,
-            "lines": tuple(Line(**{**line, "codes": tuple(line["codes"])}) for line in item["lines"]),
-            "timeline": tuple(Event(**entry) for entry in item["timeline"]),
-            "payment": Payment(item["payment"]),
-            "fulfilment": Fulfilment(item["fulfilment"]),
-            "refund": Refund(item["refund"]),
-            "verdict": Verdict(item["verdict"]) if "verdict" in item else None,
-        }
-    )

@@ -1,0 +1,87 @@
+"""Finding orders again: buyers by a link that only their mailbox gets, staff by day or address.
+
+Nobody learns from an answer whether an address is known: the request is noted for every address alike, and
+what comes of it is seen in the mailbox only.
+"""
+
+import hmac
+from datetime import timedelta
+
+from chalicelib.gateways.secrets import secret
+from chalicelib.kernel import clock, ids
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.errors import NotAuthenticated
+from chalicelib.orders import store
+from chalicelib.orders.model import Order, Status, status
+from chalicelib.orders.service.placing import buyer_of
+
+LINK_LIFETIME = timedelta(hours=1)
+
+MOST_FOUND = 50
+"""Orders of one buyer that are shown, the newest of them."""
+
+_PAGE = 50
+_LOOKED_AT = 500
+
+
+def ask(email: str, language: str) -> None:
+    """Note that somebody asked for the orders of an address; a mail follows if there are any.
+
+    One write, whatever the address. Repeated within a minute it changes nothing.
+    """
+    store.ask(buyer_of(email), email=email, language=language, now=clock.now())
+
+
+def link_token(email: str) -> str:
+    """What opens the list of an address's orders for an hour; goes into a mail to that address only."""
+    return _signed(buyer_of(email), int((clock.now() + LINK_LIFETIME).timestamp()))
+
+
+def buyer_by(token: str) -> str:
+    """The buyer whose list a link opens; raises `NotAuthenticated` when it is not genuine, or too old."""
+    buyer, _, rest = token.partition(".")
+    expires = rest.partition(".")[0]
+    genuine = expires.isascii() and expires.isdecimal() and len(expires) < len("99999999999")
+    if not genuine or not hmac.compare_digest(token.encode(), _signed(buyer, int(expires)).encode()):
+        raise NotAuthenticated("this link is not genuine; ask for a new one")
+    if int(expires) <= clock.now().timestamp():
+        raise NotAuthenticated("this link has expired; ask for a new one")
+    return buyer
+
+
+def of_buyer(buyer: str) -> list[Order]:
+    """The newest orders of a buyer; a moment old."""
+    return store.of_buyer(buyer, limit=MOST_FOUND)
+
+
+def of_address(email: str) -> list[Order]:
+    """The newest orders under an address; a moment old."""
+    return of_buyer(buyer_of(email))
+
+
+def placed_on(
+    day: str, *, wanted: Status | None, before: tuple[str, str] | None
+) -> tuple[list[Order], tuple[str, str] | None]:
+    """A page of the orders of a day in UTC, newest first, and the place to go on from; None at the end.
+
+    A page of one status may be short before the end: a call looks at so many orders only.
+    """
+    found: list[Order] = []
+    looked_at = 0
+    while looked_at < _LOOKED_AT:
+        page = store.placed_on(day, before=before, limit=_PAGE)
+        for order in page:
+            before = (order.created_at, order.order_id)
+            if wanted in {None, status(order)}:
+                found.append(order)
+            if len(found) == _PAGE:
+                return found, before
+        if len(page) < _PAGE:
+            return found, None
+        looked_at += len(page)
+    return found, before
+
+
+def _signed(buyer: str, expires: int) -> str:
+    key = secret(settings().token_secret).encode()
+    return f"{buyer}.{expires}.{ids.token(ids.keyed(key, 'orders link', buyer, str(expires)))}"

@@ -1,0 +1,41 @@
+/** Money, moments and names of places as the reader's language writes them. */
+import { language } from "./index";
+
+export type Money = { amount: number; currency: string };
+
+/** How many decimals a currency has, as the browser knows it. */
+export function decimals(currency: string): number {
+  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+export function money({ amount, currency }: Money): string {
+  const value = amount / 10 ** decimals(currency);
+  return new Intl.NumberFormat(language(), { style: "currency", currency }).format(value);
+}
+
+/** Minor units of what somebody typed (`12.99`), or null when it is no amount of that currency. */
+export function minorUnits(text: string, currency: string): number | null {
+  const found = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim());
+  const places = decimals(currency);
+  if (!found || (found[2]?.length ?? 0) > places) return null;
+  return Number(found[1]) * 10 ** places + Number((found[2] ?? "").padEnd(places, "0") || "0");
+}
+
+/** The text that `minorUnits` reads back. */
+export function majorUnits({ amount, currency }: Money): string {
+  return (amount / 10 ** decimals(currency)).toFixed(decimals(currency));
+}
+
+export function moment(text: string): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
+}
+
+/** Seconds as `14:59`. */
+export function countdown(seconds: number): string {
+  const left = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+}
+
+export function regionName(code: string): string {
+  return new Intl.DisplayNames([language()], { type: "region" }).of(code) ?? code;
+}

@@ -1,0 +1,3 @@
+const shop = { title: "Shop" };
+
+export default shop;
