@@ -8,13 +8,14 @@ from app import ROUTES
 from chalicelib.kernel.errors import Problem
 from chalicelib.kernel.openapi import document
 from chalicelib.kernel.routes import Route
+from chalicelib.shop.schemas import Latest, Snapshot
 
 HERE = Path(__file__).parent
 
 
 def openapi() -> str:
     """The text of docs/openapi.json."""
-    return json.dumps(document(ROUTES), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(document(ROUTES, (Latest, Snapshot)), indent=1, ensure_ascii=False) + "\n"
 
 
 def errors() -> str:

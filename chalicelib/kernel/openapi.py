@@ -39,10 +39,13 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
-def document(domains: Iterable[Routes]) -> dict[str, Any]:
-    """The whole document, in a fixed order, so that it changes only when the interface does."""
+def document(domains: Iterable[Routes], published: Iterable[type[BaseModel]] = ()) -> dict[str, Any]:
+    """The whole document, in a fixed order, so that it changes only when the interface does.
+
+    `published` are models of files that clients read beside the API.
+    """
     routes = [route for domain in domains for route in domain.all]
-    schemas = _schemas(routes)
+    schemas = _schemas(routes, published)
     paths: dict[str, Any] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
@@ -65,8 +68,8 @@ def document(domains: Iterable[Routes]) -> dict[str, Any]:
     }
 
 
-def _schemas(routes: list[Route]) -> dict[str, Any]:
-    models: dict[type[BaseModel], str] = {}
+def _schemas(routes: list[Route], published: Iterable[type[BaseModel]]) -> dict[str, Any]:
+    models: dict[type[BaseModel], str] = dict.fromkeys(published, "serialization")
     for route in routes:
         for model in (route.body_model, route.query_model):
             if model:

@@ -1,7 +1,7 @@
 """The shop's origin, as the edge is in production: API, published catalogue, built pages, security headers.
 
-`/v1` goes to the deployed REST API, `/catalog` to the bucket of the deployed stack, everything else to the
-built pages. It lives in the cloud's own process: a request is only given another path before MiniStack sees it.
+`/v1` goes to the deployed REST API, `/catalog` to the bucket of the deployed stack, all else to the built
+pages. It lives in the cloud's own process: a request is only given another path before MiniStack sees it.
 """
 # ruff: noqa: SLF001 - MiniStack has no public interface for this
 
@@ -17,6 +17,12 @@ from local.cloud.upstream import cloudformation
 API = "/v1"
 CATALOG = "/catalog"
 BUCKET_OUTPUT = "PagesBucket"
+AS_EDGE = (
+    b"authorization",
+    b"AWS4-HMAC-SHA256 Credential=test/20300101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",
+)
+"""The edge has a right of its own to read the bucket; the local cloud knows a caller by the key alone."""
+
 ENDPOINT = re.compile(r"https://(?P<api>[a-z0-9]+)\.execute-api\.[^/]+/(?P<stage>[^/]+)/?$")
 STABLE = re.compile(r"(CREATE|UPDATE)_COMPLETE|UPDATE_ROLLBACK_COMPLETE")
 NO_API = """No API is deployed on this local cloud yet.
@@ -50,9 +56,9 @@ class Front:
             await _send(send, scope, Page(404, "text/plain; charset=utf-8", b"nothing is published\n"))
             return
         path = f"/{bucket}{scope['path']}"
-        await self._cloud(
-            {**scope, "path": path, "raw_path": path.encode(), "query_string": b""}, receive, send
-        )
+        headers = [pair for pair in scope["headers"] if pair[0] != b"authorization"] + [AS_EDGE]
+        changed = {"path": path, "raw_path": path.encode(), "query_string": b"", "headers": headers}
+        await self._cloud({**scope, **changed}, receive, send)
 
     async def _api(self, scope: Any, receive: Any, send: Any) -> None:
         found = target()

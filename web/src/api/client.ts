@@ -52,7 +52,9 @@ export function bearer(token: string): { Authorization: string } {
 }
 
 /** The data of a request by staff; a session that is over is ended here, so every page shows the sign-in. */
-export async function asStaff<T>(call: (headers: { Authorization: string }) => Promise<Answer<T>>): Promise<T> {
+export async function asStaff<T>(
+  call: (headers: { Authorization: string }) => Promise<Answer<T>>,
+): Promise<T> {
   const session = staffSession.get();
   if (!session) {
     throw new ApiProblem(401, { code: "NotAuthenticated" });

@@ -1033,6 +1033,16 @@ export interface components {
             sku: string;
         };
         /**
+         * Latest
+         * @description Which snapshot stands, and where it lies.
+         */
+        Latest: {
+            /** Path */
+            path: string;
+            /** Version */
+            version: string;
+        };
+        /**
          * LineView
          * @description One line of an order; codes are masked, and there only once they are delivered.
          */
@@ -1055,6 +1065,66 @@ export interface components {
             };
             total: components["schemas"]["Money"];
             unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * ListedProduct
+         * @description A product in the published catalogue: all but what is left of it.
+         */
+        ListedProduct: {
+            /** After Sales */
+            after_sales: {
+                [key: string]: string;
+            };
+            /** Category */
+            category: string | null;
+            /** Description */
+            description: {
+                [key: string]: string;
+            };
+            /** Devices */
+            devices: components["schemas"]["Device"][];
+            /** Faq */
+            faq: components["schemas"]["FaqView"][];
+            /** Guide */
+            guide: {
+                [key: string]: string;
+            };
+            /** Hold Seconds */
+            hold_seconds: number | null;
+            /** Limits */
+            limits: {
+                [key: string]: string;
+            };
+            /** Product */
+            product: string;
+            /** Regions */
+            regions: string[];
+            /** Skus */
+            skus: components["schemas"]["ListedSku"][];
+            /** Slug */
+            slug: string;
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ListedSku
+         * @description A SKU as it stands in the catalogue.
+         */
+        ListedSku: {
+            kind: components["schemas"]["SkuKind"];
+            /** Most Per Order */
+            most_per_order: number;
+            price: components["schemas"]["Money"];
+            /** Sku */
+            sku: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * Money
@@ -1956,6 +2026,18 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Snapshot
+         * @description The whole catalogue at one moment, without stock. `version` is a digest of everything else.
+         */
+        Snapshot: {
+            /** Categories */
+            categories: components["schemas"]["CategoryView"][];
+            /** Products */
+            products: components["schemas"]["ListedProduct"][];
+            /** Version */
+            version: string;
         };
         /**
          * Status

@@ -1,11 +1,30 @@
 import shop from "./shop.en";
 
 const en = {
-  app: { name: "Yima", skip: "Skip to the content", language: "Language", dark: "Dark colours", light: "Light colours" },
+  app: {
+    name: "Yima",
+    skip: "Skip to the content",
+    language: "Language",
+    dark: "Dark colours",
+    light: "Light colours",
+  },
   common: {
-    retry: "Try again", cancel: "Cancel", save: "Save", close: "Close", back: "Back", copy: "Copy", copied: "Copied",
-    loading: "Loading", more: "Show more", none: "None", search: "Search", export: "Export CSV", yes: "Yes", no: "No",
-    notFound: "There is no such page", home: "To the shop",
+    retry: "Try again",
+    cancel: "Cancel",
+    save: "Save",
+    close: "Close",
+    back: "Back",
+    copy: "Copy",
+    copied: "Copied",
+    loading: "Loading",
+    more: "Show more",
+    none: "None",
+    search: "Search",
+    export: "Export CSV",
+    yes: "Yes",
+    no: "No",
+    notFound: "There is no such page",
+    home: "To the shop",
   },
   problem: {
     title: "That did not work",

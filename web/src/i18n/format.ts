@@ -5,7 +5,9 @@ export type Money = { amount: number; currency: string };
 
 /** How many decimals a currency has, as the browser knows it. */
 export function decimals(currency: string): number {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (
+    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
+  );
 }
 
 export function money({ amount, currency }: Money): string {
@@ -27,7 +29,9 @@ export function majorUnits({ amount, currency }: Money): string {
 }
 
 export function moment(text: string): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
+  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(text),
+  );
 }
 
 /** Seconds as `14:59`. */

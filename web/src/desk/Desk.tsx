@@ -1,0 +1,54 @@
+/** The staff's part of the shop: sign-in, then everything. Loaded when somebody goes there. */
+import "@mantine/notifications/styles.css";
+
+import { Notifications } from "@mantine/notifications";
+import { Route, Routes } from "react-router";
+
+import { addTexts } from "~/i18n";
+import { NotFound } from "~/kit/NotFound";
+import { CodePage } from "./CodePage";
+import { Frame } from "./Frame";
+import { ImportWizard } from "./import/ImportWizard";
+import { Money } from "./Money";
+import { OrderDesk } from "./OrderDesk";
+import { Orders } from "./Orders";
+import { ProductForm } from "./ProductForm";
+import { Products } from "./Products";
+import { useStaffSession } from "./session";
+import { SignIn } from "./SignIn";
+import { SkuStock } from "./SkuStock";
+import { Stock } from "./Stock";
+import en from "./texts.en";
+import zhCN from "./texts.zh-CN";
+import { Today } from "./Today";
+
+addTexts("desk", en, zhCN);
+
+export function Desk() {
+  const { session, expired } = useStaffSession();
+  return (
+    <>
+      <Notifications position="top-right" />
+      {session ? (
+        <Frame email={session.email}>
+          <Routes>
+            <Route index element={<Today />} />
+            <Route path="products" element={<Products />} />
+            <Route path="products/new" element={<ProductForm />} />
+            <Route path="products/:productId" element={<ProductForm />} />
+            <Route path="stock" element={<Stock />} />
+            <Route path="stock/:skuId" element={<SkuStock />} />
+            <Route path="stock/:skuId/import" element={<ImportWizard />} />
+            <Route path="codes/:codeId" element={<CodePage />} />
+            <Route path="orders" element={<Orders />} />
+            <Route path="orders/:orderId" element={<OrderDesk />} />
+            <Route path="money" element={<Money />} />
+            <Route path="*" element={<NotFound />} />
+          </Routes>
+        </Frame>
+      ) : (
+        <SignIn expired={expired} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+/** A table of the desk: columns as data, so that the screen and the export say the same. */
+import { Button, Group, Progress, ScrollArea, Skeleton, Table, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Problem, useProblemText } from "~/kit/Problem";
+import { download, type Cell } from "./csv";
+
+export type Column<Row> = { name: string; cell: (row: Row) => ReactNode; text: (row: Row) => Cell };
+export type Page<Row> = { rows: Row[]; next: string | null };
+
+type Props<Row> = {
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[] | undefined;
+  id: (row: Row) => string;
+  empty: ReactNode;
+  error?: unknown;
+  retry?: () => void;
+  /** The name of the file, and every row of the whole list, page by page. */
+  exported?: { name: string; pages: () => AsyncIterable<Row[]> };
+  more?: { load: () => void; loading: boolean } | undefined;
+};
+
+export function DeskTable<Row>({
+  caption,
+  columns,
+  rows,
+  id,
+  empty,
+  error,
+  retry,
+  exported,
+  more,
+}: Props<Row>) {
+  const { t } = useTranslation();
+  if (error && !rows) return <Problem error={error} {...(retry ? { retry } : {})} />;
+  if (!rows) return <Skeleton h={160} role="status" aria-label={t("common.loading")} />;
+  if (rows.length === 0 && !more) return <>{empty}</>;
+  return (
+    <>
+      <Group justify="space-between">
+        <Text size="sm" role="status">
+          {t("desk.table.rows", { count: rows.length })}
+        </Text>
+        {exported && <Export columns={columns} {...exported} />}
+      </Group>
+      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": caption }}>
+        <Table striped miw={560} verticalSpacing="xs" captionSide="bottom">
+          <Table.Caption>{caption}</Table.Caption>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((column) => (
+                <Table.Th key={column.name} scope="col">
+                  {column.name}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row) => (
+              <Table.Tr key={id(row)}>
+                {columns.map((column) => (
+                  <Table.Td key={column.name}>{column.cell(row)}</Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea>
+      {more && (
+        <Group justify="center">
+          <Button variant="default" onClick={more.load} loading={more.loading}>
+            {t("common.more")}
+          </Button>
+        </Group>
+      )}
+    </>
+  );
+}
+
+function Export<Row>({
+  name,
+  columns,
+  pages,
+}: {
+  name: string;
+  columns: Column<Row>[];
+  pages: () => AsyncIterable<Row[]>;
+}) {
+  const { t } = useTranslation();
+  const text = useProblemText();
+  const [done, setDone] = useState<number | null>(null);
+  const run = async () => {
+    const all: Row[] = [];
+    setDone(0);
+    try {
+      for await (const rows of pages()) {
+        all.push(...rows);
+        setDone(all.length);
+      }
+      download(name, [
+        columns.map((one) => one.name),
+        ...all.map((row) => columns.map((one) => one.text(row))),
+      ]);
+    } catch (problem) {
+      notifications.show({ color: "red", message: text(problem) });
+    } finally {
+      setDone(null);
+    }
+  };
+  return (
+    <Group gap="xs">
+      {done !== null && (
+        <>
+          <Progress w={80} value={100} animated aria-label={t("common.loading")} />
+          <Text size="xs" role="status">
+            {t("desk.table.rows", { count: done })}
+          </Text>
+        </>
+      )}
+      <Button size="xs" variant="default" onClick={() => void run()} disabled={done !== null}>
+        {t("common.export")}
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,162 @@
+/** The SKUs of a product: each with its price, kind and limit. */
+import {
+  Anchor,
+  Button,
+  Card,
+  Checkbox,
+  Group,
+  NativeSelect,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import { api, ApiProblem, asStaff, type Schemas } from "~/api/client";
+import { local } from "~/i18n";
+import { majorUnits, minorUnits } from "~/i18n/format";
+import { Empty } from "~/kit/Empty";
+import { Problem } from "~/kit/Problem";
+import { filled, LocalFields, type LocalText } from "./LocalFields";
+
+type Sku = Schemas["SkuView"];
+const KINDS: Sku["kind"][] = ["code", "number_password", "link"];
+const CURRENCIES = ["USD", "CNY", "EUR", "GBP", "HKD", "JPY", "SGD", "TWD"];
+
+export function Skus({ product }: { product: Schemas["ProductView"] }) {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  return (
+    <Stack component="section" aria-label={t("desk.products.skus")}>
+      <Title order={2} size="h4">
+        {t("desk.products.skus")}
+      </Title>
+      {product.skus.length === 0 && !adding && (
+        <Empty title={t("desk.sku.none")} text={t("desk.sku.noneText")} />
+      )}
+      {product.skus.map((sku) => (
+        <SkuForm key={sku.sku} product={product.product} sku={sku} />
+      ))}
+      {adding && (
+        <SkuForm key={`new ${product.skus.length}`} product={product.product} done={() => setAdding(false)} />
+      )}
+      {!adding && (
+        <Group>
+          <Button variant="default" onClick={() => setAdding(true)}>
+            {t("desk.sku.add")}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: () => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [title, setTitle] = useState<LocalText>(sku?.title ?? {});
+  const [kind, setKind] = useState<Sku["kind"]>(sku?.kind ?? "code");
+  const [currency, setCurrency] = useState(sku?.price.currency ?? "USD");
+  const [price, setPrice] = useState(sku ? majorUnits(sku.price) : "");
+  const [most, setMost] = useState(String(sku?.most_per_order ?? 10));
+  const [active, setActive] = useState(sku?.active ?? true);
+  const save = useMutation({
+    mutationFn: async () => {
+      const amount = minorUnits(price, currency);
+      if (amount === null) {
+        const problem = {
+          field: "price",
+          reason: "price",
+          message: t("desk.refund.badAmount", { currency }),
+        };
+        throw new ApiProblem(422, { code: "Invalid", errors: [problem] });
+      }
+      const body = {
+        title: filled(title),
+        price: { amount, currency },
+        most_per_order: Number(most),
+        active,
+      };
+      await asStaff((headers) =>
+        sku
+          ? api.PATCH("/v1/desk/skus/{sku_id}", { params: { path: { sku_id: sku.sku } }, body, headers })
+          : api.POST("/v1/desk/products/{product_id}/skus", {
+              params: { path: { product_id: product } },
+              body: { ...body, kind },
+              headers,
+            }),
+      );
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["desk"] });
+      notifications.show({ message: t("desk.done", { what: t("common.save") }) });
+      done?.();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  const name = sku ? local(sku.title) : t("desk.sku.add");
+  return (
+    <Card withBorder component="form" onSubmit={submit} aria-label={name}>
+      <Stack>
+        <LocalFields label={t("desk.sku.title")} required value={title} change={setTitle} />
+        <Group align="flex-end">
+          <TextInput
+            w={120}
+            label={t("desk.sku.price")}
+            inputMode="decimal"
+            required
+            value={price}
+            onChange={(event) => setPrice(event.currentTarget.value)}
+          />
+          <NativeSelect
+            label={t("desk.sku.currency")}
+            data={[...new Set([currency, ...CURRENCIES])]}
+            value={currency}
+            onChange={(event) => setCurrency(event.currentTarget.value)}
+          />
+          <NativeSelect
+            label={t("desk.sku.kind")}
+            disabled={sku !== undefined}
+            value={kind}
+            onChange={(event) => setKind(event.currentTarget.value as Sku["kind"])}
+            data={KINDS.map((one) => ({ value: one, label: t(`desk.kind.${one}`) }))}
+          />
+          <TextInput
+            w={120}
+            type="number"
+            min={1}
+            max={40}
+            label={t("desk.sku.most")}
+            value={most}
+            onChange={(event) => setMost(event.currentTarget.value)}
+          />
+          <Checkbox
+            label={t("desk.products.onSale")}
+            checked={active}
+            onChange={(event) => setActive(event.currentTarget.checked)}
+          />
+        </Group>
+        {save.error && <Problem error={save.error} />}
+        <Group>
+          <Button type="submit" size="xs" loading={save.isPending}>
+            {t("common.save")}
+          </Button>
+          {sku && (
+            <Anchor component={Link} to={`/desk/stock/${sku.sku}/import`} size="sm" underline="always">
+              {t("desk.import.title")}
+            </Anchor>
+          )}
+          {sku && <Text size="xs">{sku.sku}</Text>}
+        </Group>
+      </Stack>
+    </Card>
+  );
+}

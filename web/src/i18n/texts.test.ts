@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import desk from "../desk/texts.en";
+import deskChinese from "../desk/texts.zh-CN";
+import en from "./en";
+import zhCN from "./zh-CN";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+const SOURCES = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((name) =>
+  /\.tsx?$/.test(name),
+);
+const texts: Record<string, unknown> = { ...en, desk };
+
+function at(key: string): unknown {
+  return key
+    .split(".")
+    .reduce<unknown>((node, name) => (node as Record<string, unknown> | undefined)?.[name], texts);
+}
+
+function used(pattern: RegExp): string[] {
+  return SOURCES.flatMap((name) =>
+    [...readFileSync(join(ROOT, name), "utf8").matchAll(pattern)].map((found) => String(found[1])),
+  );
+}
+
+function leaves(node: object, path = ""): Map<string, string> {
+  return new Map(
+    Object.entries(node).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === "string"
+        ? [[`${path}${name}`, value] as const]
+        : [...leaves(value as object, `${path}${name}.`)],
+    ),
+  );
+}
+
+test("every text that a page asks for exists", () => {
+  const missing = used(/\bt\(\s*"([\w.-]+)"/g).filter(
+    (key) => typeof at(key) !== "string" && typeof at(`${key}_other`) !== "string",
+  );
+  expect(missing).toEqual([]);
+});
+
+test("every group of texts that a page chooses from exists", () => {
+  const groups = used(/\bt\(\s*`([\w.]+)\.\$\{/g);
+  expect(groups.length).toBeGreaterThan(10);
+  expect(groups.filter((key) => typeof at(key) !== "object")).toEqual([]);
+});
+
+test("both languages fill in the same things", () => {
+  const english = leaves({ ...en, desk });
+  const chinese = leaves({ ...zhCN, desk: deskChinese });
+  const holes = (text: string | undefined) =>
+    [...(text ?? "").matchAll(/{{(\w+)}}/g)].map((hole) => hole[1]).sort();
+  const different = [...english.keys()].filter(
+    (key) => JSON.stringify(holes(english.get(key))) !== JSON.stringify(holes(chinese.get(key))),
+  );
+  expect(different).toEqual([]);
+});

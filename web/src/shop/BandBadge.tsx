@@ -1,0 +1,17 @@
+import { Badge, Skeleton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import type { Band } from "./catalog";
+
+const COLORS = { in_stock: "green.9", low: "orange.9", sold_out: "gray.7" } as const;
+
+/** How much is left, in words; a placeholder while that is not known. */
+export function BandBadge({ band }: { band: Band | undefined }) {
+  const { t } = useTranslation();
+  if (!band) return <Skeleton h={20} w={70} />;
+  return (
+    <Badge color={COLORS[band]} variant="filled" tt="none">
+      {t(`shop.band.${band}`)}
+    </Badge>
+  );
+}

@@ -1,0 +1,126 @@
+/** Orders found again: those of this device, and all of an address by a link that goes to its mailbox. */
+import { Alert, Anchor, Button, Card, Group, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import { api, bearer, got } from "~/api/client";
+import { language, local } from "~/i18n";
+import { money, moment } from "~/i18n/format";
+import { Problem } from "~/kit/Problem";
+import { usePageTitle } from "~/kit/usePageTitle";
+import { keep, takeFragment, useOwnOrders, type OwnOrder } from "./ownOrders";
+import { useOrder } from "./OrderPage";
+
+const SHOWN = 20;
+
+export function FindOrders() {
+  const { t } = useTranslation();
+  usePageTitle(t("shop.find.title"));
+  const [link] = useState(takeFragment);
+  const own = useOwnOrders();
+  return (
+    <Stack maw={640} mx="auto">
+      <Title order={1}>{t("shop.find.title")}</Title>
+      {link && <Linked link={link} />}
+      <AskForLink />
+      <Title order={2} size="h4">
+        {t("shop.find.device")}
+      </Title>
+      {own.length === 0 && <Text>{t("shop.find.none")}</Text>}
+      {own.slice(0, SHOWN).map((order) => (
+        <OrderCard key={order.id} own={order} />
+      ))}
+    </Stack>
+  );
+}
+
+/** The orders that the link opens; they are kept on this device from now on. */
+function Linked({ link }: { link: string }) {
+  const { t } = useTranslation();
+  const found = useQuery({
+    queryKey: ["my orders", link],
+    queryFn: () => got(api.GET("/v1/me/orders", { headers: bearer(link) })),
+    retry: false,
+  });
+  useEffect(() => {
+    [...(found.data?.orders ?? [])]
+      .reverse()
+      .forEach((one) => keep({ id: one.order.order_id, token: one.order_token }));
+  }, [found.data]);
+  if (found.error) {
+    return (
+      <Alert color="orange" role="alert" title={t("shop.find.expired")}>
+        {t("shop.find.expiredText")}
+      </Alert>
+    );
+  }
+  if (!found.data) return <Skeleton h={80} aria-label={t("common.loading")} role="status" />;
+  return (
+    <Alert color="green" role="status">
+      {t("shop.find.found", { count: found.data.orders.length })}
+    </Alert>
+  );
+}
+
+function AskForLink() {
+  const { t } = useTranslation();
+  const [email, setEmail] = useState("");
+  const ask = useMutation({
+    mutationFn: () => got(api.POST("/v1/orders/find", { body: { email, language: language() } })),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    ask.mutate();
+  };
+  return (
+    <Card withBorder component="form" onSubmit={submit}>
+      <Stack>
+        <TextInput
+          type="email"
+          autoComplete="email"
+          required
+          maxLength={254}
+          label={t("shop.find.email")}
+          description={t("shop.find.emailHint")}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        {ask.error && <Problem error={ask.error} />}
+        {ask.isSuccess && (
+          <Alert color="green" role="status" title={t("shop.find.sent")}>
+            {t("shop.find.sentText")}
+          </Alert>
+        )}
+        <Button type="submit" loading={ask.isPending}>
+          {t("shop.find.send")}
+        </Button>
+      </Stack>
+    </Card>
+  );
+}
+
+function OrderCard({ own }: { own: OwnOrder }) {
+  const { t } = useTranslation();
+  const { data, error } = useOrder(own.id, own.token);
+  return (
+    <Card withBorder>
+      <Group justify="space-between">
+        <div>
+          <Anchor component={Link} to={`/orders/${own.id}`} fw={600} underline="always">
+            {data ? data.lines.map((line) => `${line.quantity} × ${local(line.title)}`).join(", ") : own.id}
+          </Anchor>
+          {data && (
+            <Text size="sm">
+              {moment(data.created_at)} · {money(data.total)}
+            </Text>
+          )}
+        </div>
+        <Text size="sm" fw={600}>
+          {data ? t(`shop.status.${data.status}`) : error ? t("shop.find.unreadable") : t("common.loading")}
+        </Text>
+      </Group>
+    </Card>
+  );
+}

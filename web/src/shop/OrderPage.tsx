@@ -1,0 +1,140 @@
+/** One order: how it stands, what happens next, what the buyer can do. It follows the order by itself. */
+import { Alert, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+
+import { api, ApiProblem, bearer, got, type Schemas } from "~/api/client";
+import { local } from "~/i18n";
+import { money, moment } from "~/i18n/format";
+import { Empty } from "~/kit/Empty";
+import { Problem } from "~/kit/Problem";
+import { usePageTitle } from "~/kit/usePageTitle";
+import { keep, takeFragment, tokenOf } from "./ownOrders";
+import { PayBox } from "./PayBox";
+import { Reveal } from "./Reveal";
+import { Timeline } from "./Timeline";
+
+export type Order = Schemas["OrderView"];
+
+const RUNNING = 1_200;
+const WAITING = 10_000;
+const PACE: Partial<Record<Order["status"], number>> = {
+  awaiting_payment: 2_500,
+  payment_processing: RUNNING,
+  delivering: RUNNING,
+  refunding: RUNNING,
+  in_review: WAITING,
+  short: WAITING,
+  expired: WAITING,
+};
+
+/** The order as it stands; looked at as often as it may change. */
+export function useOrder(id: string, token: string) {
+  return useQuery({
+    queryKey: ["order", id],
+    queryFn: () =>
+      got(api.GET("/v1/orders/{order_id}", { params: { path: { order_id: id } }, headers: bearer(token) })),
+    enabled: token !== "",
+    refetchInterval: (query) => (query.state.data ? (PACE[query.state.data.status] ?? false) : false),
+  });
+}
+
+export function OrderPage() {
+  const { t } = useTranslation();
+  const { orderId = "" } = useParams();
+  usePageTitle(t("shop.order.title"));
+  const [token] = useState(() => {
+    const given = takeFragment();
+    return given || (tokenOf(orderId) ?? "");
+  });
+  const order = useOrder(orderId, token);
+  if (
+    token === "" ||
+    (order.error instanceof ApiProblem && [401, 403, 404, 422].includes(order.error.status))
+  ) {
+    return (
+      <Empty title={t("shop.order.closed")} text={t("shop.order.closedText")}>
+        <Button component={Link} to="/orders">
+          {t("shop.nav.orders")}
+        </Button>
+      </Empty>
+    );
+  }
+  if (order.error && !order.data) return <Problem error={order.error} retry={() => void order.refetch()} />;
+  if (!order.data) return <Skeleton h={320} aria-label={t("common.loading")} role="status" />;
+  if (tokenOf(orderId) !== token) keep({ id: orderId, token });
+  return <Standing order={order.data} token={token} />;
+}
+
+const COLORS: Partial<Record<Order["status"], string>> = {
+  delivered: "green",
+  expired: "gray",
+  canceled: "gray",
+  refunded: "gray",
+  short: "orange",
+  in_review: "orange",
+  refund_failed: "red",
+};
+
+function Standing({ order, token }: { order: Order; token: string }) {
+  const { t } = useTranslation();
+  const deadline = order.short_until ? moment(order.short_until) : "";
+  const delivered = order.lines.some((line) => line.delivered && !line.refunded);
+  const closed = order.status === "refunding" || order.status === "refunded";
+  return (
+    <Stack maw={720} mx="auto">
+      <Title order={1}>{t("shop.order.title")}</Title>
+      <Text size="sm" className="code">
+        {order.order_id}
+      </Text>
+      <Alert
+        role="status"
+        color={COLORS[order.status] ?? "blue"}
+        title={
+          <span data-testid="status" data-status={order.status}>
+            {t(`shop.status.${order.status}`)}
+          </span>
+        }
+      >
+        {t(`shop.next.${order.status}`, { deadline })}
+      </Alert>
+      {order.status === "awaiting_payment" && <PayBox order={order} token={token} />}
+      {order.status === "expired" && (
+        <Button component={Link} to="/" variant="default">
+          {t("shop.order.again")}
+        </Button>
+      )}
+      {delivered && !closed && <Reveal orderId={order.order_id} token={token} />}
+      <Card withBorder component="section" aria-label={t("shop.order.lines")}>
+        <Title order={2} size="h4" mb="xs">
+          {t("shop.order.lines")}
+        </Title>
+        {order.lines.map((line) => (
+          <Group key={line.sku} justify="space-between" wrap="nowrap" py={4}>
+            <div>
+              <Text size="sm">
+                {line.quantity} × {local(line.title)}
+              </Text>
+              <Text size="xs">
+                {money(line.unit_price)}
+                {line.refunded ? ` · ${t("shop.order.lineRefunded")}` : ""}
+                {line.codes.length > 0 ? ` · ${line.codes.join(", ")}` : ""}
+              </Text>
+            </div>
+            <Text size="sm">{money(line.total)}</Text>
+          </Group>
+        ))}
+        <Group justify="space-between" pt="xs">
+          <Text fw={700}>{t("shop.total")}</Text>
+          <Text fw={700}>{money(order.total)}</Text>
+        </Group>
+      </Card>
+      <Timeline events={order.timeline} />
+      <Alert variant="default" title={t("shop.order.help")}>
+        {t("shop.order.helpText")}
+      </Alert>
+    </Stack>
+  );
+}

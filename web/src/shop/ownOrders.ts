@@ -1,0 +1,34 @@
+/** The orders of this device, with the token that opens each. Never a code. */
+import { stored } from "~/kit/stored";
+
+export type OwnOrder = { id: string; token: string };
+
+const MOST = 100;
+const own = stored<OwnOrder[]>(
+  "yima.orders",
+  [],
+  (value): value is OwnOrder[] =>
+    Array.isArray(value) &&
+    value.every((one: unknown) => {
+      const order = one as Partial<OwnOrder> | null;
+      return typeof order?.id === "string" && typeof order.token === "string";
+    }),
+);
+
+export const useOwnOrders = own.use;
+
+export function keep(order: OwnOrder): void {
+  own.set([order, ...own.get().filter((one) => one.id !== order.id)].slice(0, MOST));
+}
+
+export function tokenOf(id: string): string | undefined {
+  return own.get().find((one) => one.id === id)?.token;
+}
+
+/** The secret behind `#` in the address, which is then taken out of the address and the history. */
+export function takeFragment(): string {
+  const secret = decodeURIComponent(window.location.hash.slice(1));
+  if (secret)
+    window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  return secret;
+}

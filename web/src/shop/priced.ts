@@ -1,0 +1,53 @@
+/** The cart at the prices of the catalogue. */
+import { useQueries } from "@tanstack/react-query";
+
+import { api, got } from "~/api/client";
+import { useCart, type CartLine } from "./cart";
+import { useBands, useCatalog, type Band, type Product, type Sku } from "./catalog";
+
+export type PricedLine = CartLine & {
+  product?: Product;
+  found?: Sku;
+  band: Band | undefined;
+  amount: number;
+};
+
+/** Every line with its SKU, or without one when it is no longer on offer; `currencies` in order of the lines. */
+export function usePricedCart() {
+  const lines = useCart();
+  const catalog = useCatalog();
+  const bands = useBands();
+  const listed = new Map(catalog.data?.products.map((product) => [product.slug, product]));
+  const missing = catalog.data
+    ? [...new Set(lines.map((line) => line.slug))].filter((slug) => !listed.has(slug))
+    : [];
+  const asked = useQueries({
+    queries: missing.map((slug) => ({
+      queryKey: ["product", slug],
+      queryFn: () => got(api.GET("/v1/products/{slug}", { params: { path: { slug } } })),
+      retry: false,
+    })),
+  });
+  asked.forEach((answer) => answer.data && listed.set(answer.data.slug, answer.data));
+  const own = new Map(
+    asked.flatMap((answer) => answer.data?.skus ?? []).map((sku) => [sku.sku, sku.availability]),
+  );
+  const priced = lines.map((line): PricedLine => {
+    const product = listed.get(line.slug);
+    const found = product?.skus.find((sku) => sku.sku === line.sku);
+    return {
+      ...line,
+      ...(product ? { product } : {}),
+      ...(found ? { found } : {}),
+      band: found ? (own.get(line.sku) ?? bands(line.sku)) : "sold_out",
+      amount: (found?.price.amount ?? 0) * line.quantity,
+    };
+  });
+  const currencies = [...new Set(priced.flatMap((line) => (line.found ? [line.found.price.currency] : [])))];
+  const loading = (!catalog.data && !catalog.error) || asked.some((answer) => answer.isLoading);
+  return { lines: priced, currencies, loading, error: catalog.error, retry: catalog.retry };
+}
+
+export function totalOf(lines: PricedLine[]): number {
+  return lines.reduce((sum, line) => sum + line.amount, 0);
+}
