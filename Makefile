@@ -1,6 +1,7 @@
-# What can be done with Yima. Needs make, Python 3.11 or newer and, for the checks, Node 20 or newer.
+# What can be done with Yima. Needs make, Python 3.11 or newer and Node 20 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run up down seed mail clean check test bench format package lock docs environment node
+.PHONY: help run up down seed mail clean check test bench screenshots format package lock docs environment node
+.PHONY: pages browser
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -13,10 +14,10 @@ help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo "  Ports: PORT=8000 AWS_PORT=4566 STRIPE_PORT=12111; seconds to pay: HOLD_SECONDS=900"
 
-run: environment ## Run the shop on this machine until Ctrl-C
+run: environment pages ## Run the shop on this machine until Ctrl-C
 	@$(PYTHON) -m local.stack run
 
-up: environment ## Run the shop in the background
+up: environment pages ## Run the shop in the background
 	@$(PYTHON) -m local.stack up
 
 down: environment ## Stop the shop; its data stays
@@ -31,31 +32,40 @@ mail: environment ## List the mails that the running shop has sent
 clean: ## Stop the shop and forget all it kept
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m local.stack clean; else rm -rf .local; fi
 
-check: environment ## Format, lint, types, import rules and the quick tests
+check: environment node ## Format, lint, types, import rules and the quick tests
 	@$(PYTHON) -m local.gate check
 
-test: environment node ## Everything, the stack on a local cloud of its own included
+test: environment node pages browser ## Everything, the stack on a local cloud and a browser included
 	@$(PYTHON) -m local.gate test
 
 bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth
 	@$(PYTHON) -m bench $(PART)
 
-format: environment ## Format the code and mend what the linter can mend
-	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format .
+screenshots: environment pages browser ## Picture the main pages of a shop of its own into docs/pictures
+	@$(PYTHON) -m local.stack trial $(PYTHON) -m docs.picture
 
-package: environment ## Make what deploys to AWS: build/$(STAGE), as in make package STAGE=prod
+format: environment node ## Format the code and mend what the linter can mend
+	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format . ; cd web && npm run --silent format
+
+package: environment pages ## Make what deploys to AWS: build/$(STAGE), as in make package STAGE=prod
 	@$(PYTHON) -m infra.package --stage $(STAGE)
 
 lock: environment ## Pin what requirements.in and requirements-dev.in name
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
 
-docs: environment ## Write docs/openapi.json and docs/errors.md from the code
-	@$(PYTHON) -m docs.generate
+docs: environment node ## Write docs/openapi.json, docs/errors.md and the types of the pages from the code
+	@$(PYTHON) -m docs.generate && cd web && npm run --silent types
 
 
 environment:
 	@sh local/bootstrap/environment.sh
 
 node:
-	@sh local/bootstrap/node.sh
+	@sh local/bootstrap/node.sh . web
+
+pages:
+	@sh local/bootstrap/pages.sh
+
+browser:
+	@sh local/bootstrap/browser.sh

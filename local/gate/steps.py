@@ -10,7 +10,7 @@ BIN = Path(sys.executable).parent
 PACKAGER = (3, 13)
 """The Python that packages what deploys to AWS."""
 
-SLOW = ("tests/workflow", "tests/local", "tests/stack")
+SLOW = ("tests/workflow", "tests/local", "tests/stack", "tests/browser")
 """Tests with a step of their own; all others run in `make check`, unless they are marked as slow."""
 
 
@@ -31,6 +31,8 @@ def quick_steps(reports: Path, *, chosen: tuple[str, ...] = ("-m", "not slow")) 
         Step("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
         Step("types", [str(BIN / "mypy")]),
         Step("import rules", [str(BIN / "lint-imports")]),
+        Step("pages", ["npm", "run", "--silent", "--prefix", "web", "check"]),
+        Step("types of the pages", ["npm", "run", "--silent", "--prefix", "web", "drift"]),
         pytest_step("tests", ["-n", "2", *chosen, *others, "tests"], reports),
     ]
 
@@ -53,6 +55,7 @@ def all_steps(reports: Path) -> list[Step]:
         Step("template", [str(BIN / "cfn-lint"), "--template", f"build/{stage}/template.json"]),
         pytest_step("local cloud tests", ["tests/local"], reports),
         pytest_step("stack tests", ["tests/stack"], reports, before=on_trial),
+        pytest_step("browser tests", ["tests/browser"], reports, before=on_trial),
     ]
 
 

@@ -20,10 +20,25 @@ def seed(settings: Settings, secrets: SecretValues) -> None:
     with Shop(settings.api) as shop:
         shop.sign_in(OWNER, secrets.staff_password)
         there = {product["slug"]: product for product in shop.send("GET", "/v1/desk/products")["products"]}
+        shelves = categories(shop, goods["categories"])
         for wanted in goods["products"]:
-            product = there.get(wanted["slug"]) or create(shop, wanted)
+            placed = {**wanted, "category": shelves[wanted["category"]]}
+            product = there.get(wanted["slug"]) or create(shop, placed)
             stock_up(shop, wanted, product)
         say(f"  the shop sells {', '.join(product['title']['en'] for product in goods['products'])}")
+
+
+def categories(shop: Shop, wanted: list[dict[str, Any]]) -> dict[str, str]:
+    """Have the demo categories in the shop; their ids by slug. Each comes after the one it lies in."""
+    shelves = {
+        shelf["slug"]: shelf["category"] for shelf in shop.send("GET", "/v1/desk/categories")["categories"]
+    }
+    for shelf in wanted:
+        if shelf["slug"] not in shelves:
+            parent = shelves.get(shelf.get("parent", ""))
+            made = shop.send("POST", "/v1/desk/categories", {**shelf, "parent": parent})
+            shelves[shelf["slug"]] = made["category"]
+    return shelves
 
 
 def create(shop: Shop, wanted: dict[str, Any]) -> dict[str, Any]:

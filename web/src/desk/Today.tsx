@@ -10,6 +10,7 @@ import { money } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { TONES } from "~/kit/tones";
 import { useProducts } from "./data";
 
 export function Today() {
@@ -84,7 +85,7 @@ function Attention({ counts }: { counts: Schemas["Attention"] }) {
       {names.length === 0 && <Text>{t("desk.today.nothing")}</Text>}
       <Group mt="xs">
         {names.map((name) => (
-          <Button key={name} component={Link} to={PLACES[name]} color="orange.9">
+          <Button key={name} component={Link} to={PLACES[name]} color={TONES.warning}>
             {t(`desk.today.${name}`, { count: counts[name] })}
           </Button>
         ))}

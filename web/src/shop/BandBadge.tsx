@@ -1,9 +1,10 @@
 import { Badge, Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { TONES } from "~/kit/tones";
 import type { Band } from "./catalog";
 
-const COLORS = { in_stock: "green.9", low: "orange.9", sold_out: "gray.7" } as const;
+const COLORS = { in_stock: TONES.good, low: TONES.warning, sold_out: TONES.plain } as const;
 
 /** How much is left, in words; a placeholder while that is not known. */
 export function BandBadge({ band }: { band: Band | undefined }) {

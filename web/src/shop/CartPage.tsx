@@ -68,7 +68,7 @@ function CartLineCard({ line }: { line: PricedLine }) {
           </Anchor>
           <Text size="sm">{local(line.found?.title)}</Text>
           {!line.found && (
-            <Text c="red.9" size="sm">
+            <Text fw={600} size="sm">
               {t("shop.cart.gone")}
             </Text>
           )}

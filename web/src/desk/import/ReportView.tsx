@@ -3,6 +3,7 @@ import { Badge, Button, Group, ScrollArea, Table, Text, Title } from "@mantine/c
 import { useTranslation } from "react-i18next";
 
 import { money } from "~/i18n/format";
+import { TONES } from "~/kit/tones";
 import { download } from "../csv";
 import type { Report } from "./useImport";
 
@@ -10,7 +11,12 @@ const SHOWN = 50;
 
 export function Counts({ report }: { report: Report }) {
   const { t } = useTranslation();
-  const colors = { accepted: "green.9", duplicates: "orange.9", rejected: "red.9", blank: "gray.7" } as const;
+  const colors = {
+    accepted: TONES.good,
+    duplicates: TONES.warning,
+    rejected: TONES.bad,
+    blank: TONES.plain,
+  } as const;
   return (
     <Group role="status">
       {(["accepted", "duplicates", "rejected", "blank"] as const).map((name) => (
