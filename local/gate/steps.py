@@ -55,7 +55,7 @@ def all_steps(reports: Path) -> list[Step]:
         Step("template", [str(BIN / "cfn-lint"), "--template", f"build/{stage}/template.json"]),
         pytest_step("local cloud tests", ["tests/local"], reports),
         pytest_step("stack tests", ["tests/stack"], reports, before=on_trial),
-        pytest_step("browser tests", ["tests/browser"], reports, before=on_trial),
+        pytest_step("browser tests", ["-m", "not slow", "tests/browser"], reports, before=on_trial),
     ]
 
 

@@ -50,6 +50,7 @@ def visit(browser: Browser, shop: Shop, tmp_path: Path) -> Iterator[Callable[...
             has_touch=phone,
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
+            reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],
         )
         context.set_default_timeout(20_000)

@@ -54,7 +54,7 @@ class Visitor:
 
     def fill(self, label: str, text: str) -> None:
         """Write into the field with that label."""
-        self.page.get_by_label(label, exact=True).first.fill(text)
+        self.page.get_by_label(re.compile(rf"^{re.escape(label)}( \*)?$")).first.fill(text)
 
     def sees(self, text: str | re.Pattern[str], seconds: float = 20) -> None:
         """Wait until the text is there."""
@@ -78,6 +78,10 @@ class Visitor:
         self.page.locator('input[autocomplete="current-password"]').fill(staff["password"])
         self.page.locator('button[type="submit"]').click()
         expect(self.page.locator("nav a").first).to_be_attached()
+
+    def settles(self) -> None:
+        """Wait until nothing on the page says that it is loading."""
+        expect(self.page.locator("[aria-busy=true], .mantine-Skeleton-root")).to_have_count(0)
 
     def is_accessible(self) -> None:
         """No serious violation of accessibility rules on the page as it stands."""

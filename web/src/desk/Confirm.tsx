@@ -26,7 +26,7 @@ export function Confirm({ label, text, run, asksReason = false, color = "indigo"
     onSuccess: () => {
       close();
       setReason("");
-      notifications.show({ message: t("desk.done", { what: label }) });
+      notifications.show({ withCloseButton: false, message: t("desk.done", { what: label }) });
     },
   });
   const submit = (event: FormEvent) => {

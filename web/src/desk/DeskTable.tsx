@@ -105,7 +105,7 @@ function Export<Row>({
         ...all.map((row) => columns.map((one) => one.text(row))),
       ]);
     } catch (problem) {
-      notifications.show({ color: "red", message: text(problem) });
+      notifications.show({ withCloseButton: false, color: "red", message: text(problem) });
     } finally {
       setDone(null);
     }

@@ -275,7 +275,7 @@ function useSave(product: Product | undefined) {
     onSuccess: async (saved) => {
       queries.setQueryData(["desk", "product", saved.product], saved);
       await queries.invalidateQueries({ queryKey: ["desk", "products"] });
-      notifications.show({ message: t("desk.done", { what: t("common.save") }) });
+      notifications.show({ withCloseButton: false, message: t("desk.done", { what: t("common.save") }) });
       if (!product) void navigate(`/desk/products/${saved.product}`);
     },
   });

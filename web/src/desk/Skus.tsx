@@ -94,7 +94,7 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
     },
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ["desk"] });
-      notifications.show({ message: t("desk.done", { what: t("common.save") }) });
+      notifications.show({ withCloseButton: false, message: t("desk.done", { what: t("common.save") }) });
       done?.();
     },
   });
