@@ -10,7 +10,7 @@ import { language, local } from "~/i18n";
 import { money, moment } from "~/i18n/format";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
-import { keep, takeFragment, useOwnOrders, type OwnOrder } from "./ownOrders";
+import { keep, useFragment, useOwnOrders, type OwnOrder } from "./ownOrders";
 import { useOrder } from "./OrderPage";
 
 const SHOWN = 20;
@@ -18,12 +18,12 @@ const SHOWN = 20;
 export function FindOrders() {
   const { t } = useTranslation();
   usePageTitle(t("shop.find.title"));
-  const [link] = useState(takeFragment);
+  const link = useFragment();
   const own = useOwnOrders();
   return (
     <Stack maw={640} mx="auto">
       <Title order={1}>{t("shop.find.title")}</Title>
-      {link && <Linked link={link} />}
+      {link && <Linked key={link} link={link} />}
       <AskForLink />
       <Title order={2} size="h4">
         {t("shop.find.device")}

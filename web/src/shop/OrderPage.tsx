@@ -1,7 +1,6 @@
 /** One order: how it stands, what happens next, what the buyer can do. It follows the order by itself. */
 import { Alert, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
@@ -11,7 +10,7 @@ import { money, moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
-import { keep, takeFragment, tokenOf } from "./ownOrders";
+import { keep, tokenOf, useFragment } from "./ownOrders";
 import { PayBox } from "./PayBox";
 import { Reveal } from "./Reveal";
 import { Timeline } from "./Timeline";
@@ -45,10 +44,7 @@ export function OrderPage() {
   const { t } = useTranslation();
   const { orderId = "" } = useParams();
   usePageTitle(t("shop.order.title"));
-  const [token] = useState(() => {
-    const given = takeFragment();
-    return given || (tokenOf(orderId) ?? "");
-  });
+  const token = useFragment() || (tokenOf(orderId) ?? "");
   const order = useOrder(orderId, token);
   if (
     token === "" ||

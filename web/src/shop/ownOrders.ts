@@ -1,4 +1,7 @@
 /** The orders of this device, with the token that opens each. Never a code. */
+import { useEffect, useState } from "react";
+import { useLocation } from "react-router";
+
 import { stored } from "~/kit/stored";
 
 export type OwnOrder = { id: string; token: string };
@@ -25,8 +28,18 @@ export function tokenOf(id: string): string | undefined {
   return own.get().find((one) => one.id === id)?.token;
 }
 
+/** The secret behind `#` in the address, taken out of it whenever a new one comes. */
+export function useFragment(): string {
+  const { hash, pathname } = useLocation();
+  const [secret, setSecret] = useState(takeFragment);
+  useEffect(() => {
+    if (hash) setSecret(takeFragment() || decodeURIComponent(hash.slice(1)));
+  }, [hash, pathname]);
+  return secret;
+}
+
 /** The secret behind `#` in the address, which is then taken out of the address and the history. */
-export function takeFragment(): string {
+function takeFragment(): string {
   const secret = decodeURIComponent(window.location.hash.slice(1));
   if (secret)
     window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
