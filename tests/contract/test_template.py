@@ -129,7 +129,7 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "ShopUrl": "",
         "MailFrom": "",
         "ShopDomain": "",
-        "ShopCertificate": "",
+        "ShopCertificate": "arn:aws:acm:us-east-1:000000000000:certificate/none",
         "Vault": "kms",
         "VaultKeyFile": "",
         "StaffMfa": "OPTIONAL",  # until the second factor has routes to be set up by
