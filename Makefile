@@ -1,6 +1,6 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and Node 20 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run up down seed mail clean check test bench screenshots format package lock docs environment node
+.PHONY: help run up down seed mail clean check test bench format package lock docs environment node
 .PHONY: pages browser
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
@@ -40,9 +40,6 @@ test: environment node pages browser ## Everything, the stack on a local cloud a
 
 bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth
 	@$(PYTHON) -m bench $(PART)
-
-screenshots: environment pages browser ## Picture the main pages of a shop of its own into docs/pictures
-	@$(PYTHON) -m local.stack trial $(PYTHON) -m docs.picture
 
 format: environment node ## Format the code and mend what the linter can mend
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format . ; cd web && npm run --silent format
