@@ -7,7 +7,8 @@ import { useTranslation } from "react-i18next";
 import { Problem, useProblemText } from "~/kit/Problem";
 import { download, type Cell } from "./csv";
 
-export type Column<Row> = { name: string; cell: (row: Row) => ReactNode; text: (row: Row) => Cell };
+/** A column; without `cell` it is in the export only, where the screen says it elsewhere. */
+export type Column<Row> = { name: string; cell?: (row: Row) => ReactNode; text: (row: Row) => Cell };
 export type Page<Row> = { rows: Row[]; next: string | null };
 
 type Props<Row> = {
@@ -37,6 +38,7 @@ export function DeskTable<Row>({
   const { t } = useTranslation();
   if (error && !rows) return <Problem error={error} {...(retry ? { retry } : {})} />;
   if (!rows) return <Skeleton h={160} role="status" aria-label={t("common.loading")} />;
+  const shown = columns.filter((column) => column.cell);
   if (rows.length === 0 && !more) return <>{empty}</>;
   return (
     <>
@@ -51,7 +53,7 @@ export function DeskTable<Row>({
           <Table.Caption>{caption}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
-              {columns.map((column) => (
+              {shown.map((column) => (
                 <Table.Th key={column.name} scope="col">
                   {column.name}
                 </Table.Th>
@@ -61,8 +63,8 @@ export function DeskTable<Row>({
           <Table.Tbody>
             {rows.map((row) => (
               <Table.Tr key={id(row)}>
-                {columns.map((column) => (
-                  <Table.Td key={column.name}>{column.cell(row)}</Table.Td>
+                {shown.map((column) => (
+                  <Table.Td key={column.name}>{column.cell?.(row)}</Table.Td>
                 ))}
               </Table.Tr>
             ))}

@@ -85,6 +85,7 @@ export function Orders() {
       text: (one) => one.lines.map((line) => `${line.quantity} × ${local(line.title)}`).join(", "),
     },
     { name: t("shop.total"), cell: (one) => money(one.total), text: (one) => majorUnits(one.total) },
+    { name: t("desk.sku.currency"), text: (one) => one.total.currency },
   ];
   return (
     <Stack>

@@ -215,6 +215,8 @@ const desk = {
     encoding: "Encoding",
     detected: "detected: {{what}}",
     header: "First line is a header",
+    addColumn: "Add a column",
+    dropColumn: "Drop the last column",
     column: "Column {{number}}",
     ignored: "ignored",
     separator: "Separated by: {{what}}",

@@ -212,6 +212,8 @@ const desk: Same<typeof en> = {
     encoding: "编码",
     detected: "自动识别：{{what}}",
     header: "首行为表头",
+    addColumn: "增加一列",
+    dropColumn: "去掉最后一列",
     column: "第 {{number}} 列",
     ignored: "忽略",
     separator: "分隔符：{{what}}",

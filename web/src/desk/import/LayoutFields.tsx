@@ -1,5 +1,5 @@
 /** How the file was read, and the way to correct it: each change is checked again at once. */
-import { Group, NativeSelect, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Schemas } from "~/api/client";
@@ -25,11 +25,10 @@ export function LayoutFields({ kind, isFile, detected, layout, change }: Props) 
   const { t } = useTranslation();
   const columns = layout.columns ?? detected?.columns ?? [];
   const separator = detected?.separator;
+  const arrange = (columns: Column[]) => change({ ...layout, columns });
   const place = (index: number, field: string) =>
-    change({
-      ...layout,
-      columns: columns.map((one, at) => (at === index ? ((field || null) as Column) : one)),
-    });
+    arrange(columns.map((one, at) => (at === index ? ((field || null) as Column) : one)));
+  const unplaced = FIELDS[kind].find((field) => !columns.includes(field)) ?? null;
   return (
     <>
       <Group align="flex-end">
@@ -76,6 +75,14 @@ export function LayoutFields({ kind, isFile, detected, layout, change }: Props) 
             onChange={(event) => place(index, event.currentTarget.value)}
           />
         ))}
+        <Button variant="default" onClick={() => arrange([...columns, unplaced])}>
+          {t("desk.import.addColumn")}
+        </Button>
+        {columns.length > 1 && (
+          <Button variant="default" onClick={() => arrange(columns.slice(0, -1))}>
+            {t("desk.import.dropColumn")}
+          </Button>
+        )}
       </Group>
       {separator && (
         <Text size="sm">
