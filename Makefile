@@ -1,6 +1,6 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and Node 20 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run up down seed mail clean check test bench format package lock docs environment node
+.PHONY: help run up down seed mail clean check test bench screenshots format package lock docs environment node
 .PHONY: pages browser
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
@@ -11,7 +11,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --no-header
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo "  Ports: PORT=8000 AWS_PORT=4566 STRIPE_PORT=12111; seconds to pay: HOLD_SECONDS=900"
 
 run: environment pages ## Run the shop on this machine until Ctrl-C
@@ -41,6 +41,9 @@ test: environment node pages browser ## Everything, the stack on a local cloud a
 bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth
 	@$(PYTHON) -m bench $(PART)
 
+screenshots: environment pages browser ## Picture the main pages of a shop of its own into docs/pictures
+	@$(PYTHON) -m local.stack trial $(PYTHON) -m pytest -q tests/browser/pictures.py
+
 format: environment node ## Format the code and mend what the linter can mend
 	@.venv/bin/ruff check --quiet --fix . ; .venv/bin/ruff format . ; cd web && npm run --silent format
 
@@ -53,7 +56,6 @@ lock: environment ## Pin what requirements.in and requirements-dev.in name
 
 docs: environment node ## Write docs/openapi.json, docs/errors.md and the types of the pages from the code
 	@$(PYTHON) -m docs.generate && cd web && npm run --silent types
-
 
 environment:
 	@sh local/bootstrap/environment.sh

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from local.cloud.pages import HEADERS
 from tests.contract.packaged import BUILD, MACHINE, Json, resources
 
 KEPT_FOR_EVER = {
@@ -30,6 +31,25 @@ def intrinsics(value: Any) -> Iterator[Json]:
     elif isinstance(value, list):
         for each in value:
             yield from intrinsics(each)
+
+
+def test_the_edge_sends_the_headers_that_pages_are_tested_with(template: Json) -> None:
+    config = template["Resources"]["PagesHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    security = config["SecurityHeadersConfig"]
+    transport = security["StrictTransportSecurity"]
+    custom = {one["Header"]: one["Value"] for one in config["CustomHeadersConfig"]["Items"]}
+    assert (
+        custom
+        | {
+            "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+            "X-Content-Type-Options": "nosniff" if security["ContentTypeOptions"]["Override"] else "",
+            "X-Frame-Options": security["FrameOptions"]["FrameOption"],
+            "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+            "Strict-Transport-Security": f"max-age={transport['AccessControlMaxAgeSec']}"
+            + ("; includeSubDomains" if transport["IncludeSubdomains"] else ""),
+        }
+        == HEADERS
+    )
 
 
 def test_cfn_lint_finds_nothing(template: Json) -> None:
