@@ -41,7 +41,7 @@ test: environment node pages browser ## Everything, the stack on a local cloud a
 bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth
 	@$(PYTHON) -m bench $(PART)
 
-screenshots: environment pages browser ## Picture the main pages of a shop of its own into docs/pictures
+screenshots: environment pages browser ## Picture the main pages of a shop of its own: build/pictures, docs/pictures
 	@$(PYTHON) -m local.stack trial $(PYTHON) -m pytest -q tests/browser/pictures.py
 
 format: environment node ## Format the code and mend what the linter can mend

@@ -95,7 +95,7 @@ const desk = {
     title: "Imports",
     when: "When",
     source: "Source",
-    accepted: "Codes",
+    accepted: "Taken",
     finished: "finished",
     running: "under way",
     codes: "Codes",

@@ -93,7 +93,7 @@ const desk: Same<typeof en> = {
     title: "导入批次",
     when: "时间",
     source: "来源",
-    accepted: "卡密数",
+    accepted: "入库数量",
     finished: "已完成",
     running: "进行中",
     codes: "卡密",

@@ -7,14 +7,13 @@ import { Link, useNavigate } from "react-router";
 import { local } from "~/i18n";
 import { money } from "~/i18n/format";
 import { BandBadge } from "./BandBadge";
-import { add, useCart } from "./cart";
+import { add, want } from "./cart";
 import type { Band, Product } from "./catalog";
 import { Quantity } from "./Quantity";
 
 export function BuyBox({ product, band }: { product: Product; band: (sku: string) => Band | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const inCart = useCart();
   const firstLeft = product.skus.find((sku) => band(sku.sku) !== "sold_out") ?? product.skus[0];
   const [chosen, setChosen] = useState<string | null>(null);
   const [quantity, setQuantity] = useState(1);
@@ -22,7 +21,7 @@ export function BuyBox({ product, band }: { product: Product; band: (sku: string
   const sku = product.skus.find((one) => one.sku === (chosen ?? firstLeft?.sku));
   if (!sku) return <Alert color="gray">{t("shop.product.nothing")}</Alert>;
   const soldOut = band(sku.sku) === "sold_out";
-  const put = () => add({ sku: sku.sku, slug: product.slug, quantity }, sku.most_per_order);
+  const line = { sku: sku.sku, slug: product.slug, quantity };
   return (
     <Card withBorder padding="lg">
       <Stack>
@@ -64,7 +63,7 @@ export function BuyBox({ product, band }: { product: Product; band: (sku: string
           size="md"
           disabled={soldOut}
           onClick={() => {
-            if (!inCart.some((one) => one.sku === sku.sku)) put();
+            want({ ...line, quantity: Math.min(quantity, sku.most_per_order) });
             void navigate("/checkout");
           }}
         >
@@ -74,7 +73,7 @@ export function BuyBox({ product, band }: { product: Product; band: (sku: string
           variant="default"
           disabled={soldOut}
           onClick={() => {
-            put();
+            add(line, sku.most_per_order);
             setAdded(true);
           }}
         >

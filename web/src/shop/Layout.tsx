@@ -1,6 +1,7 @@
 /** What every page of the storefront has around it. */
 import { Anchor, Badge, Box, Button, Container, Group, Text } from "@mantine/core";
 import { IconReceipt, IconShoppingCart } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, ScrollRestoration } from "react-router";
 
@@ -21,30 +22,22 @@ export function Layout() {
         style={{ borderBottom: "1px solid var(--mantine-color-default-border)" }}
       >
         <Container size="lg">
-          <Group justify="space-between" gap="xs">
+          <Group justify="space-between" gap="xs" wrap="nowrap">
             <Anchor component={Link} to="/" fw={700} fz="xl" underline="never">
               {t("app.name")}
             </Anchor>
-            <Group gap="xs" component="nav" aria-label={t("shop.nav.label")}>
-              <Button
-                component={Link}
+            <Group gap={4} component="nav" aria-label={t("shop.nav.label")} wrap="nowrap">
+              <NavButton
                 to="/orders"
-                variant="subtle"
-                size="compact-md"
-                leftSection={<IconReceipt size={16} aria-hidden />}
-              >
-                {t("shop.nav.orders")}
-              </Button>
-              <Button
-                component={Link}
+                label={t("shop.nav.orders")}
+                icon={<IconReceipt size={18} aria-hidden />}
+              />
+              <NavButton
                 to="/cart"
-                variant="subtle"
-                size="compact-md"
-                leftSection={<IconShoppingCart size={16} aria-hidden />}
-                rightSection={count > 0 ? <Badge circle>{count}</Badge> : null}
-              >
-                {t("shop.nav.cart")}
-              </Button>
+                label={t("shop.nav.cart")}
+                icon={<IconShoppingCart size={18} aria-hidden />}
+                after={count > 0 ? <Badge circle>{count}</Badge> : null}
+              />
               <Preferences />
             </Group>
           </Group>
@@ -65,5 +58,20 @@ export function Layout() {
       </Box>
       <ScrollRestoration />
     </>
+  );
+}
+
+type NavProps = { to: string; label: string; icon: ReactNode; after?: ReactNode };
+
+/** A way to a page; on a phone its name is for screen readers only. */
+function NavButton({ to, label, icon, after }: NavProps) {
+  return (
+    <Button component={Link} to={to} variant="subtle" size="compact-md" px={6}>
+      <Group gap={6} wrap="nowrap">
+        {icon}
+        <span className="wide-only">{label}</span>
+        {after}
+      </Group>
+    </Button>
   );
 }

@@ -1,5 +1,5 @@
 /** A product in parts: choose and buy, then what it is, how to redeem it, where it works, and what if it does not. */
-import { Accordion, Badge, Button, Grid, Group, List, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Accordion, Badge, Button, Group, List, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
@@ -34,22 +34,24 @@ export function ProductPage() {
   if (error) return <Problem error={error} retry={retry} />;
   if (!product) return <Skeleton h={320} aria-label={t("common.loading")} role="status" />;
   return (
-    <Grid gutter="xl">
-      <Grid.Col span={{ base: 12, md: 7 }}>
-        <Stack>
-          <Cover slug={product.slug} title={title} height={180} />
-          <Group justify="space-between" align="flex-start">
-            <Title order={1}>{title}</Title>
-            <Share slug={product.slug} title={title} />
-          </Group>
-          <Facts product={product} />
-          <Parts product={product} />
-        </Stack>
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, md: 5 }}>
+    <div className="product">
+      <Stack className="product-head">
+        <Cover slug={product.slug} title={title} height={140} />
+        <Group justify="space-between" align="flex-start" wrap="nowrap">
+          <Title order={1} size="h2">
+            {title}
+          </Title>
+          <Share slug={product.slug} title={title} />
+        </Group>
+        <Facts product={product} />
+      </Stack>
+      <div className="product-buy">
         <BuyBox key={product.product} product={product} band={band} />
-      </Grid.Col>
-    </Grid>
+      </div>
+      <Stack className="product-parts">
+        <Parts product={product} />
+      </Stack>
+    </div>
   );
 }
 
