@@ -76,21 +76,30 @@ class Injected:
         return runs
 
     def invoke(self, function: str, event: Json | None = None) -> Json:
-        """Call a function as its schedule would, or its queue."""
+        """Call a function as its schedule would, or its queue; it must not fail."""
+        failed, body = self.call(function, event)
+        assert not failed, body
+        return body
+
+    def call(self, function: str, event: Json | None = None) -> tuple[bool, Json]:
+        """Call a function; whether it failed, and what it said."""
         patient = Config(read_timeout=300, retries={"total_max_attempts": 1})
         functions = self.shop.aws("lambda", patient)
         answer = functions.invoke(FunctionName=name_of(function), Payload=json.dumps(event or {}))
         body: Json = json.loads(answer["Payload"].read())
-        assert "FunctionError" not in answer, body
-        return body
+        return "FunctionError" in answer, body
 
     def sweep_until(self, found: Callable[[], Any], what: str, patience: float = 60.0) -> Any:
-        """Sweep as the clock would, only more often, until something is so."""
+        """Sweep as the clock would, only more often, until something is so.
+
+        A sweep that the database refused is made up for by the next one, and nothing else may make it fail.
+        """
 
         def swept() -> Any:
             if answer := found():
                 return answer
-            self.invoke("sweep")
+            failed, body = self.call("sweep")
+            assert not failed or body["errorType"] == "Transient", body
             return found()
 
         return until(swept, what, patience)
