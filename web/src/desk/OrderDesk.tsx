@@ -34,7 +34,7 @@ export function OrderDesk() {
       </Title>
       <Group>
         <Badge size="lg" tt="none" variant="default" data-testid="status" data-status={order.data.status}>
-          {t(`shop.status.${order.data.status}`)}
+          {t(`desk.status.${order.data.status}`)}
         </Badge>
         <Text size="sm">
           {t("desk.order.payment")}: {t(`desk.payment.${order.data.payment}`)} ·{" "}
@@ -54,12 +54,12 @@ function Lines({ order }: { order: Order }) {
   return (
     <Card withBorder>
       <Title order={2} size="h4">
-        {t("shop.order.lines")}
+        {t("desk.order.lines")}
       </Title>
       <Table.ScrollContainer
         minWidth={420}
         scrollAreaProps={{
-          viewportProps: { tabIndex: 0, role: "region", "aria-label": t("shop.order.lines") },
+          viewportProps: { tabIndex: 0, role: "region", "aria-label": t("desk.order.lines") },
         }}
       >
         <Table>

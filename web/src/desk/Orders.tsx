@@ -76,11 +76,11 @@ export function Orders() {
     { name: t("desk.batch.when"), cell: (one) => moment(one.created_at), text: (one) => one.created_at },
     {
       name: t("desk.products.state"),
-      cell: (one) => t(`shop.status.${one.status}`),
+      cell: (one) => t(`desk.status.${one.status}`),
       text: (one) => one.status,
     },
     {
-      name: t("shop.order.lines"),
+      name: t("desk.order.lines"),
       cell: (one) => one.lines.map((line) => `${line.quantity} × ${local(line.title)}`).join(", "),
       text: (one) => one.lines.map((line) => `${line.quantity} × ${local(line.title)}`).join(", "),
     },
@@ -104,7 +104,7 @@ export function Orders() {
           value={status ?? ""}
           data={[
             { value: "", label: t("shop.browse.all") },
-            ...STATUSES.map((one) => ({ value: one, label: t(`shop.status.${one}`) })),
+            ...STATUSES.map((one) => ({ value: one, label: t(`desk.status.${one}`) })),
           ]}
           onChange={(event) => change("status", event.currentTarget.value)}
         />

@@ -84,7 +84,7 @@ export function LayoutFields({ kind, isFile, detected, layout, change }: Props) 
           </Button>
         )}
       </Group>
-      {separator && (
+      {separator && columns.length > 1 && (
         <Text size="sm">
           {t("desk.import.separator", { what: separator === "\t" ? t("desk.import.tab") : separator })}
         </Text>
