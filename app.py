@@ -1,5 +1,7 @@
 """The whole application: every route and every function, in one place."""
 
+from chalicelib.campaigns import api as campaigns
+from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
 from chalicelib.desk import api as desk
 from chalicelib.kernel.http import application
@@ -17,6 +19,7 @@ from chalicelib.workflows import tasks as workflow_tasks
 
 ROUTES = (
     shop.routes,
+    campaigns.routes,
     orders.routes,
     payments.routes,
     staff.routes,
@@ -28,6 +31,7 @@ ROUTES = (
 app = application(
     ROUTES,
     (
+        campaign_tasks.blueprint,
         notice_tasks.blueprint,
         order_tasks.blueprint,
         payment_tasks.blueprint,

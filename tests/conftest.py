@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_ORDERS": "yima-test-orders",
     "YIMA_TABLE_PAYMENTS": "yima-test-payments",
     "YIMA_TABLE_NOTICES": "yima-test-notices",
+    "YIMA_TABLE_CAMPAIGNS": "yima-test-campaigns",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_HOLD_SECONDS": "900",
     "YIMA_HOLD_SECONDS_MINIMUM": "2",
@@ -76,6 +77,8 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def forget_everything() -> None:
     """Be a process that just started."""
+    from chalicelib.campaigns.service import queueing, selling, showing
+    from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
     from chalicelib.gateways import secrets, vault
@@ -91,6 +94,8 @@ def forget_everything() -> None:
     claiming.forget()
     catalog.forget()
     custody.forget()
+    for remembered in (queueing, selling, showing):
+        remembered.forget()
     for cached in (
         config.settings,
         aws.client,
@@ -100,6 +105,7 @@ def forget_everything() -> None:
         orders_store.table,
         payments_store._table,
         notices_store._table,
+        campaigns_table,
         notices._is_on,
     ):
         cached.cache_clear()
@@ -107,7 +113,7 @@ def forget_everything() -> None:
 
 def _make_tables() -> None:
     dynamodb: Any = boto3.client("dynamodb")
-    for domain in ("catalog", "stock", "orders", "payments", "notices"):
+    for domain in ("catalog", "stock", "orders", "payments", "notices", "campaigns"):
         indexes = INDEXES if domain == "orders" else {}
         index = {
             "GlobalSecondaryIndexes": [

@@ -127,7 +127,8 @@ def add_sku(product_id: schemas.ProductId, body: schemas.NewSku) -> schemas.SkuV
 )
 def change_sku(sku_id: schemas.SkuId, body: schemas.SkuChange) -> schemas.SkuView:
     """Set fields of a SKU. Orders that are already placed keep their price."""
-    changes = body.model_dump(exclude_none=True, exclude={"price"})
+    changes = _given(body, may_be_cleared={"floor"})
+    changes.pop("price", None)
     if body.price:
         changes |= {"price": body.price.amount, "currency": body.price.currency}
     return schemas.SkuView.of(service.change_sku(sku_id, changes))
@@ -148,4 +149,5 @@ def _sku(product_id: str, new: schemas.NewSku) -> Sku:
         currency=new.price.currency,
         most_per_order=new.most_per_order,
         active=new.active,
+        floor=new.floor,
     )

@@ -58,7 +58,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Sku:
-    """One variant of a product with its own price and stock. `price` is in minor units of `currency`."""
+    """One variant of a product with its own price and stock.
+
+    `price` is in minor units of `currency`; below the `floor` no campaign may sell it.
+    """
 
     sku: str
     product: str
@@ -68,6 +71,7 @@ class Sku:
     currency: str
     active: bool = True
     most_per_order: int = 10
+    floor: int | None = None
     version: int = 1
 
 

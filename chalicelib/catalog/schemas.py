@@ -17,7 +17,7 @@ from chalicelib.catalog.model import (
 from chalicelib.catalog.richtext import safe_html
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.ids import pattern
-from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money, smallest_charge
+from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money, major, smallest_charge
 from chalicelib.kernel.routes import Answer, Body
 
 Language = Annotated[str, Field(pattern="^(en|zh-CN)$")]
@@ -46,17 +46,20 @@ def _long_enough(seconds: int) -> int:
 HoldSeconds = Annotated[int, Field(le=86_400), AfterValidator(_long_enough)]
 
 
+Floor = Annotated[int, Field(ge=1, le=LARGEST_AMOUNT, examples=[899])]
+
+
 class Price(Body):
     """A price in minor units; at least what the payment provider charges in that currency."""
 
-    amount: int = Field(ge=1, le=LARGEST_AMOUNT, examples=[1299])
+    amount: int = Field(ge=0, le=LARGEST_AMOUNT, examples=[1299])
     currency: Currency
 
     def model_post_init(self, _context: object) -> None:
         """Refuse a price that could never be paid."""
         least = smallest_charge(self.currency)
         if self.amount < least:
-            raise ValueError(f"the smallest charge in {self.currency} is {least}")
+            raise ValueError(f"the smallest price in {self.currency} is {major(least, self.currency)}")
 
 
 class FaqEntry(Body):
@@ -113,6 +116,7 @@ class NewSku(Body):
     title: Title
     kind: SkuKind
     price: Price
+    floor: Floor | None = None
     most_per_order: int = Field(default=10, ge=1, le=40)
     active: bool = True
 
@@ -162,6 +166,7 @@ class SkuChange(Body):
 
     title: Title | None = None
     price: Price | None = None
+    floor: Floor | None = None
     most_per_order: int | None = Field(default=None, ge=1, le=40)
     active: bool | None = None
 
@@ -173,6 +178,7 @@ class SkuView(Answer):
     title: dict[str, str]
     kind: SkuKind
     price: Money
+    floor: int | None
     most_per_order: int
     active: bool
 
@@ -184,6 +190,7 @@ class SkuView(Answer):
             title=sku.title,
             kind=sku.kind,
             price=Money(amount=sku.price, currency=sku.currency),
+            floor=sku.floor,
             most_per_order=sku.most_per_order,
             active=sku.active,
         )
@@ -197,7 +204,10 @@ class FaqView(Answer):
 
 
 class ProductPage(Answer):
-    """The parts of a product's page. Texts are HTML of which only harmless parts were kept."""
+    """The parts of a product's page. Texts are HTML of which only harmless parts were kept.
+
+    Orders of a `reviewed` product are looked at by a person before they are delivered.
+    """
 
     product: str
     slug: str
@@ -212,6 +222,7 @@ class ProductPage(Answer):
     regions: list[str]
     devices: list[Device]
     hold_seconds: int | None
+    reviewed: bool
 
 
 def page_fields(product: Product) -> dict[str, Any]:
@@ -230,6 +241,7 @@ def page_fields(product: Product) -> dict[str, Any]:
         "regions": list(product.regions),
         "devices": list(product.devices),
         "hold_seconds": product.hold_seconds,
+        "reviewed": product.review is Review.ALWAYS,
     }
 
 

@@ -61,6 +61,7 @@ def new_sku(
     currency: str,
     most_per_order: int,
     active: bool,
+    floor: int | None = None,
 ) -> Sku:
     """A SKU with a new id, not yet stored."""
     return Sku(
@@ -72,6 +73,7 @@ def new_sku(
         currency=currency,
         most_per_order=most_per_order,
         active=active,
+        floor=floor,
     )
 
 

@@ -12,7 +12,7 @@ def _checked(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise ValueError(f"not a mail address: {error}") from None
+        raise ValueError(f"this is not a mail address: {error}") from None
 
 
 EmailAddress = Annotated[

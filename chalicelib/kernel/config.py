@@ -25,6 +25,7 @@ class Settings(BaseModel):
     table_orders: str
     table_payments: str
     table_notices: str
+    table_campaigns: str
     pages_bucket: str
     hold_seconds: int = Field(ge=1, le=86_400)
     hold_seconds_minimum: int = Field(ge=1, le=3_600)
@@ -32,6 +33,10 @@ class Settings(BaseModel):
     short_wait_seconds: int = Field(ge=1, le=2_592_000)
     sweep_grace_seconds: int = Field(default=60, ge=1, le=3_600)
     delivery_due_seconds: int = Field(default=120, ge=1, le=3_600)
+    open_per_buyer: int = Field(default=0, ge=0, le=1_000)
+    open_per_device: int = Field(default=0, ge=0, le=1_000)
+    open_per_range: int = Field(default=0, ge=0, le=1_000)
+    trusted_proxies: int = Field(default=0, ge=0, le=3)
     vault: Literal["kms", "file"]
     vault_key: str
     pepper_secret: str

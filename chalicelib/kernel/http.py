@@ -9,7 +9,7 @@ from chalice.app import Blueprint, Chalice, Response
 from chalice.app import Request as ChaliceRequest
 from pydantic import BaseModel
 
-from chalicelib.kernel.config import check_at_cold_start
+from chalicelib.kernel.config import check_at_cold_start, settings
 from chalicelib.kernel.errors import MethodNotAllowed, Problem, RouteNotFound, UnsupportedMediaType
 from chalicelib.kernel.routes import Request, Route, Routes
 from chalicelib.kernel.telemetry import log
@@ -104,8 +104,19 @@ def _request(incoming: ChaliceRequest) -> Request:
         query={name: values[-1] for name, values in query.items()},
         headers={name.lower(): value for name, value in incoming.headers.items()},
         body=raw if isinstance(raw, bytes) else raw.encode(),
-        source_ip=str(event.get("requestContext", {}).get("identity", {}).get("sourceIp", "")),
+        source_ip=_source_ip(event),
     )
+
+
+def _source_ip(event: Mapping[str, Any]) -> str:
+    """Who sent the request: what the outermost proxy of ours saw, whatever addresses the sender claims."""
+    proxies = settings().trusted_proxies
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",")]
+    if proxies and len(hops) > proxies:
+        return str(hops[-1 - proxies])
+    identity: Mapping[str, Any] = event.get("requestContext", {}).get("identity", {})
+    return str(identity.get("sourceIp", ""))
 
 
 def _speak_our_language(event: Any, get_response: Callable[[Any], Response]) -> Response:

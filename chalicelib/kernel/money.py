@@ -33,6 +33,12 @@ def exponent(currency: str) -> int:
     return 3 if currency in THREE_DECIMAL else 2
 
 
+def major(amount: int, currency: str) -> str:
+    """Minor units as people write the amount: `0.50`, `1299`, `1.299`."""
+    decimals = exponent(currency)
+    return f"{amount / 10**decimals:.{decimals}f}"
+
+
 _SMALLEST_OF_MOST = frozenset("AUD CAD CHF EUR JPY NZD SGD USD".split())
 
 

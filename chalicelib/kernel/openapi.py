@@ -7,7 +7,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from chalicelib.kernel.errors import Problem
-from chalicelib.kernel.routes import Route, Routes
+from chalicelib.kernel.routes import DEVICE_HEADER, Route, Routes
 
 _REF = "#/components/schemas/{model}"
 _KEY: dict[str, Any] = {
@@ -15,6 +15,12 @@ _KEY: dict[str, Any] = {
     "in": "header",
     "required": True,
     "description": "Makes a repeat harmless: the same key and body give the first answer again.",
+    "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[\\x21-\\x7e]+$"},
+}
+_DEVICE: dict[str, Any] = {
+    "name": DEVICE_HEADER,
+    "in": "header",
+    "description": "What names this device: made once at random and kept there.",
     "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[\\x21-\\x7e]+$"},
 }
 _PROBLEM: dict[str, Any] = {
@@ -92,6 +98,8 @@ def _operation(route: Route) -> dict[str, Any]:
     parameters = [_path_parameter(route, name) for name in route.path_names] + _query_parameters(route)
     if route.idempotent:
         parameters.append(_KEY)
+    if route.device is not None:
+        parameters.append(_DEVICE | {"required": route.device})
     if parameters:
         operation["parameters"] = parameters
     if route.body_model:

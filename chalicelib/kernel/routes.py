@@ -1,8 +1,8 @@
 """Typed routes: a plain function with annotations becomes an endpoint with validation and documentation.
 
 Parameters of the function are filled by name: `body` and `query` are models, `caller` is what the route's
-security makes of the credential, `idempotency_key` the checked header, `request` the request itself;
-every other name is a path parameter. This module knows nothing of Chalice: see `http.py`.
+security makes of the credential, `idempotency_key` and `device` the checked headers, `request` the request
+itself; every other name is a path parameter. This module knows nothing of Chalice: see `http.py`.
 """
 
 import re
@@ -30,6 +30,7 @@ BODY_LIMIT = 64 * 1024
 F = TypeVar("F", bound=Callable[..., Any])
 
 _KEY = re.compile(r"^[\x21-\x7e]{16,128}$")
+DEVICE_HEADER = "Yima-Device"
 
 
 class Body(BaseModel):
@@ -113,6 +114,12 @@ class Route:
         return self.hints.get("return")
 
     @property
+    def device(self) -> bool | None:
+        """Whether the route needs to know the device (True), likes to (False), or does not ask (None)."""
+        hint = self.hints.get("device")
+        return None if hint is None else hint is str
+
+    @property
     def path_names(self) -> list[str]:
         """The parameters in the path, in order."""
         return re.findall(r"{(\w+)}", self.path)
@@ -122,7 +129,7 @@ class Route:
         own = list(self.errors) + list(self.security.errors if self.security else ())
         if self.body_model:
             own += [MalformedBody, BodyTooLarge]
-        if self.body_model or self.query_model or self.path_names:
+        if self.body_model or self.query_model or self.path_names or self.device is not None:
             own.append(Invalid)
         if self.idempotent:
             own.append(IdempotencyKeyMissing)
@@ -136,16 +143,16 @@ class Route:
             raise BodyTooLarge(f"at most {self.body_limit} bytes are read here")
         if self.idempotent:
             arguments["idempotency_key"] = _idempotency_key(request)
+        if self.device is not None:
+            arguments["device"] = _device(request, needed=self.device)
         for name in self.path_names:
             arguments[name] = _checked(name, self.hints[name], request.path_parameters[name])
         if self.query_model:
             arguments["query"] = _validated(self.query_model.model_validate, dict(request.query))
         if self.body_model:
             arguments["body"] = _validated(self.body_model.model_validate_json, request.body or b"")
-        if "caller" in self.hints:
-            arguments["caller"] = caller
-        if "request" in self.hints:
-            arguments["request"] = request
+        given = {"caller": caller, "request": request}
+        arguments |= {name: value for name, value in given.items() if name in self.hints}
         return self.function(**arguments)
 
 
@@ -190,7 +197,7 @@ def refusal(error: ValidationError, *, at: str = "") -> Problem:
         FieldError(
             field=".".join(str(part) for part in ((at,) if at else ()) + one["loc"]) or "body",
             reason=one["type"],
-            message=one["msg"],
+            message=one["msg"].removeprefix("Value error, "),
         )
         for one in found
     )
@@ -214,6 +221,16 @@ def _checked(name: str, kind: Any, value: str) -> Any:
         return _adapter(kind).validate_python(value)
     except ValidationError as error:
         raise refusal(error, at=name) from None
+
+
+def _device(request: Request, *, needed: bool) -> str | None:
+    device = request.headers.get(DEVICE_HEADER.lower())
+    if device is None and not needed:
+        return None
+    if not _KEY.match(device or ""):
+        message = "send what names this device: 16 to 128 visible characters, made once at random and kept"
+        raise Invalid.of_field(DEVICE_HEADER, "missing" if device is None else "malformed", message)
+    return device
 
 
 def _idempotency_key(request: Request) -> str:

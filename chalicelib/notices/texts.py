@@ -180,19 +180,13 @@ def letter(fact: Fact, order: Order, link: str) -> Letter:
     if fact is Fact.SHORT and order.short_until:
         deadline = frame.deadline.format(until=minute(order.short_until))
         said = replace(said, next=f"{said.next} {deadline}")
-    goods = [_goods(line.title, line.quantity, language) for line in order.lines]
+    goods = [f"{line.quantity} × {' '.join(line.name(language).split())}" for line in order.lines]
     total = f"{frame.total}: {price(order.total, order.currency)}"
     return Letter(
         subject=said.subject,
         text=_text(frame, said, [*goods, total], link),
         html=_html(frame, said, [*goods, total], link, language),
     )
-
-
-def _goods(title: dict[str, str], quantity: int, language: str) -> str:
-    """One line of an order: how many of what, in that language or one that the title has."""
-    name = title.get(language) or title.get("en") or next(iter(title.values()))
-    return f"{quantity} × {' '.join(name.split())}"
 
 
 def _text(frame: Frame, said: Words, goods: list[str], link: str) -> str:

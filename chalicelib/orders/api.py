@@ -1,5 +1,6 @@
 """Routes by which a buyer orders and opens, and staff see and decide."""
 
+from chalicelib.campaigns.errors import OF_ORDERS
 from chalicelib.catalog.errors import UnknownSku
 from chalicelib.gateways import workflows
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
@@ -7,7 +8,14 @@ from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders import schemas
 from chalicelib.orders.access import LINK_TOKEN, ORDER_TOKEN
-from chalicelib.orders.errors import NotDeliverable, NotInReview, NotRevealable, OrderNotFound, PriceChanged
+from chalicelib.orders.errors import (
+    NotDeliverable,
+    NotInReview,
+    NotRevealable,
+    OrderNotFound,
+    PriceChanged,
+    TooManyOpenOrders,
+)
 from chalicelib.orders.model import Because
 from chalicelib.orders.service import delivering, finding, keeping, placing
 from chalicelib.staff.model import Role, Staff
@@ -23,11 +31,21 @@ _ID = len("ord_") + 26
     "/v1/orders",
     status=201,
     idempotent=True,
-    errors=(UnknownSku, PriceChanged, OutOfStock, IdempotencyKeyReused, Transient),
+    errors=(
+        UnknownSku,
+        PriceChanged,
+        OutOfStock,
+        TooManyOpenOrders,
+        IdempotencyKeyReused,
+        *OF_ORDERS,
+        Transient,
+    ),
 )
-def place_order(body: schemas.PlaceOrder, idempotency_key: str) -> schemas.PlacedOrder:
+def place_order(
+    body: schemas.PlaceOrder, idempotency_key: str, device: str | None, request: Request
+) -> schemas.PlacedOrder:
     """Hold a code for every unit until `hold_until`. The same key and body give the same order again."""
-    order = placing.place(body, idempotency_key)
+    order = placing.place(body, idempotency_key, device=device, source_ip=request.source_ip)
     fields = schemas.view_fields(order, {})
     return schemas.PlacedOrder(**fields, order_token=placing.token_of(order.order_id))
 
@@ -93,10 +111,9 @@ def search_orders(body: schemas.SearchOrders) -> schemas.OrderList:
 
 
 @routes.get("/v1/desk/orders/{order_id}", security=requires(), errors=(OrderNotFound,))
-def desk_get_order(order_id: schemas.OrderId) -> schemas.OrderView:
+def desk_get_order(order_id: schemas.OrderId) -> schemas.DeskOrder:
     """Any order as it stands, its codes masked."""
-    order = keeping.get(order_id)
-    return schemas.view(order, keeping.masks(order))
+    return keeping.desk_view(keeping.get(order_id))
 
 
 @routes.post(
@@ -104,10 +121,9 @@ def desk_get_order(order_id: schemas.OrderId) -> schemas.OrderView:
     security=requires(Role.OPERATIONS, Role.SUPPORT),
     errors=(OrderNotFound, NotDeliverable, Transient),
 )
-def redeliver_order(order_id: schemas.OrderId) -> schemas.OrderView:
+def redeliver_order(order_id: schemas.OrderId) -> schemas.DeskOrder:
     """Deliver a paid order now, or as much of it as there are codes for. A repeat changes nothing."""
-    order = delivering.redeliver(order_id)
-    return schemas.view(order, keeping.masks(order))
+    return keeping.desk_view(delivering.redeliver(order_id))
 
 
 @routes.post(
@@ -115,9 +131,9 @@ def redeliver_order(order_id: schemas.OrderId) -> schemas.OrderView:
     security=requires(Role.OPERATIONS, Role.SUPPORT),
     errors=(OrderNotFound, NotInReview),
 )
-def review_order(order_id: schemas.OrderId, body: schemas.Decision, caller: Staff) -> schemas.OrderView:
+def review_order(order_id: schemas.OrderId, body: schemas.Decision, caller: Staff) -> schemas.DeskOrder:
     """Approve or decline a paid order that is held for review; a declined one is refunded."""
     order = keeping.decide(order_id, body.verdict, Because(caller.actor, body.reason))
     if order.review_token:
         workflows.succeed(order.review_token, {"verdict": body.verdict})
-    return schemas.view(order, keeping.masks(order))
+    return keeping.desk_view(order)

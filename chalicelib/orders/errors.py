@@ -1,5 +1,7 @@
 """What can go wrong with orders."""
 
+from typing import ClassVar
+
 from chalicelib.kernel.errors import Problem
 
 
@@ -8,6 +10,14 @@ class OrderNotFound(Problem):
 
     status = 404
     title = "There is no such order"
+
+
+class TooManyOpenOrders(Problem):
+    """The buyer, the device or the network has as many unpaid orders as it may; `kind` says which of them."""
+
+    status = 429
+    title = "Pay or give up your open orders first"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "60"}
 
 
 class PriceChanged(Problem):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chalicelib.stock.model import pool_of
+
 
 class Payment(StrEnum):
     """What is known of the money."""
@@ -111,11 +113,23 @@ class Line:
     codes: tuple[str, ...] = ()
     delivered: bool = False
     refunded: bool = False
+    campaign: str | None = None
+    product_title: dict[str, str] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
         """Whether the buyer still waits for it."""
         return not (self.delivered or self.refunded)
+
+    def name(self, language: str) -> str:
+        """What it is, in that language where the shop has it: product and SKU."""
+        titles = (_in(title, language) for title in (self.product_title, self.title) if title)
+        return " · ".join(dict.fromkeys(titles))
+
+    @property
+    def pool(self) -> str:
+        """Where its codes come from and go back to."""
+        return pool_of(self.sku, self.campaign)
 
     @property
     def amount(self) -> int:
@@ -142,7 +156,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Order:
-    """One order. `request` is the digest of what the buyer sent, `money` the payment; times are RFC 3339."""
+    """One order. `request` is the digest of what the buyer sent, `money` the payment; times are RFC 3339.
+
+    `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
+    """
 
     order_id: str
     request: str
@@ -167,6 +184,9 @@ class Order:
     short_since: str | None = None
     short_until: str | None = None
     language: str = "en"
+    buyer: str | None = None
+    campaign: str | None = None
+    slots: tuple[str, ...] = ()
 
     @property
     def codes(self) -> list[str]:
@@ -189,6 +209,10 @@ class Order:
             Payment.CANCELED,
             Payment.REFUNDED,
         }
+
+
+def _in(title: dict[str, str], language: str) -> str:
+    return title.get(language) or title.get("en") or next(iter(title.values()))
 
 
 def sources(target: Payment | Fulfilment) -> tuple[str, ...]:

@@ -5,12 +5,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from chalicelib.campaigns.schemas import CampaignId
 from chalicelib.catalog.schemas import Language, SkuId
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
 from chalicelib.kernel.routes import Answer, Body, Query
 from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Status, Verdict, status
+from chalicelib.stock.model import Code
 
 OrderId = Annotated[str, Field(pattern=pattern("ord"), examples=["ord_01JD0000000000000000000000"])]
 
@@ -30,12 +32,17 @@ class Contact(Body):
 
 
 class PlaceOrder(Body):
-    """What a buyer wants, and the total they agreed to, in minor units."""
+    """What a buyer wants, and the total they agreed to, in minor units.
+
+    In a `campaign` every item is at its prices; `ticket` is what its queue gave, if it has one.
+    """
 
     items: list[OrderItem] = Field(min_length=1, max_length=20)
     contact: Contact
     currency: Currency
     expected_total: int = Field(ge=1, le=LARGEST_AMOUNT, examples=[1299])
+    campaign: CampaignId | None = None
+    ticket: str | None = Field(default=None, min_length=1, max_length=300)
 
 
 class LineView(Answer):
@@ -43,6 +50,7 @@ class LineView(Answer):
 
     sku: str
     product: str
+    product_title: dict[str, str]
     title: dict[str, str]
     quantity: int
     unit_price: Money
@@ -76,6 +84,23 @@ class OrderView(Answer):
     timeline: list[EventView]
 
 
+class CodeOfOrder(Answer):
+    """A code that an order holds or had, masked: a way to its history."""
+
+    code_id: str
+    sku: str
+    code: str
+
+
+class DeskOrder(OrderView):
+    """An order as staff see it: who bought, and every code it holds."""
+
+    email: str
+    language: str
+    campaign: str | None
+    held: list[CodeOfOrder]
+
+
 class PlacedOrder(OrderView):
     """A new order with the token that opens it. Keep the token: it is not shown again by other routes."""
 
@@ -86,6 +111,8 @@ class RevealedCode(Answer):
     """A code in plain text. Of a pair, `code` is both parts as `number----password`."""
 
     sku: str
+    product_title: dict[str, str]
+    title: dict[str, str]
     code: str
     number: str | None = None
     password: str | None = None
@@ -155,6 +182,19 @@ def view(order: Order, masks: dict[str, str]) -> OrderView:
     return OrderView(**view_fields(order, masks))
 
 
+def desk_view(order: Order, codes: dict[str, Code]) -> DeskOrder:
+    """The order for staff, with these codes of it."""
+    delivered = {code for line in order.lines if line.delivered for code in line.codes}
+    masks = {code_id: code.mask for code_id, code in codes.items() if code_id in delivered}
+    return DeskOrder(
+        **view_fields(order, masks),
+        email=order.email,
+        language=order.language,
+        campaign=order.campaign,
+        held=[CodeOfOrder(code_id=one.code_id, sku=one.sku, code=one.mask) for one in codes.values()],
+    )
+
+
 def view_fields(order: Order, masks: dict[str, str]) -> dict[str, object]:
     """The fields that every view of an order has."""
     return {
@@ -168,6 +208,7 @@ def view_fields(order: Order, masks: dict[str, str]) -> dict[str, object]:
             LineView(
                 sku=line.sku,
                 product=line.product,
+                product_title=line.product_title,
                 title=line.title,
                 quantity=line.quantity,
                 unit_price=Money(amount=line.unit_price, currency=order.currency),

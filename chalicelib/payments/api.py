@@ -4,7 +4,7 @@ from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders.access import ORDER_TOKEN
 from chalicelib.orders.errors import NotCancelable, NotPayable, OrderNotFound
-from chalicelib.orders.schemas import OrderId, OrderView, view
+from chalicelib.orders.schemas import DeskOrder, OrderId, OrderView, view
 from chalicelib.orders.service import keeping
 from chalicelib.payments import schemas, store
 from chalicelib.payments.errors import NotRefundable
@@ -43,9 +43,9 @@ def cancel_order(order_id: OrderId) -> OrderView:
     security=requires(Role.OPERATIONS, Role.SUPPORT),
     errors=(OrderNotFound, NotCancelable, Transient),
 )
-def release_order(order_id: OrderId, caller: Staff) -> OrderView:
+def release_order(order_id: OrderId, caller: Staff) -> DeskOrder:
     """End an unpaid order: its page is closed at the provider, its codes go back on sale."""
-    return view(collecting.cancel(order_id, actor=caller.actor), {})
+    return keeping.desk_view(collecting.cancel(order_id, actor=caller.actor))
 
 
 @routes.post("/v1/hooks/stripe", body_limit=_NOTIFICATION_LIMIT, errors=(BadNotification, Transient))
@@ -96,8 +96,7 @@ def list_breaks(query: schemas.BreaksQuery) -> schemas.BreakList:
     security=requires(Role.OPERATIONS, Role.SUPPORT, Role.FINANCE),
     errors=(OrderNotFound, ProviderRefused, Transient),
 )
-def refresh_order(order_id: OrderId) -> OrderView:
+def refresh_order(order_id: OrderId) -> DeskOrder:
     """Ask the provider how the payment stands, and record what it says."""
     collecting.refresh(order_id)
-    order = keeping.get(order_id)
-    return view(order, keeping.masks(order))
+    return keeping.desk_view(keeping.get(order_id))

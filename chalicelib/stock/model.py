@@ -61,6 +61,16 @@ def rack_of(position: int) -> tuple[int, int]:
     return divmod(position, RACK_SIZE)
 
 
+def pool_of(sku: str, campaign: str | None) -> str:
+    """The pool that an order draws from: a SKU's own, or the part of its stock set aside for a campaign."""
+    return f"{sku}@{campaign}" if campaign else sku
+
+
+def sku_of(pool: str) -> str:
+    """The SKU whose codes a pool holds."""
+    return pool.partition("@")[0]
+
+
 @dataclass(frozen=True)
 class Code:
     """One code as it is stored: `sealed` is its ciphertext, `mask` what a list may show."""

@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.kernel.table import unmarshal
 from chalicelib.kernel.tasks import batch, schedule, stream_position
+from chalicelib.orders.service import parking
 from chalicelib.orders.service.states import order_of
 from chalicelib.workflows import service
 
@@ -24,6 +25,7 @@ def relay_orders(record: dict[str, Any]) -> None:
         return
     before = order_of(unmarshal(change["OldImage"]))
     if order.payment is not before.payment and order.payment in service.DECIDED:
+        parking.free(order)
         service.tell_paid(before, order)
 
 

@@ -9,8 +9,13 @@ from local.stack import lifecycle
 from local.stack.console import undisturbed
 from local.stack.settings import HOST, Settings
 
-SHORT_WAIT_SECONDS = "15"
-"""Short enough that a test can wait until an order has waited in vain."""
+CHOICES = {
+    "SHORT_WAIT_SECONDS": "15",  # short enough that a test can wait until an order has waited in vain
+    "OPEN_PER_BUYER": "0",  # all tests are one buyer from one network
+    "OPEN_PER_RANGE": "0",
+    "OPEN_PER_DEVICE": "3",
+}
+"""What a shop for tests has in another way than one for people."""
 
 
 def run(settings: Settings, command: list[str]) -> int:
@@ -20,7 +25,8 @@ def run(settings: Settings, command: list[str]) -> int:
     stay.
     Any number of trials may run at once.
     """
-    os.environ.setdefault("SHORT_WAIT_SECONDS", SHORT_WAIT_SECONDS)
+    for name, value in CHOICES.items():
+        os.environ.setdefault(name, value)
     shop = on_free_ports(home_of(settings))
     code = 1
     try:

@@ -12,7 +12,12 @@ import pytest
 from chalicelib.kernel.config import PREFIX, Settings
 from tests.contract.packaged import FUNCTION, ROOT, Json, functions, logical_id_of, resources
 
-SIZES = {"api_handler": (1024, 29), "audit_stock": (1024, 900)}
+SIZES = {
+    "api_handler": (1024, 29),
+    "audit_stock": (1024, 900),
+    "prepare_campaign": (512, 900),
+    "tend_campaigns": (512, 900),
+}
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
     "relay_orders": ("OrdersTable", {"eventName": ["INSERT", "MODIFY"]}),
@@ -22,6 +27,10 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "FIND#"}]}}}},
     ),
     "publish_catalog": ("CatalogTable",),
+    "prepare_campaign": (
+        "CampaignsTable",
+        {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"pk": {"S": ["CAMPAIGN"]}}}},
+    ),
     "relay_refunds": (
         "PaymentsTable",
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "REFUND#"}]}}}},
@@ -45,7 +54,11 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
         },
     ),
 }
-SCHEDULES = {"sweep": "rate(1 minute)", "audit_stock": "cron(5 0 * * ? *)"}
+SCHEDULES = {
+    "sweep": "rate(1 minute)",
+    "tend_campaigns": "rate(1 minute)",
+    "audit_stock": "cron(5 0 * * ? *)",
+}
 CALL_PROVIDER = {"confirm_unpaid", "settle_refund", "handle_notification"}
 IMPORTER = """
 import importlib, json, sys

@@ -19,8 +19,11 @@ TABLES: dict[str, dict[str, str]] = {
         "orders/index/placed": "Query",
         "orders/index/buyer": "Query",
         "payments": "GetItem PutItem Query",
+        "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
     },
-    "relay_orders": {},
+    "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},
+    "tend_campaigns": {"stock": STOCK_KEEPER, "campaigns": "Query PutItem"},
+    "relay_orders": {"orders": "DeleteItem"},
     "relay_refunds": {},
     "send_notices": {
         "notices": "GetItem UpdateItem",
@@ -52,6 +55,7 @@ TABLES: dict[str, dict[str, str]] = {
         "payments": "GetItem PutItem Query",
         "orders": "GetItem UpdateItem",
         "stock": "UpdateItem PutItem",
+        "campaigns": "UpdateItem",
     },
     "withdraw_goods": {
         "payments": "GetItem",
@@ -109,6 +113,7 @@ STREAMS = {
     "relay_orders": "orders",
     "send_notices": "orders",
     "publish_catalog": "catalog",
+    "prepare_campaign": "campaigns",
     "relay_refunds": "payments",
     "record_history": "stock",
     "restock": "stock",
@@ -160,7 +165,7 @@ def known_resources() -> dict[str, str]:
     for machine in ("payment", "delivery", "refund"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
         known[written({"Fn::Sub": arn})] = f"machine {machine}"
-    for table in ("catalog", "stock", "orders", "payments", "notices"):
+    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns"):
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
         known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/stream/*"})] = f"streams {table}"

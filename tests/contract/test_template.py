@@ -96,6 +96,7 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("orders", True, ["open", "placed", "buyer"]),
         ("payments", True, []),
         ("notices", False, []),
+        ("campaigns", True, []),
     ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(
@@ -129,7 +130,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 5 + 1 + 3 + 1 + 1
+    assert len(kept) == 6 + 1 + 3 + 1 + 1
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -144,6 +145,9 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "ShortWaitSeconds": 86_400,
         "SweepGraceSeconds": 60,
         "DeliveryDueSeconds": 120,
+        "OpenPerBuyer": 5,
+        "OpenPerDevice": 5,
+        "OpenPerRange": 100,
         "StripeApiBase": "",
         "CognitoKeysUrl": "",
         "ShopUrl": "",

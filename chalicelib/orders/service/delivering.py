@@ -1,5 +1,6 @@
 """From money to goods: screening, and the sale of the held codes."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from chalicelib.orders.service.keeping import get
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.service import claiming, custody
+from chalicelib.stock.service.claiming import Ticket
 
 _TRIES = 12
 _QUEUE_PAGE = 50
@@ -121,7 +123,7 @@ def _replace(order: Order, line: Line, lost: set[str], found: dict[str, Code]) -
     """Hold other codes for those a line has lost, or for some of many; False when there are not enough."""
     lost = set(sorted(lost)[:_REPLACED_AT_ONCE])
     try:
-        tickets = claiming.take(line.sku, len(lost), owed=True)
+        tickets = _others(line, len(lost))
     except OutOfStock:
         return False
     kept = tuple(code_id for code_id in line.codes if code_id not in lost)
@@ -133,7 +135,7 @@ def _replace(order: Order, line: Line, lost: set[str], found: dict[str, Code]) -
     claiming.hold(writes, tickets, owner=order.order_id, until=until, because=because)
     stale = [code_id for code_id in lost if code_id in found and _holds(order.order_id, found[code_id])]
     custody.give_back(
-        writes, line.sku, stale, owner=order.order_id, because=Because("system", "past its date")
+        writes, line.pool, stale, owner=order.order_id, because=Because("system", "past its date")
     )
     try:
         if not _committed(writes):
@@ -142,6 +144,14 @@ def _replace(order: Order, line: Line, lost: set[str], found: dict[str, Code]) -
         claiming.put_back(tickets)
         raise
     return True
+
+
+def _others(line: Line, count: int) -> list[Ticket]:
+    """Tickets for a paid line: what is left of its campaign first, then the SKU's own."""
+    if line.campaign:
+        with suppress(OutOfStock):
+            return claiming.take(line.pool, count)
+    return claiming.take(line.sku, count, owed=True)
 
 
 def _committed(writes: Transaction) -> bool:

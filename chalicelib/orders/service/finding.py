@@ -7,13 +7,13 @@ what comes of it is seen in the mailbox only.
 import hmac
 from datetime import timedelta
 
+from chalicelib.buyers.service import buyer_of
 from chalicelib.gateways.secrets import secret
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import NotAuthenticated
 from chalicelib.orders import store
 from chalicelib.orders.model import Order, Status, status
-from chalicelib.orders.service.placing import buyer_of
 
 LINK_LIFETIME = timedelta(hours=1)
 

@@ -1,5 +1,6 @@
 """Reading an order, showing its codes, and ending it while it is unpaid."""
 
+from chalicelib.campaigns.service import selling
 from chalicelib.catalog import service as catalog
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
@@ -10,7 +11,8 @@ from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound
 from chalicelib.orders.model import Because as Decision
 from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Status, Verdict
 from chalicelib.orders.model import status as status_of
-from chalicelib.orders.schemas import RevealedCode
+from chalicelib.orders.schemas import DeskOrder, RevealedCode
+from chalicelib.orders.schemas import desk_view as desk_view_of
 from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.service import custody, importing
 
@@ -38,13 +40,20 @@ def masks(order: Order) -> dict[str, str]:
     return {code_id: code.mask for code_id, code in custody.inspect(delivered).items()} if delivered else {}
 
 
+def desk_view(order: Order) -> DeskOrder:
+    """The order as staff see it, as it was read."""
+    return desk_view_of(order, custody.inspect(order.codes))
+
+
 def release(order: Order, payment: Payment, *, actor: str = "system") -> bool:
     """End an unpaid order and return its codes, together; False if it is paid or over."""
     writes = Transaction()
     store.release(writes, order, payment)
     because = Because(actor, str(payment))
     for line in order.lines:
-        custody.give_back(writes, line.sku, line.codes, owner=order.order_id, because=because)
+        custody.give_back(writes, line.pool, line.codes, owner=order.order_id, because=because)
+    if order.campaign and order.buyer:
+        selling.release(writes, order.campaign, buyer=order.buyer, count=len(order.codes))
     try:
         writes.commit()
     except WriteRefused as refusal:
@@ -100,6 +109,8 @@ def _plain(order: Order, found: dict[str, Code]) -> list[RevealedCode]:
             revealed.append(
                 RevealedCode(
                     sku=line.sku,
+                    product_title=line.product_title,
+                    title=line.title,
                     code=text if number is None else f"{number}----{text}",
                     number=number,
                     password=None if number is None else text,

@@ -2,8 +2,12 @@
 
 import hashlib
 import hmac
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from chalicelib.buyers.service import buyer_of, device_of, range_of
+from chalicelib.campaigns.model.admission import Number
+from chalicelib.campaigns.model.campaign import Campaign
+from chalicelib.campaigns.service import selling
 from chalicelib.gateways.secrets import secret
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
@@ -12,6 +16,8 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders import store
 from chalicelib.orders.model import Event, Line, Order
 from chalicelib.orders.schemas import PlaceOrder
+from chalicelib.orders.service import parking
+from chalicelib.orders.service.parking import Slot
 from chalicelib.orders.service.quoting import Quote, quote
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because
@@ -22,24 +28,49 @@ _CLAIM_TRIES = 8
 _GUEST = "guest"
 
 
-def place(wanted: PlaceOrder, key: str) -> Order:
+@dataclass(frozen=True)
+class Buyer:
+    """Who orders: digests of their address, device and network, as far as these are known."""
+
+    address: str
+    device: str | None = None
+    network: str | None = None
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """Everything that one transaction must find true: codes, limit and ticket of a campaign, free slots."""
+
+    order: Order
+    tickets: list[Ticket]
+    slots: list[Slot]
+    campaign: Campaign | None = None
+    number: Number | None = None
+
+
+def place(wanted: PlaceOrder, key: str, *, device: str | None = None, source_ip: str = "") -> Order:
     """One order for one key, with a code held for every unit; or an error, with nothing held.
 
     Two round trips for one code where this process knows the catalogue, the lanes and the rack. The same key
     with the same body gives the first order again, whatever has become of it, its price or its stock; with
-    another body `IdempotencyKeyReused`. Raises `UnknownSku`, `Invalid`, `PriceChanged`, `OutOfStock`.
+    another body `IdempotencyKeyReused`. Raises `UnknownSku`, `Invalid`, `PriceChanged`, `OutOfStock`,
+    `TooManyOpenOrders`, and in a campaign what `selling` raises.
     """
     order_id = ids.derived("ord", _GUEST, key)
     digest = _digest(wanted)
+    buyer = Buyer(buyer_of(wanted.contact.email), device_of(device) if device else None, range_of(source_ip))
     try:
         quoted = quote(wanted)
+        number = _admitted(quoted.campaign, wanted.ticket, buyer)
         tickets = take_all(quoted.lines)
     except Problem:
         earlier = store.find(order_id)
         if earlier is None:
             raise
         return _same(earlier, digest)
-    return _claim(_draft(order_id, digest, wanted, quoted), tickets)
+    draft = _draft(order_id, digest, wanted, quoted, buyer)
+    slots = parking.choose(buyer=buyer.address, device=buyer.device, network=buyer.network)
+    return _claim(_Claim(draft, tickets, slots, quoted.campaign, number))
 
 
 def take_all(lines: tuple[Line, ...]) -> list[Ticket]:
@@ -47,7 +78,7 @@ def take_all(lines: tuple[Line, ...]) -> list[Ticket]:
     tickets: list[Ticket] = []
     try:
         for line in lines:
-            tickets += claiming.take(line.sku, line.quantity)
+            tickets += claiming.take(line.pool, line.quantity)
     except Exception:
         claiming.put_back(tickets)
         raise
@@ -57,7 +88,7 @@ def take_all(lines: tuple[Line, ...]) -> list[Ticket]:
 def with_codes(lines: tuple[Line, ...], tickets: list[Ticket]) -> tuple[Line, ...]:
     """The lines with the codes of these tickets."""
     return tuple(
-        replace(line, codes=tuple(ticket.code_id for ticket in tickets if ticket.sku == line.sku))
+        replace(line, codes=tuple(ticket.code_id for ticket in tickets if ticket.pool == line.pool))
         for line in lines
     )
 
@@ -73,40 +104,64 @@ def opens(token: str, order_id: str) -> bool:
     return hmac.compare_digest(token.encode(), token_of(order_id).encode())
 
 
-def buyer_of(email: str) -> str:
-    """What stands for an address where orders are found by it: nobody can read the address from it."""
-    key = secret(settings().token_secret).encode()
-    return ids.token(ids.keyed(key, "buyer", email.strip().lower()))
+def _admitted(campaign: Campaign | None, ticket: str | None, buyer: Buyer) -> Number | None:
+    if campaign is None:
+        return None
+    return selling.admit(campaign, ticket, buyer=buyer.address, device=buyer.device)
 
 
-def _claim(draft: Order, tickets: list[Ticket]) -> Order:
+def _claim(claim: _Claim) -> Order:
     for tries in range(_CLAIM_TRIES):
-        order = replace(draft, lines=with_codes(draft.lines, tickets))
+        order = replace(
+            claim.order,
+            lines=with_codes(claim.order.lines, claim.tickets),
+            slots=tuple(slot.key for slot in claim.slots),
+        )
         try:
-            _write(order, tickets)
+            _write(replace(claim, order=order))
         except WriteRefused as refusal:
             if "order" in refusal.refused:
-                claiming.put_back(tickets)
-                return _same(_surely(draft.order_id), draft.request)
-            tickets = claiming.replace(tickets, refusal.refused, tries=tries)
+                claiming.put_back(claim.tickets)
+                return _same(_surely(order.order_id), order.request)
+            claim = _other(claim, set(refusal.refused), tries)
         except Exception:
-            claiming.put_back(tickets)
+            claiming.put_back(claim.tickets)
             raise
         else:
             return order
-    claiming.put_back(tickets)
+    claiming.put_back(claim.tickets)
     raise OutOfStock("the codes that are left cannot be sold at the moment")
 
 
-def _write(order: Order, tickets: list[Ticket]) -> None:
+def _other(claim: _Claim, refused: set[str], tries: int) -> _Claim:
+    """The claim with other codes and slots for those that were refused; with nothing kept when it raises."""
+    try:
+        problem = claim.campaign and selling.refusal(refused, claim.campaign)
+        if problem:
+            raise problem
+        slots = parking.others(claim.slots, refused)
+    except Exception:
+        claiming.put_back(claim.tickets)
+        raise
+    return replace(claim, slots=slots, tickets=claiming.replace(claim.tickets, refused, tries=tries))
+
+
+def _write(claim: _Claim) -> None:
+    order, until = claim.order, clock.parse(claim.order.hold_until)
     writes = Transaction()
-    store.place(writes, order, buyer=buyer_of(order.email))
-    until = clock.parse(order.hold_until)
-    claiming.hold(writes, tickets, owner=order.order_id, until=until, because=Because("buyer", "ordered"))
+    store.place(writes, order)
+    parking.take(writes, claim.slots, order_id=order.order_id, until=until)
+    if claim.campaign and order.buyer:
+        count = len(claim.tickets)
+        selling.buy(
+            writes, claim.campaign, claim.number, buyer=order.buyer, count=count, order_id=order.order_id
+        )
+    because = Because("buyer", "ordered")
+    claiming.hold(writes, claim.tickets, owner=order.order_id, until=until, because=because)
     writes.commit()
 
 
-def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote) -> Order:
+def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote, buyer: Buyer) -> Order:
     now = clock.now()
     return Order(
         order_id=order_id,
@@ -120,6 +175,8 @@ def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote) -> Ord
         hold_until=clock.text(now + quoted.hold),
         timeline=(Event(clock.text(now), "placed"),),
         review=quoted.review,
+        buyer=buyer.address,
+        campaign=wanted.campaign,
     )
 
 

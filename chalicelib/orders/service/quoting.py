@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chalicelib.campaigns.model.campaign import Campaign
+from chalicelib.campaigns.service import selling
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.errors import UnknownSku
 from chalicelib.catalog.model import Product, Review, Sku
@@ -17,17 +19,25 @@ from chalicelib.orders.schemas import OrderItem, PlaceOrder
 
 @dataclass(frozen=True)
 class Quote:
-    """Lines at their present prices, how long their codes would be held, and whether a person looks first."""
+    """Lines at their present prices, how long their codes would be held, and whether a person looks first.
+
+    `campaign` is the one whose prices they are, open at this moment.
+    """
 
     lines: tuple[Line, ...]
     total: int
     hold: timedelta
     review: bool
+    campaign: Campaign | None = None
 
 
 def quote(wanted: PlaceOrder) -> Quote:
-    """Price what a buyer wants. Raises `UnknownSku`, `Invalid` naming the field, `PriceChanged`."""
+    """Price what a buyer wants. Raises `UnknownSku`, `Invalid` naming the field, `PriceChanged`.
+
+    In a campaign, which must be open, raises `CampaignNotFound`, `CampaignNotOpen`, `CampaignOver` too.
+    """
     _check_repeats(wanted.items)
+    campaign = selling.of_order(wanted.campaign) if wanted.campaign else None
     skus = catalog.skus([item.sku for item in wanted.items])
     products = catalog.products_of(skus.values())
     lines: list[Line] = []
@@ -38,12 +48,35 @@ def quote(wanted: PlaceOrder) -> Quote:
         if sku is None or product is None or not (sku.active and product.active):
             raise UnknownSku.of_field(f"items.{index}.sku", "unknown", "this SKU is not for sale")
         _check(index, item, sku, wanted.currency)
-        lines.append(Line(sku.sku, sku.product, sku.title, item.quantity, sku.price))
+        price = _price(index, sku, campaign)
+        lines.append(
+            Line(
+                sku.sku,
+                sku.product,
+                sku.title,
+                item.quantity,
+                price,
+                campaign=wanted.campaign,
+                product_title=product.title,
+            )
+        )
         sold.append(product)
     total = _total(lines, wanted)
     seconds = min(product.hold_seconds or settings().hold_seconds for product in sold)
     review = any(product.review is Review.ALWAYS for product in sold)
-    return Quote(tuple(lines), total, timedelta(seconds=seconds), review)
+    if campaign and campaign.hold_seconds:
+        seconds = campaign.hold_seconds
+    return Quote(tuple(lines), total, timedelta(seconds=seconds), review, campaign)
+
+
+def _price(index: int, sku: Sku, campaign: Campaign | None) -> int:
+    """What one unit costs now."""
+    if campaign is None:
+        return sku.price
+    offer = campaign.offer(sku.sku)
+    if offer is None:
+        raise UnknownSku.of_field(f"items.{index}.sku", "not_in_campaign", "this SKU is not in the campaign")
+    return offer.price
 
 
 def _check_repeats(items: list[OrderItem]) -> None:

@@ -3,6 +3,7 @@
     <order_id> / ORDER       the order
     SHORT#<sku> / <since>#<order_id>   a paid order that waits for codes, first come first served
     <order_id> / VIEW#<id>   one look at its codes: when, how many, from where
+    OPEN#<kind>#<who>#<slot> / OPEN    an unpaid order takes this slot (parking.py)
     FIND#<buyer> / <minute>  somebody asked by mail for the orders of an address; forgotten after a day
 
 Index `open` (`open_shard`, `due_at`) holds the orders that are not over: the sweeper looks there for those
@@ -59,6 +60,7 @@ def order_of(item: Item) -> Order:
             **known,
             "lines": tuple(Line(**{**line, "codes": tuple(line["codes"])}) for line in item["lines"]),
             "timeline": tuple(Event(**entry) for entry in item["timeline"]),
+            "slots": tuple(item.get("slots", ())),
             "payment": Payment(item["payment"]),
             "fulfilment": Fulfilment(item["fulfilment"]),
             "refund": Refund(item["refund"]),

@@ -32,13 +32,12 @@ _IS_PAID = "#payment IN (:captured, :partly_refunded)"
 _PAID = {"captured": Payment.CAPTURED, "partly_refunded": Payment.PARTLY_REFUNDED}
 
 
-def place(writes: Transaction, order: Order, *, buyer: str) -> None:
-    """Add a new order of a buyer; the write is named `order`, refused when there is one of that id."""
+def place(writes: Transaction, order: Order) -> None:
+    """Add a new order; the write is named `order`, refused when there is one of that id."""
     places = {
         "open_shard": shard_of(order.order_id),
         "due_at": order.hold_until,
         "placed_on": day_shard(order.created_at[:10], shard(order.order_id)),
-        "buyer": buyer,
     }
     writes.put("order", table(), item_of(order) | places, when=ABSENT)
 

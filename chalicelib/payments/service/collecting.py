@@ -160,10 +160,7 @@ def _wish(order: Order, return_url: str, number: int) -> Wish:
     return Wish(
         order_id=order.order_id,
         currency=order.currency,
-        items=tuple(
-            Item(line.title.get("en") or line.title["zh-CN"], line.quantity, line.unit_price)
-            for line in order.lines
-        ),
+        items=tuple(Item(line.name(order.language), line.quantity, line.unit_price) for line in order.lines),
         email=order.email,
         return_url=return_url,
         expires_at=max(clock.parse(order.hold_until), until + SHORTEST_CHECKOUT),

@@ -149,7 +149,7 @@ def _take_codes(writes: Transaction, order: Order, line: Line, refund_id: str) -
     seen = [code.code_id for code in owned if code.state is CodeState.REVEALED]
     unseen = [code.code_id for code in owned if code.state in {CodeState.HELD, CodeState.SOLD}]
     custody.void(writes, seen, owner=order.order_id, because=because)
-    custody.give_back(writes, line.sku, unseen, owner=order.order_id, because=because)
+    custody.give_back(writes, line.pool, unseen, owner=order.order_id, because=because)
     if line.open and order.short_since:
         states.leave_queue(writes, order, line.sku)
         custody.owe(writes, line.sku, -line.quantity)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from chalicelib.kernel import clock
-from chalicelib.stock.model import Because, Code, rack_of
+from chalicelib.stock.model import Because, Code
 from chalicelib.stock.service import custody
 from chalicelib.stock.service.restocking import publish_tails, restock
-from chalicelib.stock.store import batches, codes, lanes, returns
+from chalicelib.stock.store import batches, codes, lanes, pools, returns
 from chalicelib.stock.store.lanes import Lane
 
 _BECAUSE = Because(actor="system:audit", reason="past its date")
@@ -36,27 +36,33 @@ class Audit:
 
 
 def audit(sku: str) -> Audit:
-    """Compare the lanes of a SKU with its codes and heal them; running it twice changes nothing more.
+    """Compare the lanes of a SKU and its campaigns with its codes and heal them; twice changes nothing more.
 
     Lanes are read before and after the codes are counted: only what both readings lack is lost, only what
     both hold in vain is dead. Memory grows with the stock that is on sale, 26 bytes a code.
     """
     result = Audit(sku)
-    publish_tails(sku)
-    before = {code_id for _, entries in _open_lanes(sku) for code_id in entries}
+    own = [sku, *(pool.pool for pool in pools.of_sku(sku) if not pool.closed)]
+    for pool in own:
+        publish_tails(pool)
+    before = {code_id for _, entries in _open_lanes(own) for code_id in entries}
     sellable = _count(sku, result)
     indexed: set[str] = set()
-    drained: set[str] = set()
-    for lane, entries in _open_lanes(sku):
+    drained: dict[str, str] = {}
+    for lane, entries in _open_lanes(own):
         dead = _dead(entries, sellable=sellable, before=before, indexed=indexed)
         emptied = bool(dead) and lanes.drain(lane)
         result.dead += dead if emptied else 0
-        (drained if emptied else indexed).update(entries)
-    missing = (sellable - indexed - before) | (sellable & drained - indexed)
+        if emptied:
+            drained |= dict.fromkeys(entries, lane.pool)
+        else:
+            indexed.update(entries)
+    missing = (sellable - indexed - before) | (sellable & drained.keys() - indexed)
     for code_id in missing:
-        returns.put(sku, code_id)
-    restock(sku)
-    result.lost = len(missing - drained)
+        returns.put(drained.get(code_id, sku), code_id)
+    for pool in own:
+        restock(pool)
+    result.lost = len(missing - drained.keys())
     return result
 
 
@@ -96,17 +102,11 @@ def _codes_of(batch: str) -> Iterator[Code]:
             return
 
 
-def _open_lanes(sku: str) -> list[tuple[Lane, list[str]]]:
-    """Every lane with the codes at the positions that are not yet handed out."""
-    return [(lane, _open_entries(lane)) for lane in lanes.survey(sku, lanes.lane_total(sku))]
-
-
-def _open_entries(lane: Lane) -> list[str]:
-    first, skipped = rack_of(lane.taken)
-    last, _ = rack_of(max(lane.filled - 1, lane.taken))
-    found = lanes.racks(lane.sku, lane.lane, range(first, last + 1))
-    entries = [code_id for number in sorted(found) for code_id in found[number]]
-    return entries[skipped : skipped + lane.left]
+def _open_lanes(own: list[str]) -> list[tuple[Lane, list[str]]]:
+    """Every lane of these pools with the codes at the positions that are not yet handed out."""
+    return [
+        (lane, lanes.waiting(lane)) for pool in own for lane in lanes.survey(pool, lanes.lane_total(pool))
+    ]
 
 
 def _dead(entries: list[str], *, sellable: set[str], before: set[str], indexed: set[str]) -> int:

@@ -1,7 +1,7 @@
 """The claim: tickets from a lane, codes from a rack, codes into a transaction.
 
 A ticket is a position that nobody else will ever be given, so buyers do not queue for a code. What a process
-knows of the lanes it keeps for a moment: while all of them are known to be empty, a SKU is sold out without
+knows of the lanes it keeps for a moment: while all of them are known to be empty, a pool is sold out without
 a call to the database. Source: docs/decisions/0003-lanes.md
 """
 
@@ -16,7 +16,7 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.table import Transaction
 from chalicelib.stock.errors import OutOfStock
-from chalicelib.stock.model import Because, rack_of
+from chalicelib.stock.model import Because, rack_of, sku_of
 from chalicelib.stock.store import codes, lanes, returns
 from chalicelib.stock.store.lanes import LaneEmpty
 
@@ -30,7 +30,7 @@ _LOOK_AT_MOST = 40
 class Ticket:
     """A code that this caller alone was given a ticket for; it becomes theirs by `hold`."""
 
-    sku: str
+    pool: str
     code_id: str
 
 
@@ -53,14 +53,14 @@ _surveys: Memory[str, _Survey] = Memory(_SURVEY_SECONDS)
 _racks: Memory[tuple[str, int, int], list[str]] = Memory(600.0, most=500)
 
 
-def take(sku: str, count: int, *, besides: Iterable[str] = (), owed: bool = False) -> list[Ticket]:
-    """Tickets for `count` codes of a SKU, nobody else's, and none of the codes in `besides`.
+def take(pool: str, count: int, *, besides: Iterable[str] = (), owed: bool = False) -> list[Ticket]:
+    """Tickets for `count` codes of a pool, nobody else's, and none of the codes in `besides`.
 
-    Codes that are owed to paid orders are left to those: they ask with `owed`, and for them a SKU is never
+    Codes that are owed to paid orders are left to those: they ask with `owed`, and for them a pool is never
     sold out from memory.
 
     One write where a lane has enough and its rack is known, plus one read where it is not. No query, no scan,
-    and no write when the SKU is sold out. Raises `OutOfStock`, with nothing kept.
+    and no write when the pool is sold out. Raises `OutOfStock`, with nothing kept.
     Tickets that are not used must be given to `put_back`.
     """
     taken: dict[str, Ticket] = {}
@@ -68,10 +68,10 @@ def take(sku: str, count: int, *, besides: Iterable[str] = (), owed: bool = Fals
     try:
         while len(taken) < count:
             wanted = count - len(taken)
-            drawn = _draw(sku, wanted, owed=owed)
-            taken |= {code_id: Ticket(sku, code_id) for code_id in drawn if code_id not in unwanted}
+            drawn = _draw(pool, wanted, owed=owed)
+            taken |= {code_id: Ticket(pool, code_id) for code_id in drawn if code_id not in unwanted}
             if len(drawn) < wanted:
-                raise OutOfStock(f"fewer than {count} are left", sku=sku)
+                raise OutOfStock(f"fewer than {count} are left", sku=sku_of(pool))
     except Exception:
         put_back(taken.values())
         raise
@@ -96,18 +96,18 @@ def replace(tickets: list[Ticket], refused: Iterable[str], *, tries: int) -> lis
     lost = set(refused)
     kept = [ticket for ticket in tickets if ticket.code_id not in lost]
     try:
-        for sku, wanted in Counter(ticket.sku for ticket in tickets if ticket.code_id in lost).items():
-            kept += _claimable(sku, wanted, 2**tries, besides={ticket.code_id for ticket in kept})
+        for pool, wanted in Counter(ticket.pool for ticket in tickets if ticket.code_id in lost).items():
+            kept += _claimable(pool, wanted, 2**tries, besides={ticket.code_id for ticket in kept})
     except Exception:
         put_back(kept)
         raise
     return kept
 
 
-def _claimable(sku: str, wanted: int, more: int, besides: set[str]) -> list[Ticket]:
+def _claimable(pool: str, wanted: int, more: int, besides: set[str]) -> list[Ticket]:
     """`wanted` tickets, of codes that may be held where `more` could be looked at."""
-    count = max(wanted, min(wanted + more, _LOOK_AT_MOST, sum(_survey(sku).left.values())))
-    drawn = take(sku, count, besides=besides)
+    count = max(wanted, min(wanted + more, _LOOK_AT_MOST, sum(_survey(pool).left.values())))
+    drawn = take(pool, count, besides=besides)
     if count == wanted:
         return drawn
     found = codes.find_many(ticket.code_id for ticket in drawn)
@@ -120,17 +120,17 @@ def _claimable(sku: str, wanted: int, more: int, besides: set[str]) -> list[Tick
 def put_back(tickets: Iterable[Ticket]) -> None:
     """Give unused tickets back: their codes will stand in a lane again."""
     for ticket in tickets:
-        returns.put(ticket.sku, ticket.code_id)
+        returns.put(ticket.pool, ticket.code_id)
 
 
-def left(skus: Iterable[str]) -> dict[str, int]:
-    """How many of each SKU are left, as this process saw it at most two seconds ago."""
+def left(pools: Iterable[str]) -> dict[str, int]:
+    """How many codes of each pool are left, as this process saw it at most two seconds ago."""
     counts = {}
-    for sku in skus:
-        survey = _surveys.get(sku)
+    for pool in pools:
+        survey = _surveys.get(pool)
         if survey is None or survey.age() > _SHOWN_SECONDS:
-            survey = _look(sku)
-        counts[sku] = max(0, survey.free())
+            survey = _look(pool)
+        counts[pool] = max(0, survey.free())
     return counts
 
 
@@ -140,34 +140,34 @@ def forget() -> None:
     _racks.clear()
 
 
-def _survey(sku: str) -> _Survey:
-    return _surveys.get(sku) or _look(sku)
+def _survey(pool: str) -> _Survey:
+    return _surveys.get(pool) or _look(pool)
 
 
-def _look(sku: str) -> _Survey:
-    head = lanes.head(sku)
-    found = lanes.survey(sku, head.lanes)
+def _look(pool: str) -> _Survey:
+    head = lanes.head(pool)
+    found = lanes.survey(pool, head.lanes)
     survey = _Survey({lane.lane: lane.left for lane in found}, head.owed, time.monotonic())
-    return _surveys.put(sku, survey)
+    return _surveys.put(pool, survey)
 
 
-def _draw(sku: str, count: int, *, owed: bool) -> list[str]:
+def _draw(pool: str, count: int, *, owed: bool) -> list[str]:
     """The codes at `count` positions of our own; fewer when there are not enough."""
-    survey = _survey(sku)
-    positions = _positions(sku, survey, count) if owed or survey.free() >= count else []
+    survey = _survey(pool)
+    positions = _positions(pool, survey, count) if owed or survey.free() >= count else []
     if len(positions) < count and (owed or survey.age() > _SOLD_OUT_SECONDS):
-        survey = _look(sku)
+        survey = _look(pool)
         rest = count - len(positions)
-        positions += _positions(sku, survey, rest) if owed or survey.free() >= rest else []
-    return [_code_at(sku, lane, position) for lane, position in positions]
+        positions += _positions(pool, survey, rest) if owed or survey.free() >= rest else []
+    return [_code_at(pool, lane, position) for lane, position in positions]
 
 
-def _positions(sku: str, survey: _Survey, count: int) -> list[tuple[int, int]]:
+def _positions(pool: str, survey: _Survey, count: int) -> list[tuple[int, int]]:
     """(lane, position) of `count` tickets, from one lane if any has enough, else from several."""
     enough = [lane for lane, stock in survey.left.items() if stock >= count]
     random.shuffle(enough)
     for lane in enough:
-        positions = _take(sku, survey, lane, count)
+        positions = _take(pool, survey, lane, count)
         if positions:
             return positions
     if sum(survey.left.values()) < count:
@@ -175,13 +175,13 @@ def _positions(sku: str, survey: _Survey, count: int) -> list[tuple[int, int]]:
     gathered: list[tuple[int, int]] = []
     for lane in sorted(survey.left, key=lambda number: -survey.left[number]):
         wanted = min(survey.left[lane], count - len(gathered))
-        gathered += _take(sku, survey, lane, wanted) if wanted else []
+        gathered += _take(pool, survey, lane, wanted) if wanted else []
     return gathered
 
 
-def _take(sku: str, survey: _Survey, lane: int, count: int) -> list[tuple[int, int]]:
+def _take(pool: str, survey: _Survey, lane: int, count: int) -> list[tuple[int, int]]:
     try:
-        after = lanes.take(sku, lane, count)
+        after = lanes.take(pool, lane, count)
     except LaneEmpty as refusal:
         survey.left[lane] = min(refusal.left, count - 1)
         return []
@@ -189,9 +189,9 @@ def _take(sku: str, survey: _Survey, lane: int, count: int) -> list[tuple[int, i
     return [(lane, position) for position in range(after.taken - count, after.taken)]
 
 
-def _code_at(sku: str, lane: int, position: int) -> str:
+def _code_at(pool: str, lane: int, position: int) -> str:
     number, place = rack_of(position)
-    rack = _racks.get((sku, lane, number))
+    rack = _racks.get((pool, lane, number))
     if rack is None or len(rack) <= place:
-        rack = _racks.put((sku, lane, number), lanes.racks(sku, lane, (number,))[number])
+        rack = _racks.put((pool, lane, number), lanes.racks(pool, lane, (number,))[number])
     return rack[place]

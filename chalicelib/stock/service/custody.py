@@ -16,15 +16,15 @@ _keys: Memory[str, bytes] = Memory(_KEYS_SECONDS, most=200)
 
 
 def give_back(
-    writes: Transaction, sku: str, code_ids: Iterable[str], *, owner: str, because: Because
+    writes: Transaction, pool: str, code_ids: Iterable[str], *, owner: str, because: Because
 ) -> None:
-    """Add the return of codes that `owner` has, and the markers that bring them back on sale.
+    """Add the return of codes that `owner` has, and the markers that bring them back on sale in that pool.
 
     Lawful from held, and from sold if never revealed; two writes a code.
     """
     for code_id in code_ids:
         codes.move_owned(writes, code_id, CodeState.RETURNED, owner=owner, because=because)
-        returns.add(writes, sku, code_id)
+        returns.add(writes, pool, code_id)
 
 
 def owe(writes: Transaction, sku: str, count: int) -> None:

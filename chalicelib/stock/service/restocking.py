@@ -6,21 +6,27 @@ rack, so each return is put back exactly once. Source: docs/decisions/0003-lanes
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.table import Transaction, WriteRefused
-from chalicelib.stock.store import codes, lanes, returns, signals
+from chalicelib.stock.model import sku_of
+from chalicelib.stock.store import codes, lanes, pools, returns, signals
 
 _AT_ONCE = 50
 
 
-def restock(sku: str) -> int:
-    """Put every waiting code of a SKU back; how many. What is no longer for sale loses its marker only."""
+def restock(pool: str) -> int:
+    """Put every waiting code of a pool back; how many. What is no longer for sale loses its marker only.
+
+    What returns to a pool that is closed goes to the SKU's own.
+    """
     done = 0
-    waiting = returns.waiting(sku, _AT_ONCE)
+    waiting = returns.waiting(pool, _AT_ONCE)
+    target = _open_pool(pool)
     if not waiting:  # told twice, or a restocker died between its two writes: then a tail is unpublished
-        publish_tails(sku)
+        publish_tails(target)
     while waiting:
-        done += _restock(sku, waiting)
-        waiting = returns.waiting(sku, _AT_ONCE)
-    announce_supply(sku)
+        done += _restock(target, waiting)
+        waiting = returns.waiting(pool, _AT_ONCE)
+    if target == sku_of(pool):
+        announce_supply(target)
     return done
 
 
@@ -30,12 +36,20 @@ def announce_supply(sku: str) -> None:
         signals.announce(sku)
 
 
-def publish_tails(sku: str) -> int:
-    """Publish what interrupted appends left behind in any lane of a SKU; how many positions."""
-    return sum(lanes.publish_tail(sku, lane) for lane in range(lanes.lane_total(sku)))
+def publish_tails(pool: str) -> int:
+    """Publish what interrupted appends left behind in any lane of a pool; how many positions."""
+    return sum(lanes.publish_tail(pool, lane) for lane in range(lanes.lane_total(pool)))
 
 
-def _restock(sku: str, waiting: list[returns.Return]) -> int:
+def _open_pool(pool: str) -> str:
+    """The pool itself, or its SKU's own when it is closed."""
+    if pool == sku_of(pool):
+        return pool
+    found = pools.find(pool)
+    return sku_of(pool) if found is None or found.closed else pool
+
+
+def _restock(pool: str, waiting: list[returns.Return]) -> int:
     today = clock.today()
     found = codes.find_many(marker.code_id for marker in waiting)
     sellable: list[returns.Return] = []
@@ -48,14 +62,14 @@ def _restock(sku: str, waiting: list[returns.Return]) -> int:
     if not sellable:
         return 0
     sellable.sort(key=lambda marker: found[marker.code_id].expires_on or "9999")
-    lane = min(lanes.survey(sku, lanes.widen(sku, 1)), key=lambda one: one.left)
+    lane = min(lanes.survey(pool, lanes.widen(pool, 1)), key=lambda one: one.left)
 
     def settle(writes: Transaction) -> None:
         for marker in sellable:
             returns.settle(writes, marker)
 
     try:
-        lanes.append(sku, lane.lane, [marker.code_id for marker in sellable], settle)
+        lanes.append(pool, lane.lane, [marker.code_id for marker in sellable], settle)
     except WriteRefused:
         return 0  # another restocker took some of these markers; the next look shows what is left
     return len(sellable)

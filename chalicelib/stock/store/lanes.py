@@ -2,6 +2,7 @@
 
 A lane hands out positions, a rack says which code stands at a position. A rack only grows, so it can be
 cached for ever as far as it was read. The codes are the truth: an entry may point at a code that is taken.
+Lanes belong to a pool: a SKU's own, named like it, or what was set aside for a campaign.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +20,7 @@ _TRIES = 20
 class Lane:
     """`taken` positions were handed out, `filled` were published; `left` is what lies between."""
 
-    sku: str
+    pool: str
     lane: int
     taken: int = 0
     filled: int = 0
@@ -36,49 +37,49 @@ class LaneEmpty(Exception):
 
 @dataclass(frozen=True)
 class Head:
-    """How many lanes a SKU has, and how many codes are owed to paid orders that fell short."""
+    """How many lanes a pool has, and how many codes are owed to paid orders that fell short."""
 
     lanes: int = 0
     owed: int = 0
 
 
-def head(sku: str) -> Head:
-    """The head of a SKU; of one that never had stock, too."""
-    found = table().get(f"STOCK#{sku}", "HEAD") or {}
+def head(pool: str) -> Head:
+    """The head of a pool; of one that never had stock, too."""
+    found = table().get(f"STOCK#{pool}", "HEAD") or {}
     return Head(int(found.get("lanes", 0)), int(found.get("owed", 0)))
 
 
-def lane_total(sku: str) -> int:
-    """How many lanes the SKU has; 0 when it never had stock."""
-    return head(sku).lanes
+def lane_total(pool: str) -> int:
+    """How many lanes the pool has; 0 when it never had stock."""
+    return head(pool).lanes
 
 
-def owe(writes: Transaction, sku: str, count: int) -> None:
+def owe(writes: Transaction, pool: str, count: int) -> None:
     """Add that so many codes more, or fewer if negative, are owed to orders that wait; named `owed <sku>`."""
     change = "SET #owed = if_not_exists(#owed, :none) + :count, #lanes = if_not_exists(#lanes, :none)"
     when = "attribute_not_exists(pk) OR attribute_exists(pk)"
     values = {"count": count, "none": 0}
-    writes.update(f"owed {sku}", table(), f"STOCK#{sku}", "HEAD", change, when=when, values=values)
+    writes.update(f"owed {pool}", table(), f"STOCK#{pool}", "HEAD", change, when=when, values=values)
 
 
-def widen(sku: str, lanes: int) -> int:
-    """Give the SKU at least that many lanes; how many it has afterwards. A SKU never loses lanes."""
+def widen(pool: str, lanes: int) -> int:
+    """Give the pool at least that many lanes; how many it has afterwards. A pool never loses lanes."""
     when = "attribute_not_exists(pk) OR #lanes < :lanes"
     try:
-        table().update(f"STOCK#{sku}", "HEAD", "SET #lanes = :lanes", when=when, values={"lanes": lanes})
+        table().update(f"STOCK#{pool}", "HEAD", "SET #lanes = :lanes", when=when, values={"lanes": lanes})
     except WriteRefused as refusal:
         return int((refusal.refused["update"] or {})["lanes"])
     return lanes
 
 
-def survey(sku: str, lanes: int) -> list[Lane]:
+def survey(pool: str, lanes: int) -> list[Lane]:
     """Every lane as it stands, also those that nothing was put into yet."""
-    found = table().get_many([(_lane_key(sku, lane), "LANE") for lane in range(lanes)])
+    found = table().get_many([(_lane_key(pool, lane), "LANE") for lane in range(lanes)])
     by_number = {item["lane"]: _lane(item) for item in found}
-    return [by_number.get(lane, Lane(sku, lane)) for lane in range(lanes)]
+    return [by_number.get(lane, Lane(pool, lane)) for lane in range(lanes)]
 
 
-def take(sku: str, lane: int, count: int) -> Lane:
+def take(pool: str, lane: int, count: int) -> Lane:
     """Hand out `count` tickets, each to exactly one caller: the positions up to the new `taken`.
 
     One write, no read. Raises `LaneEmpty` when fewer than `count` are left. A repeat by the client library
@@ -86,7 +87,7 @@ def take(sku: str, lane: int, count: int) -> Lane:
     """
     try:
         item = table().update(
-            _lane_key(sku, lane),
+            _lane_key(pool, lane),
             "LANE",
             "SET #left = #left - :count, #taken = #taken + :count",
             when="#left >= :count",
@@ -101,7 +102,7 @@ def drain(lane: Lane) -> bool:
     """Take every ticket that is left, if nobody moved the lane since it was read."""
     try:
         table().update(
-            _lane_key(lane.sku, lane.lane),
+            _lane_key(lane.pool, lane.lane),
             "LANE",
             "SET #left = :none, #taken = #filled",
             when="#taken = :taken AND #filled = :filled",
@@ -112,13 +113,22 @@ def drain(lane: Lane) -> bool:
     return True
 
 
-def racks(sku: str, lane: int, numbers: Iterable[int]) -> dict[int, list[str]]:
+def waiting(lane: Lane) -> list[str]:
+    """The codes at the positions of a lane that were not handed out when it was read."""
+    first, skipped = rack_of(lane.taken)
+    last, _ = rack_of(max(lane.filled - 1, lane.taken))
+    found = racks(lane.pool, lane.lane, range(first, last + 1))
+    entries = [code_id for number in sorted(found) for code_id in found[number]]
+    return entries[skipped : skipped + lane.left]
+
+
+def racks(pool: str, lane: int, numbers: Iterable[int]) -> dict[int, list[str]]:
     """The codes on these racks, by rack number, as they surely stand now."""
-    found = table().get_many([(_rack_key(sku, lane, number), "RACK") for number in numbers])
+    found = table().get_many([(_rack_key(pool, lane, number), "RACK") for number in numbers])
     return {item["rack"]: item["codes"] for item in found}
 
 
-def append(sku: str, lane: int, code_ids: list[str], also: Callable[[Transaction], None]) -> None:
+def append(pool: str, lane: int, code_ids: list[str], also: Callable[[Transaction], None]) -> None:
     """Put codes at the end of a lane and publish them.
 
     `also` adds what must be written with it (at most 98 writes); if one of those is refused, nothing was
@@ -126,9 +136,9 @@ def append(sku: str, lane: int, code_ids: list[str], also: Callable[[Transaction
     published; the next append, or `publish_tail`, publishes it.
     """
     for _ in range(_TRIES):
-        seen, end, tail = _end(sku, lane)
+        seen, end, tail = _end(pool, lane)
         writes = Transaction()
-        _write_racks(writes, sku, lane, end, tail, code_ids)
+        _write_racks(writes, pool, lane, end, tail, code_ids)
         also(writes)
         try:
             writes.commit()
@@ -136,25 +146,25 @@ def append(sku: str, lane: int, code_ids: list[str], also: Callable[[Transaction
             if not all(name.startswith("rack ") for name in refusal.refused):
                 raise
             continue
-        _publish(sku, lane, seen, end + len(code_ids))
+        _publish(pool, lane, seen, end + len(code_ids))
         return
     raise Transient("others are filling the same lane")
 
 
-def publish_tail(sku: str, lane: int) -> int:
+def publish_tail(pool: str, lane: int) -> int:
     """Publish what an interrupted append left behind; how many positions that were."""
-    seen, end, _ = _end(sku, lane)
-    _publish(sku, lane, seen, end)
+    seen, end, _ = _end(pool, lane)
+    _publish(pool, lane, seen, end)
     return end - seen
 
 
-def _end(sku: str, lane: int) -> tuple[int, int, list[str]]:
+def _end(pool: str, lane: int) -> tuple[int, int, list[str]]:
     """What is published, where the racks end, and the last rack that has room."""
-    found = table().get(_lane_key(sku, lane), "LANE")
+    found = table().get(_lane_key(pool, lane), "LANE")
     seen = _lane(found).filled if found else 0
     number, _ = rack_of(seen)
     while True:
-        two = racks(sku, lane, (number, number + 1))
+        two = racks(pool, lane, (number, number + 1))
         for candidate in (number, number + 1):
             codes = two.get(candidate, [])
             if len(codes) < RACK_SIZE:
@@ -163,7 +173,7 @@ def _end(sku: str, lane: int) -> tuple[int, int, list[str]]:
 
 
 def _write_racks(
-    writes: Transaction, sku: str, lane: int, end: int, tail: list[str], code_ids: list[str]
+    writes: Transaction, pool: str, lane: int, end: int, tail: list[str], code_ids: list[str]
 ) -> None:
     number, place = rack_of(end)
     have, rest = len(tail), list(code_ids)
@@ -171,7 +181,7 @@ def _write_racks(
     while rest:
         room = RACK_SIZE - have
         part, rest = rest[:room], rest[room:]
-        key = _rack_key(sku, lane, number)
+        key = _rack_key(pool, lane, number)
         if have:
             writes.update(
                 f"rack {number}",
@@ -188,16 +198,16 @@ def _write_racks(
         number, have = number + 1, 0
 
 
-def _publish(sku: str, lane: int, seen: int, end: int) -> None:
+def _publish(pool: str, lane: int, seen: int, end: int) -> None:
     while seen < end:
         try:
             table().update(
-                _lane_key(sku, lane),
+                _lane_key(pool, lane),
                 "LANE",
                 "SET #filled = :end, #left = if_not_exists(#left, :none) + :added, "
-                "#taken = if_not_exists(#taken, :none), #sku = :sku, #lane = :lane",
+                "#taken = if_not_exists(#taken, :none), #lane = :lane",
                 when="#filled = :seen" if seen else "attribute_not_exists(pk)",
-                values={"end": end, "added": end - seen, "none": 0, "sku": sku, "lane": lane}
+                values={"end": end, "added": end - seen, "none": 0, "lane": lane}
                 | ({"seen": seen} if seen else {}),
             )
         except WriteRefused as refusal:
@@ -207,12 +217,13 @@ def _publish(sku: str, lane: int, seen: int, end: int) -> None:
 
 
 def _lane(item: Item) -> Lane:
-    return Lane(item["sku"], item["lane"], item["taken"], item["filled"], item["left"])
+    _, pool, _ = item["pk"].split("#")
+    return Lane(pool, item["lane"], item["taken"], item["filled"], item["left"])
 
 
-def _lane_key(sku: str, lane: int) -> str:
-    return f"LANE#{sku}#{lane}"
+def _lane_key(pool: str, lane: int) -> str:
+    return f"LANE#{pool}#{lane}"
 
 
-def _rack_key(sku: str, lane: int, number: int) -> str:
-    return f"RACK#{sku}#{lane}#{number}"
+def _rack_key(pool: str, lane: int, number: int) -> str:
+    return f"RACK#{pool}#{lane}#{number}"

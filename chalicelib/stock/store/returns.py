@@ -1,4 +1,4 @@
-"""Markers of codes that must be put back into a lane. A marker outlives any crash until that is done."""
+"""Markers of codes that must be put back into a lane of a pool. A marker outlives any crash until then."""
 
 from dataclasses import dataclass
 
@@ -13,34 +13,34 @@ _ANY = "attribute_not_exists(#mark) OR #mark <> :mark"
 class Return:
     """A code on its way back; `mark` tells one return of it from the next."""
 
-    sku: str
+    pool: str
     code_id: str
     mark: str
 
 
-def add(writes: Transaction, sku: str, code_id: str) -> None:
+def add(writes: Transaction, pool: str, code_id: str) -> None:
     """Add a marker to a transaction, in place of an older one for the same code."""
-    item, mark = _new(sku, code_id)
+    item, mark = _new(pool, code_id)
     writes.put(f"return {code_id}", table(), item, when=_ANY, values={"mark": mark})
 
 
-def put(sku: str, code_id: str) -> None:
+def put(pool: str, code_id: str) -> None:
     """Write a marker for a code whose ticket was wasted."""
-    item, mark = _new(sku, code_id)
+    item, mark = _new(pool, code_id)
     table().put(item, when=_ANY, values={"mark": mark})
 
 
-def waiting(sku: str, limit: int) -> list[Return]:
+def waiting(pool: str, limit: int) -> list[Return]:
     """Some codes that wait to be put back."""
-    page = table().query(f"RETURN#{sku}", limit=limit)
-    return [Return(sku, item["sk"], item["mark"]) for item in page.items]
+    page = table().query(f"RETURN#{pool}", limit=limit)
+    return [Return(pool, item["sk"], item["mark"]) for item in page.items]
 
 
 def settle(writes: Transaction, marker: Return) -> None:
     """Add the removal of exactly this marker; a later return of the same code stays."""
     values = {"mark": marker.mark}
     name = f"return {marker.code_id}"
-    writes.delete(name, table(), f"RETURN#{marker.sku}", marker.code_id, when="#mark = :mark", values=values)
+    writes.delete(name, table(), f"RETURN#{marker.pool}", marker.code_id, when="#mark = :mark", values=values)
 
 
 def drop(marker: Return) -> None:
@@ -53,6 +53,6 @@ def drop(marker: Return) -> None:
         return
 
 
-def _new(sku: str, code_id: str) -> tuple[dict[str, str], str]:
+def _new(pool: str, code_id: str) -> tuple[dict[str, str], str]:
     mark = ids.new("mark")
-    return {"pk": f"RETURN#{sku}", "sk": code_id, "mark": mark}, mark
+    return {"pk": f"RETURN#{pool}", "sk": code_id, "mark": mark}, mark

@@ -21,6 +21,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The campaigns that are open or will be; at most two seconds old. */
+        get: operations["list_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{campaign_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a ticket stands in the queue, and what it may hope for. */
+        get: operations["get_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{campaign_id}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queue in front of a campaign, the same for everybody; at most two seconds old. */
+        get: operations["get_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{campaign_id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A place in the queue, one for an address and one for a device; a repeat gives the same ticket. */
+        post: operations["take_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalog": {
         parameters: {
             query?: never;
@@ -49,6 +117,59 @@ export interface paths {
         get: operations["list_breaks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every campaign with what has become of its codes and its queue, the newest first. */
+        get: operations["list_desk_campaigns"];
+        put?: never;
+        /** Plan a campaign; its codes are set aside in the seconds that follow. */
+        post: operations["create_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One campaign as it stands. */
+        get: operations["get_desk_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set fields of a campaign; what buyers rely on cannot be changed once it is open. */
+        patch: operations["change_campaign"];
+        trace?: never;
+    };
+    "/v1/desk/campaigns/{campaign_id}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a campaign at once. Orders that were placed stay; the other codes go back on sale. */
+        post: operations["call_off_campaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -729,6 +850,86 @@ export interface components {
             subject: string;
         };
         /**
+         * CampaignChange
+         * @description The fields of a campaign to be set; the others stay. Once it is open, only the first three can be.
+         */
+        CampaignChange: {
+            /**
+             * Closes At
+             * @default null
+             */
+            closes_at: string | null;
+            /**
+             * Hold Seconds
+             * @default null
+             */
+            hold_seconds: number | null;
+            /**
+             * Opens At
+             * @default null
+             */
+            opens_at: string | null;
+            /**
+             * Per Buyer
+             * @default null
+             */
+            per_buyer: number | null;
+            /**
+             * Queue
+             * @default null
+             */
+            queue: boolean | null;
+            /**
+             * Title
+             * @default null
+             */
+            title: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Turn Seconds
+             * @default null
+             */
+            turn_seconds: number | null;
+        };
+        /**
+         * CampaignList
+         * @description The campaigns that are open or will be.
+         */
+        CampaignList: {
+            /** Campaigns */
+            campaigns: components["schemas"]["CampaignView"][];
+        };
+        /**
+         * CampaignView
+         * @description A campaign as buyers see it. `now` is the server's clock, which alone decides.
+         */
+        CampaignView: {
+            /** Campaign */
+            campaign: string;
+            /** Closes At */
+            closes_at: string;
+            /** Hold Seconds */
+            hold_seconds: number | null;
+            /** Now */
+            now: string;
+            /** Offers */
+            offers: components["schemas"]["OfferView"][];
+            /** Opens At */
+            opens_at: string;
+            /** Per Buyer */
+            per_buyer: number;
+            phase: components["schemas"]["Phase"];
+            /** Queue */
+            queue: boolean;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Turn Seconds */
+            turn_seconds: number;
+        };
+        /**
          * Catalog
          * @description What the shop offers.
          */
@@ -811,6 +1012,18 @@ export interface components {
             next: string | null;
         };
         /**
+         * CodeOfOrder
+         * @description A code that an order holds or had, masked: a way to its history.
+         */
+        CodeOfOrder: {
+            /** Code */
+            code: string;
+            /** Code Id */
+            code_id: string;
+            /** Sku */
+            sku: string;
+        };
+        /**
          * CodesQuery
          * @description A page of the codes of a batch: 500 at most, those of one state only if asked so.
          */
@@ -880,6 +1093,104 @@ export interface components {
             /** Reason */
             reason: string;
             verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * DeskCampaign
+         * @description A campaign as staff see it. `waiting` have a ticket, `admitted` of them may order by now.
+         */
+        DeskCampaign: {
+            /** Admitted */
+            admitted: number;
+            /** Campaign */
+            campaign: string;
+            /** Closes At */
+            closes_at: string;
+            /** Currency */
+            currency: string;
+            /** Demand */
+            demand: number;
+            /** Early Access */
+            early_access: {
+                [key: string]: number;
+            };
+            /** Hold Seconds */
+            hold_seconds: number | null;
+            /** Offers */
+            offers: components["schemas"]["DeskOffer"][];
+            /** Opens At */
+            opens_at: string;
+            /** Per Buyer */
+            per_buyer: number;
+            phase: components["schemas"]["Phase"];
+            /** Queue */
+            queue: boolean;
+            /** Settled */
+            settled: boolean;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Turn Seconds */
+            turn_seconds: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * DeskCampaigns
+         * @description Every campaign, the newest first.
+         */
+        DeskCampaigns: {
+            /** Campaigns */
+            campaigns: components["schemas"]["DeskCampaign"][];
+        };
+        /**
+         * DeskOffer
+         * @description A SKU in a campaign, for staff: codes that lie ready, or were sold from it.
+         */
+        DeskOffer: {
+            /** Left */
+            left: number;
+            price: components["schemas"]["Money"];
+            /** Quota */
+            quota: number;
+            /** Set Aside */
+            set_aside: number;
+            /** Sku */
+            sku: string;
+        };
+        /**
+         * DeskOrder
+         * @description An order as staff see it: who bought, and every code it holds.
+         */
+        DeskOrder: {
+            /** Campaign */
+            campaign: string | null;
+            /** Created At */
+            created_at: string;
+            /** Email */
+            email: string;
+            fulfilment: components["schemas"]["Fulfilment"];
+            /** Held */
+            held: components["schemas"]["CodeOfOrder"][];
+            /** Hold Until */
+            hold_until: string;
+            /** Language */
+            language: string;
+            /** Lines */
+            lines: components["schemas"]["LineView"][];
+            /** Order Id */
+            order_id: string;
+            payment: components["schemas"]["Payment"];
+            refund: components["schemas"]["Refund"];
+            /**
+             * Short Until
+             * @default null
+             */
+            short_until: string | null;
+            status: components["schemas"]["Status"];
+            /** Timeline */
+            timeline: components["schemas"]["EventView"][];
+            total: components["schemas"]["Money"];
         };
         /**
          * DetectedView
@@ -1033,6 +1344,17 @@ export interface components {
             sku: string;
         };
         /**
+         * Join
+         * @description Who wants a place in the queue.
+         */
+        Join: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+        };
+        /**
          * Latest
          * @description Which snapshot stands, and where it lies.
          */
@@ -1053,6 +1375,10 @@ export interface components {
             delivered: boolean;
             /** Product */
             product: string;
+            /** Product Title */
+            product_title: {
+                [key: string]: string;
+            };
             /** Quantity */
             quantity: number;
             /** Refunded */
@@ -1099,6 +1425,8 @@ export interface components {
             product: string;
             /** Regions */
             regions: string[];
+            /** Reviewed */
+            reviewed: boolean;
             /** Skus */
             skus: components["schemas"]["ListedSku"][];
             /** Slug */
@@ -1157,6 +1485,74 @@ export interface components {
             /** Reason */
             reason: string;
             to_state: components["schemas"]["CodeState"];
+        };
+        /**
+         * NewCampaign
+         * @description A campaign to be planned.
+         *
+         *     `per_buyer` is how many codes one address gets; `demand` the orders a second that are expected; `queue`
+         *     whether buyers take a ticket and wait for their turn of `turn_seconds`; `early_access` the seconds by
+         *     which a member level comes in before the others.
+         */
+        NewCampaign: {
+            /**
+             * Closes At
+             * Format: date-time
+             * @example 2030-11-11T00:00:00Z
+             */
+            closes_at: string;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Demand
+             * @default 100
+             */
+            demand: number;
+            /** Early Access */
+            early_access?: {
+                [key: string]: number;
+            };
+            /**
+             * Hold Seconds
+             * @default null
+             */
+            hold_seconds: number | null;
+            /** Offers */
+            offers: components["schemas"]["NewOffer"][];
+            /**
+             * Opens At
+             * Format: date-time
+             * @example 2030-11-11T00:00:00Z
+             */
+            opens_at: string;
+            /**
+             * Per Buyer
+             * @default 1
+             */
+            per_buyer: number;
+            /**
+             * Queue
+             * @default false
+             */
+            queue: boolean;
+            /**
+             * Title
+             * @example {
+             *       "en": "Game key",
+             *       "zh-CN": "游戏激活码"
+             *     }
+             */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Turn Seconds
+             * @default 120
+             */
+            turn_seconds: number;
         };
         /**
          * NewCategory
@@ -1228,6 +1624,27 @@ export interface components {
              * @default null
              */
             text: string | null;
+        };
+        /**
+         * NewOffer
+         * @description A SKU in a campaign: its price in minor units and how many codes are set aside for it.
+         */
+        NewOffer: {
+            /**
+             * Price
+             * @example 999
+             */
+            price: number;
+            /**
+             * Quota
+             * @example 500
+             */
+            quota: number;
+            /**
+             * Sku
+             * @example sku_01JD0000000000000000000000
+             */
+            sku: string;
         };
         /**
          * NewProduct
@@ -1346,6 +1763,11 @@ export interface components {
              * @default true
              */
             active: boolean;
+            /**
+             * Floor
+             * @default null
+             */
+            floor: number | null;
             kind: components["schemas"]["SkuKind"];
             /**
              * Most Per Order
@@ -1397,6 +1819,8 @@ export interface components {
             product: string;
             /** Regions */
             regions: string[];
+            /** Reviewed */
+            reviewed: boolean;
             /** Skus */
             skus: components["schemas"]["OfferedSku"][];
             /** Slug */
@@ -1424,6 +1848,19 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * OfferView
+         * @description A SKU in a campaign, for buyers. `left` is at most two seconds old.
+         */
+        OfferView: {
+            /** Left */
+            left: number;
+            price: components["schemas"]["Money"];
+            /** Quota */
+            quota: number;
+            /** Sku */
+            sku: string;
         };
         /**
          * OpenPayment
@@ -1532,6 +1969,12 @@ export interface components {
             checkout_url: string;
         };
         /**
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        Phase: "scheduled" | "open" | "over" | "called_off";
+        /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
          */
@@ -1562,8 +2005,15 @@ export interface components {
         /**
          * PlaceOrder
          * @description What a buyer wants, and the total they agreed to, in minor units.
+         *
+         *     In a `campaign` every item is at its prices; `ticket` is what its queue gave, if it has one.
          */
         PlaceOrder: {
+            /**
+             * Campaign
+             * @default null
+             */
+            campaign: string | null;
             contact: components["schemas"]["Contact"];
             /**
              * Currency
@@ -1577,6 +2027,30 @@ export interface components {
             expected_total: number;
             /** Items */
             items: components["schemas"]["OrderItem"][];
+            /**
+             * Ticket
+             * @default null
+             */
+            ticket: string | null;
+        };
+        /**
+         * PlaceView
+         * @description Where a ticket stands: `position` from 0, null before the draw; at most a second old.
+         *
+         *     `ahead` is how many must have had their turn first, `left` how many codes can be had now, of `quota` in
+         *     all: who has more people ahead than there are codes gets one only if enough of them do not buy.
+         */
+        PlaceView: {
+            /** Admitted */
+            admitted: boolean;
+            /** Ahead */
+            ahead: number | null;
+            /** Left */
+            left: number;
+            /** Position */
+            position: number | null;
+            /** Quota */
+            quota: number;
         };
         /**
          * PreviewLine
@@ -1749,6 +2223,8 @@ export interface components {
             /** Regions */
             regions: string[];
             review: components["schemas"]["Review"];
+            /** Reviewed */
+            reviewed: boolean;
             /** Skus */
             skus: components["schemas"]["SkuView"][];
             /** Slug */
@@ -1779,6 +2255,42 @@ export interface components {
             finished: boolean;
             /** Total */
             total: number;
+        };
+        /**
+         * QueueView
+         * @description The queue in front of a campaign, at most a second old: the same for everybody.
+         *
+         *     From `early` and `late` (numbers given, by shard) and the `seed` everybody can work out every place;
+         *     before the draw `seed` is null, and `seed_digest`, its SHA-256, proves afterwards that it was not chosen
+         *     late.
+         *     Places before `admitted` may order now.
+         */
+        QueueView: {
+            /** Admitted */
+            admitted: number;
+            /** Campaign */
+            campaign: string;
+            /** Closes At */
+            closes_at: string;
+            /** Drawn */
+            drawn: boolean;
+            /** Early */
+            early: number[];
+            /** Late */
+            late: number[];
+            /** Left */
+            left: number;
+            /** Now */
+            now: string;
+            /** Opens At */
+            opens_at: string;
+            phase: components["schemas"]["Phase"];
+            /** Seed */
+            seed: string | null;
+            /** Seed Digest */
+            seed_digest: string;
+            /** Turn Seconds */
+            turn_seconds: number;
         };
         /**
          * Refund
@@ -1871,8 +2383,16 @@ export interface components {
              * @default null
              */
             password: string | null;
+            /** Product Title */
+            product_title: {
+                [key: string]: string;
+            };
             /** Sku */
             sku: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * Review
@@ -1966,6 +2486,11 @@ export interface components {
              */
             active: boolean | null;
             /**
+             * Floor
+             * @default null
+             */
+            floor: number | null;
+            /**
              * Most Per Order
              * @default null
              */
@@ -2016,6 +2541,8 @@ export interface components {
         SkuView: {
             /** Active */
             active: boolean;
+            /** Floor */
+            floor: number | null;
             kind: components["schemas"]["SkuKind"];
             /** Most Per Order */
             most_per_order: number;
@@ -2071,6 +2598,22 @@ export interface components {
             sku: string;
         };
         /**
+         * TicketView
+         * @description A ticket: keep it, it makes one order, by the same address from the same device.
+         *
+         *     The place of an `early` number is known once the queue is drawn: see the queue's own answer.
+         */
+        TicketView: {
+            /** Early */
+            early: boolean;
+            /** Index */
+            index: number;
+            /** Shard */
+            shard: number;
+            /** Ticket */
+            ticket: string;
+        };
+        /**
          * Today
          * @description How the shop stands: today in UTC, what waits for a person, what runs out (the fewest first).
          */
@@ -2114,6 +2657,225 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bands"];
+                };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+        };
+    };
+    get_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TicketNotGenuine`: This ticket is not valid here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignNotFound`: There is no such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueView"];
+                };
+            };
+            /** @description `CampaignNotFound`: There is no such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description What names this device: made once at random and kept there. */
+                "Yima-Device": string;
+            };
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Join"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignNotFound`: There is no such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignOver`: This campaign is over; `AlreadyQueued`: This address or this device has a place in the queue already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2169,6 +2931,330 @@ export interface operations {
             };
             /** @description `NotPermitted`: This credential does not permit that */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_desk_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCampaigns"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_campaign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCampaign"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_desk_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCampaign"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignNotFound`: There is no such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCampaign"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignNotFound`: There is no such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignStarted`: This campaign is open or over and cannot be changed like that; `ChangedMeanwhile`: It was changed by somebody else meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_off_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCampaign"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignNotFound`: There is no such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2836,7 +3922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["DeskOrder"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -2894,7 +3980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["DeskOrder"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -2970,7 +4056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["DeskOrder"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -3196,7 +4282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["DeskOrder"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -3276,7 +4362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["DeskOrder"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -4273,6 +5359,8 @@ export interface operations {
             header: {
                 /** @description Makes a repeat harmless: the same key and body give the first answer again. */
                 "Idempotency-Key": string;
+                /** @description What names this device: made once at random and kept there. */
+                "Yima-Device"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4301,7 +5389,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for */
+            /** @description `TicketNotGenuine`: This ticket is not valid here; `TicketNotYours`: This ticket was given to another buyer or device */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignNotFound`: There is no such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `CampaignNotOpen`: This campaign has not begun yet; `CampaignOver`: This campaign is over; `LimitReached`: You have as many as one buyer gets in this campaign; `TicketNeeded`: This campaign has a queue: take a ticket first; `TicketUsed`: This ticket was used already; `NotYourTurn`: It is not your turn yet */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4321,6 +5427,15 @@ export interface operations {
             };
             /** @description `UnknownSku`: There is no such SKU; `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyOpenOrders`: Pay or give up your open orders first */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
