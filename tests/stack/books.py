@@ -68,18 +68,23 @@ class Books:
         return found
 
     def tickets(self, sku: Sku) -> list[str]:
-        """The codes at the positions that buyers may still be given, lane by lane."""
-        (head,) = self.items("stock", f"STOCK#{sku.sku}")
+        """The codes at the positions that buyers may still be given, in every open pool, lane by lane."""
         found: list[str] = []
-        for lane in range(int(head["lanes"])):
-            for item in self.items("stock", f"LANE#{sku.sku}#{lane}"):
-                found += self._entries(sku, lane)[int(item["taken"]) : int(item["filled"])]
-                assert item["left"] == item["filled"] - item["taken"]
+        for pool in self._open_pools(sku):
+            (head,) = [item for item in self.items("stock", f"STOCK#{pool}") if item["sk"] == "HEAD"]
+            for lane in range(int(head["lanes"])):
+                for item in self.items("stock", f"LANE#{pool}#{lane}"):
+                    found += self._entries(pool, lane)[int(item["taken"]) : int(item["filled"])]
+                    assert item["left"] == item["filled"] - item["taken"]
         return found
 
-    def _entries(self, sku: Sku, lane: int) -> list[str]:
+    def _open_pools(self, sku: Sku) -> list[str]:
+        set_aside = [item for item in self.items("stock", f"STOCK#{sku.sku}") if "pool" in item]
+        return [sku.sku, *(item["pool"] for item in set_aside if not item.get("closed"))]
+
+    def _entries(self, pool: str, lane: int) -> list[str]:
         entries: list[str] = []
-        while rack := self.items("stock", f"RACK#{sku.sku}#{lane}#{len(entries) // 100}"):
+        while rack := self.items("stock", f"RACK#{pool}#{lane}#{len(entries) // 100}"):
             entries += rack[0]["codes"]
             if len(rack[0]["codes"]) < 100:
                 break

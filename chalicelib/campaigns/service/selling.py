@@ -19,7 +19,9 @@ from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.table import Transaction
 
 _FRESH_SECONDS = 1.0
+_REFUSED_SECONDS = 5.0
 _known: Memory[str, Campaign] = Memory(_FRESH_SECONDS)
+_full: Memory[tuple[str, str], bool] = Memory(_REFUSED_SECONDS)
 
 
 def of_order(campaign_id: str, *, level: str | None = None) -> Campaign:
@@ -50,8 +52,12 @@ def known(campaign_id: str) -> Campaign:
 def admit(campaign: Campaign, ticket: str | None, *, buyer: str, device: str | None) -> Number | None:
     """The number of an admitted ticket of this buyer on this device; None where no ticket is asked for.
 
-    Raises `TicketNeeded`, `TicketNotGenuine`, `TicketNotYours`, `NotYourTurn`.
+    Who was refused for the limit a moment ago is refused again before any code is drawn: a script that asks
+    in vain must not keep codes from others. Raises `LimitReached`, `TicketNeeded`, `TicketNotGenuine`,
+    `TicketNotYours`, `NotYourTurn`.
     """
+    if _full.get((campaign.campaign, buyer)):
+        raise LimitReached(per_buyer=campaign.per_buyer)
     return queueing.admitted(campaign, ticket, buyer=buyer, device=device) if campaign.queue else None
 
 
@@ -69,15 +75,20 @@ def buy(
 def release(writes: Transaction, campaign_id: str, *, buyer: str, count: int) -> None:
     """Add to the end of an unpaid order that its codes count no longer. A used ticket stays used."""
     purchases.take_off(writes, campaign_id, buyer, count)
+    _full.forget((campaign_id, buyer))
 
 
-def refusal(refused: set[str], campaign: Campaign) -> LimitReached | TicketUsed | None:
+def refusal(refused: set[str], campaign: Campaign, *, buyer: str) -> LimitReached | TicketUsed | None:
     """What it means that these writes of `buy` were refused; None if none of them was."""
     if "ticket" in refused:
         return TicketUsed()
-    return LimitReached(per_buyer=campaign.per_buyer) if "limit" in refused else None
+    if "limit" not in refused:
+        return None
+    _full.put((campaign.campaign, buyer), value=True)
+    return LimitReached(per_buyer=campaign.per_buyer)
 
 
 def forget() -> None:
     """Read every campaign anew, as a process does that just started."""
     _known.clear()
+    _full.clear()

@@ -136,9 +136,10 @@ def _claim(claim: _Claim) -> Order:
 def _other(claim: _Claim, refused: set[str], tries: int) -> _Claim:
     """The claim with other codes and slots for those that were refused; with nothing kept when it raises."""
     try:
-        problem = claim.campaign and selling.refusal(refused, claim.campaign)
-        if problem:
-            raise problem
+        if claim.campaign and claim.order.buyer:
+            problem = selling.refusal(refused, claim.campaign, buyer=claim.order.buyer)
+            if problem:
+                raise problem
         slots = parking.others(claim.slots, refused)
     except Exception:
         claiming.put_back(claim.tickets)
