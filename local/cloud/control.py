@@ -2,8 +2,9 @@
 
 `crashes` and `faults`: POST asks for one more (`injection.py` names the fields), GET tells what has become of
 each, DELETE forgets all of them. Only calls of the processes of functions are counted and struck, nobody
-else's. `recording`: POST starts to record those calls, which no fault strikes then; GET tells them; DELETE
-ends it. `saves`: POST answers when a `kill -9` can lose nothing of what is there.
+else's. `deliveries`: POST says how streams deliver from now on, GET tells what has become of it, DELETE ends
+it. `recording`: POST starts to record those calls, which no fault strikes then; GET tells them; DELETE ends
+it. `saves`: POST answers when a `kill -9` can lose nothing of what is there.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from local.cloud import saver as saver_module
-from local.cloud.injection import WRITES, Crash, Fault, Kind, injection
+from local.cloud.injection import WRITES, Crash, Delivery, Fault, Kind, injection
 from local.cloud.recording import recording
 from local.cloud.workers import PythonWorker
 
@@ -151,6 +152,9 @@ async def _control(scope: Any, receive: Any, send: Any) -> None:
         ("faults", "POST"): _add_fault,
         ("faults", "GET"): lambda _: (200, {"faults": injection.faults()}),
         ("faults", "DELETE"): lambda _: (200, _forgotten(injection.forget_faults)),
+        ("deliveries", "POST"): _set_delivery,
+        ("deliveries", "GET"): lambda _: (200, {"deliveries": injection.deliveries()}),
+        ("deliveries", "DELETE"): lambda _: (200, _forgotten(lambda: injection.set_delivery(None))),
         ("recording", "POST"): lambda _: (201, _forgotten(recording.start)),
         ("recording", "GET"): lambda _: (200, recording.told()),
         ("recording", "DELETE"): lambda _: (200, _forgotten(recording.stop)),
@@ -177,6 +181,12 @@ def _add_fault(body: bytes) -> Answer:
     fault = Fault.model_validate_json(body)
     injection.add_fault(fault)
     return 201, fault.told()
+
+
+def _set_delivery(body: bytes) -> Answer:
+    delivery = Delivery.model_validate_json(body)
+    injection.set_delivery(delivery)
+    return 201, delivery.told()
 
 
 def _save() -> Answer:

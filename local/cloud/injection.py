@@ -99,13 +99,60 @@ class Fault(BaseModel):
         return struck
 
 
+class Delivery(BaseModel):
+    """How streams bring their records: late by up to so many seconds, and that share of batches twice.
+
+    Lambda promises a record at least once and says nothing of when; both happen to it in bad hours.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    twice: float = Field(0.0, ge=0, le=1)
+    late_seconds: float = Field(0.0, ge=0, le=30)
+    seed: int | None = None
+    _random: random.Random = PrivateAttr(default_factory=random.Random)
+    _batches: int = PrivateAttr(0)
+    _repeated: int = PrivateAttr(0)
+
+    def model_post_init(self, _: Any) -> None:
+        """Draw the same numbers for the same seed."""
+        self._random = random.Random(self.seed)  # noqa: S311 - spread, not secrecy
+
+    def told(self) -> dict[str, Any]:
+        """What was asked for, the batches seen since, and how many of them were brought twice."""
+        return {**self.model_dump(), "batches": self._batches, "repeated": self._repeated}
+
+    def draw(self) -> tuple[float, bool]:
+        """How many seconds the next batch is late, and whether it comes twice."""
+        self._batches += 1
+        again = self._random.random() < self.twice
+        self._repeated += again
+        return self._random.uniform(0, self.late_seconds), again
+
+
 class Injection:
-    """Every crash, one per function, and every fault that is asked for now."""
+    """Every crash, one per function, every fault, and how streams deliver, as it is asked for now."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._crashes: dict[str, Crash] = {}
         self._faults: list[Fault] = []
+        self._delivery: Delivery | None = None
+
+    def set_delivery(self, delivery: Delivery | None) -> None:
+        """Have streams deliver like that from now on; as they should again with None."""
+        with self._lock:
+            self._delivery = delivery
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """What has become of the deliveries that were asked for."""
+        with self._lock:
+            return [self._delivery.told()] if self._delivery else []
+
+    def delivers(self) -> tuple[float, bool]:
+        """How many seconds the next batch of a stream is late, and whether it comes twice."""
+        with self._lock:
+            return self._delivery.draw() if self._delivery else (0.0, False)
 
     def add_crash(self, crash: Crash) -> None:
         """Ask for a crash, in place of an earlier one of the same function."""

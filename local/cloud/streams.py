@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.cloud.injection import injection
 from local.cloud.upstream import arn, dynamodb, lambda_svc, responses
 
 Record = dict[str, Any]
@@ -82,7 +83,7 @@ class Readers:
         return Batch(position, lambda_svc._apply_filter_criteria(records, mapping), len(records))
 
     def _handle(self, mapping: Mapping, function: dict[str, Any], batch: Batch) -> None:
-        result = lambda_svc._execute_function(function, {"Records": batch.records}) if batch.records else {}
+        result = _deliver(function, batch.records) if batch.records else {}
         done = _handled(mapping, batch, result)
         name = mapping["UUID"]
         if done:
@@ -113,6 +114,14 @@ class Readers:
             trouble.most = math.ceil((batch.taken - done) / 2)
         pause = FIRST_PAUSE * 2 ** (trouble.attempts - 1)
         trouble.pause_until = time.monotonic() + min(pause, LONGEST_PAUSE)
+
+
+def _deliver(function: dict[str, Any], records: list[Record]) -> Any:
+    """Have the function handle records, late or twice if that is asked for; what it made of them at last."""
+    late, again = injection.delivers()
+    time.sleep(late)
+    result = lambda_svc._execute_function(function, {"Records": records})
+    return lambda_svc._execute_function(function, {"Records": records}) if again else result
 
 
 def _table_of(mapping: Mapping) -> str | None:

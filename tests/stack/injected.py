@@ -49,7 +49,7 @@ class Injected:
         return {one["kind"]: one["done"] for one in self.ask("GET", "faults")["faults"]}
 
     def forget(self) -> None:
-        for what in ("crashes", "faults"):
+        for what in ("crashes", "faults", "deliveries"):
             self.ask("DELETE", what)
 
     def killed_after_each_write(

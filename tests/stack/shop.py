@@ -38,12 +38,17 @@ def until(found: Callable[[], Any], what: str, patience: float = PATIENCE_SECOND
     raise AssertionError(f"waited {patience:.0f} s for {what}")
 
 
-def repeated(send: Callable[[], httpx.Response]) -> httpx.Response:
-    """The first answer that is none of a server in trouble; a client repeats its request until then."""
+def repeated(send: Callable[[], httpx.Response], *, refusable: bool = False) -> httpx.Response:
+    """The first answer that is none of a server in trouble; a client repeats its request until then.
+
+    A refusal (409) is an answer only where it may be one.
+    """
     for _ in range(REPEATS):
         answer = send()
         if answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
-            assert answer.is_success, answer.text
+            assert answer.is_success or (refusable and answer.status_code == httpx.codes.CONFLICT), (
+                answer.text
+            )
             return answer
     raise AssertionError(f"the shop never recovered: {answer.text}")
 

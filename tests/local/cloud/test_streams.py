@@ -3,7 +3,9 @@
 import json
 import time
 
-from tests.local.cloud.harness import Account, until
+import httpx
+
+from tests.local.cloud.harness import Account, Cloud, until
 
 RECORDER = """
 import json
@@ -129,3 +131,22 @@ def handler(event, context):
         queue.send_message(QueueUrl=urls["main"], MessageBody=body)
     dead = until(lambda: queue.receive_message(QueueUrl=urls["dead"], WaitTimeSeconds=1).get("Messages"))
     assert [message["Body"] for message in dead] == ["bad"]
+
+
+def test_batches_come_late_and_twice_when_that_is_asked_for(account: Account, cloud: Cloud) -> None:
+    stream = account.table("orders")
+    account.function("recorder", RECORDER)
+    account.client("lambda").create_event_source_mapping(
+        FunctionName="recorder", EventSourceArn=stream, StartingPosition="TRIM_HORIZON"
+    )
+    control = f"http://127.0.0.1:{cloud.port}/_yima/deliveries"
+    httpx.post(control, json={"twice": 1, "late_seconds": 0.01, "seed": 1}).raise_for_status()
+    try:
+        account.put("orders", "a")
+        assert until(lambda: batches(account, "recorder") == [["a"], ["a"]])
+        (told,) = httpx.get(control).json()["deliveries"]
+        assert told["repeated"] == told["batches"] >= 1
+    finally:
+        httpx.delete(control).raise_for_status()
+    account.put("orders", "b")
+    assert until(lambda: batches(account, "recorder") == [["a"], ["a"], ["b"]])
