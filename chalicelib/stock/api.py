@@ -12,7 +12,7 @@ from chalicelib.staff.service import requires
 from chalicelib.stock import intake, schemas
 from chalicelib.stock.errors import BatchNotFound, CodeNotFound, IllegalMove, TooManyLines, UnreadableFile
 from chalicelib.stock.model import Because
-from chalicelib.stock.service import claiming, custody, importing
+from chalicelib.stock.service import claiming, custody, importing, reporting
 from chalicelib.stock.store import batches
 
 routes = Routes("stock")
@@ -100,9 +100,7 @@ def list_codes(query: schemas.CodesQuery) -> schemas.CodeList:
         schemas.CodeView.of(found[code_id])
         for page in pages
         for code_id in page
-        if code_id in found
-        and found[code_id].batch == query.batch
-        and query.state in {None, found[code_id].state}
+        if code_id in found and query.state in {None, found[code_id].state}
     ]
     return schemas.CodeList(codes=views, next=following)
 
@@ -155,7 +153,7 @@ def void_code(code_id: schemas.CodeId, body: schemas.CodeChange, caller: Staff) 
     return schemas.CodeView.of(custody.void_frozen(code_id, Because(caller.actor, body.reason)))
 
 
-def _report(report: importing.Report, currency: str, *, dry_run: bool) -> schemas.ImportReport:
+def _report(report: reporting.Report, currency: str, *, dry_run: bool) -> schemas.ImportReport:
     refused = [schemas.RefusedLine(**vars(line)) for line in report.refused]
     layout = schemas.DetectedView.model_validate(vars(report.layout)) if report.layout else None
     preview = [

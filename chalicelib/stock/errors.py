@@ -31,6 +31,13 @@ class BatchNotFound(Problem):
     title = "There is no such import"
 
 
+class BatchWithdrawn(Problem):
+    """The batch is rolled back, or about to be: nothing goes into it any more."""
+
+    status = 409
+    title = "This import was rolled back; import the file again under another key"
+
+
 class UnreadableFile(Problem):
     """The file cannot be read as what it is said to be."""
 

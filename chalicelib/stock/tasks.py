@@ -19,9 +19,8 @@ blueprint = Blueprint(__name__)
 def record_history(record: dict[str, Any]) -> None:
     """Write each move of a code to its history; the same record twice writes once."""
     change = record["dynamodb"]
-    new = unmarshal(change["NewImage"]) if "NewImage" in change else {}
-    if new.get("sk") == "CODE":
-        record_move(unmarshal(change["OldImage"]) if "OldImage" in change else None, new)
+    if record["eventName"] == "MODIFY" and change["Keys"]["sk"]["S"] == "CODE":
+        record_move(unmarshal(change["OldImage"]), unmarshal(change["NewImage"]))
 
 
 def _partition(record: dict[str, Any]) -> str:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.stock.intake import Kind, Record, Refused, UnusableWorkbook, read, workbook
+from chalicelib.stock.intake import Kind, Record, Refused, UnusableWorkbook, archive, read, table_pieces
 
 CARDS = (Path(__file__).parent.parent / "data" / "imports" / "gift-cards.xlsx").read_bytes()
 
 
-def archive(size: int) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as entries:
+def packed(size: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as entries:
         entries.writestr("xl/worksheets/sheet1.xml", b" " * size)
-    return packed.getvalue()
+    return out.getvalue()
 
 
 def test_numbers_texts_and_dates_are_what_was_typed() -> None:
@@ -32,20 +32,20 @@ def test_a_number_that_lost_digits_is_refused_at_its_row() -> None:
     refused = [outcome for outcome in reading if isinstance(outcome, Refused)]
 
     assert {outcome.reason.value for outcome in refused} == {"lost_digits"}
-    rows = workbook.table_text(CARDS).text.splitlines()
+    rows = "".join(table_pieces(CARDS)).splitlines()
     assert all("E+" in rows[outcome.line - 1] for outcome in refused)
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr(archive, "LARGEST_UNPACKED", 1000)
 
     with pytest.raises(UnusableWorkbook, match="unpacks to more"):
-        workbook.table_text(archive(1001))
+        table_pieces(packed(1001))
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04" + b"x" * 50, archive(10), CARDS[:5000]])
+@pytest.mark.parametrize("data", [b"PK\x03\x04" + b"x" * 50, packed(10), CARDS[:5000]])
 def test_what_is_no_workbook_is_refused_with_what_to_do(data: bytes) -> None:
     with pytest.raises(UnusableWorkbook) as refused:
-        workbook.table_text(data)
+        table_pieces(data)
 
     assert refused.value.field == "file"
