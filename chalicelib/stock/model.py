@@ -30,6 +30,16 @@ class CodeState(StrEnum):
     VOIDED = "voided"
 
 
+class ImportState(StrEnum):
+    """Where the import of an uploaded file is. `refused` is the merchant's file, `failed` our workflow."""
+
+    READING = "reading"
+    IMPORTING = "importing"
+    FINISHED = "finished"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
 CLAIMABLE = (CodeState.AVAILABLE, CodeState.RETURNED)
 
 MOVES: dict[CodeState, tuple[CodeState, ...]] = {

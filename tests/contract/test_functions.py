@@ -12,7 +12,15 @@ import pytest
 from chalicelib.kernel.config import PREFIX, Settings
 from tests.contract.packaged import FUNCTION, ROOT, Json, functions, logical_id_of, resources
 
-SIZES = {"api_handler": (1024, 29), "audit_stock": (1024, 900)}
+SIZES = {
+    "api_handler": (1024, 29),
+    "audit_stock": (1024, 900),
+    "read_upload": (1769, 900),
+    "import_chunk": (1024, 120),
+    "finish_import": (1024, 900),
+    "roll_back_batch": (1024, 300),
+    "heal_stock": (1024, 900),
+}
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
     "relay_orders": ("OrdersTable", {"eventName": ["INSERT", "MODIFY"]}),
@@ -28,7 +36,10 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
     ),
     "record_history": (
         "StockTable",
-        {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}]}, "sk": {"S": ["CODE"]}}}},
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}]}, "sk": {"S": ["CODE"]}}},
+        },
     ),
     "restock": (
         "StockTable",

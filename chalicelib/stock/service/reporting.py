@@ -106,3 +106,28 @@ def unpacked(stored: bytes) -> Report:
     layout = fields.get("layout")
     fields["layout"] = Detected(**{**layout, "columns": tuple(layout["columns"])}) if layout else None
     return Report(**{**fields, "refused": [Line(**line) for line in fields["refused"]]})
+
+
+def written(line: Line) -> bytes:
+    """A line of a list of refused lines in the object store."""
+    return json.dumps(vars(line)).encode() + b"\n"
+
+
+def layout_item(layout: Detected) -> dict[str, Any]:
+    """How a file was read, as an item holds it: a column that was skipped is empty."""
+    fields = {**vars(layout), "columns": [name or "" for name in layout.columns]}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def layout_of(item: dict[str, Any] | None) -> Detected | None:
+    """The layout that such an item holds."""
+    if item is None:
+        return None
+    columns = tuple(name or None for name in item["columns"])
+    return Detected(
+        encoding=item.get("encoding"),
+        encoding_guessed=item["encoding_guessed"],
+        separator=item.get("separator"),
+        header=item["header"],
+        columns=columns,
+    )

@@ -26,9 +26,11 @@ Owners = dict[str, str]
 
 def lanes_for(sku: str, more: int) -> list[int]:
     """The lanes of a SKU that gets so many codes more, the emptiest first."""
-    stock = sum(lane.left for lane in lanes.survey(sku, lanes.lane_total(sku)))
-    total = lanes.widen(sku, lane_count(stock + more))
-    return [lane.lane for lane in sorted(lanes.survey(sku, total), key=lambda lane: lane.left)]
+    found = lanes.survey(sku, lanes.lane_total(sku))
+    wanted = lane_count(sum(lane.left for lane in found) + more)
+    if wanted > len(found):
+        found = lanes.survey(sku, lanes.widen(sku, wanted))
+    return [lane.lane for lane in sorted(found, key=lambda lane: lane.left)]
 
 
 class Writer:
