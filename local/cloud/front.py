@@ -39,8 +39,9 @@ NO_API = """No API is deployed on this local cloud yet.
 class Front:
     """One more port of the cloud."""
 
-    def __init__(self, cloud: Any, *, pages: Path) -> None:
+    def __init__(self, cloud: Any, *, pages: Path, cloud_host: str) -> None:
         self._cloud = cloud
+        self._cloud_host = cloud_host.encode()
         self._pages = pages
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -62,7 +63,8 @@ class Front:
         if not known or scope["method"] not in {"GET", "HEAD", "PUT"}:
             await _send(send, scope, Page(403, "text/plain; charset=utf-8", b"not signed for this\n"))
             return
-        headers = [pair for pair in scope["headers"] if pair[0] != b"authorization"]
+        headers = [pair for pair in scope["headers"] if pair[0] not in {b"authorization", b"host"}]
+        headers.append((b"host", self._cloud_host))  # the host that the address was signed for
         changed = {"path": path, "raw_path": quote(path).encode(), "headers": headers}
         await self._cloud({**scope, **changed}, receive, send)
 
