@@ -5,14 +5,21 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 
 from bench import claims, growth, imports, journeys, uploads
 from bench.report import ROOT, Report
 from bench.stack import Stack
 
-PARTS = {"order": journeys.run, "claims": claims.run, "growth": growth.run, "imports": imports.run}
-LONG = {"upload": uploads.run, "upload-100k": partial(uploads.run, large=100_000)}
+Part = Callable[[Stack, Report], None]
+PARTS: dict[str, Part] = {
+    "order": journeys.run,
+    "claims": claims.run,
+    "growth": growth.run,
+    "imports": imports.run,
+}
+LONG: dict[str, Part] = {"upload": uploads.run, "upload-100k": partial(uploads.run, large=100_000)}
 """Run when they are named only: the first takes many minutes."""
 
 
