@@ -59,15 +59,8 @@ def _rows(data: bytes) -> Iterator[list[Any]]:
         raise UnusableWorkbook(
             "The file is not a workbook that can be read; save it as XLSX or CSV."
         ) from None
-    above, before = sheet.start or (0, 0)
-
-    def rows() -> Iterator[list[Any]]:
-        for _ in range(above):
-            yield [""] * before
-        for row in sheet.iter_rows():
-            yield [""] * before + row
-
-    return rows()
+    rows: Iterator[list[Any]] = sheet.iter_rows()
+    return rows
 
 
 def _cell(value: Any) -> str:
