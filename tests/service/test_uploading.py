@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
@@ -167,6 +168,32 @@ def test_duplicates_across_chunks_are_found_whatever_the_order(sku: Sku, small: 
     assert sum("in stock already" in message for message in messages) == 1
 
 
+def test_who_fills_the_same_lane_meanwhile_is_not_overwritten(
+    sku: Sku, small: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin(sku, text(6))
+    (chunk,) = read(run)
+    stock_up(sku, "OTHER-0001\nOTHER-0002", key=OTHER_KEY)
+    ours = [ticket.code_id for ticket in claiming.take(sku.sku, 2)]
+    real = lanes.Transaction.commit
+    meanwhile = iter(ours)
+
+    def commit(self: Any) -> None:
+        if "page" in self._names and (code_id := next(meanwhile, None)):
+            monkeypatch.setattr(lanes.Transaction, "commit", real)
+            lanes.append(sku.sku, 0, [code_id], lambda _writes: None)
+            monkeypatch.setattr(lanes.Transaction, "commit", commit)
+        real(self)
+
+    monkeypatch.setattr(lanes.Transaction, "commit", commit)
+    chunking.import_chunk(run.batch, chunk)
+    monkeypatch.setattr(lanes.Transaction, "commit", real)
+    claiming.forget()
+
+    assert finish(run).accepted == 6
+    assert len({ticket.code_id for ticket in claiming.take(sku.sku, 8)}) == 8
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("survived", range(9))
 def test_a_chunk_that_died_anywhere_is_completed_by_its_repeat(
@@ -279,6 +306,16 @@ def test_an_import_needs_an_upload_that_has_arrived(sku: Sku, started: list[str]
     with pytest.raises(IdempotencyKeyReused):
         uploading.new_upload(sku.sku, name="a.csv", size=6, actor=ACTOR, key=KEY)
     assert started == []
+
+
+def test_an_address_is_for_the_buckets_own_host_and_for_so_many_bytes(sku: Sku) -> None:
+    _, url = uploading.new_upload(sku.sku, name="a.csv", size=5, actor=ACTOR, key=KEY)
+    parts = urlsplit(url)
+    signed = parse_qs(parts.query)
+
+    assert parts.netloc == f"{BUCKET}.s3.us-east-1.amazonaws.com", "the pages may put files there only"
+    assert signed["X-Amz-SignedHeaders"] == ["content-length;host"]
+    assert signed["X-Amz-Expires"] == ["900"]
 
 
 def test_the_same_request_starts_one_import(sku: Sku, started: list[str]) -> None:

@@ -148,7 +148,8 @@ def _refuse(run: Run, problem: UnreadableFile | TooManyLines) -> None:
 
 def _line(record: intake.Record) -> str:
     expires_on = record.expires_on.isoformat() if record.expires_on else None
-    return json.dumps([record.line, record.secret, record.number, expires_on, record.unit_cost])
+    fields = [record.line, record.secret, record.number, expires_on, record.unit_cost]
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def _record(text: str) -> intake.Record:
