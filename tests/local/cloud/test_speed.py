@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PROGRAM = """
+MENDED = """
 import json, sys
 from pathlib import Path
 from local.cloud.settings import Settings, prepare_environment, switched_off
@@ -17,7 +17,9 @@ settings = Settings(state=Path(sys.argv[1]), without=switched_off())
 prepare_environment(settings)
 from local.cloud import mends
 mends.apply(settings)
-from local.cloud.upstream import dynamodb, iam_actions
+from local.cloud.upstream import app, dynamodb, iam_actions, responses
+"""
+PROGRAM = """
 puts = [{"Put": {"TableName": "stock", "Item": {}}}] * 50 + [{"Update": {"TableName": "stock"}}] * 50
 body = json.dumps({"TransactItems": puts}).encode()
 action, place = "dynamodb:TransactWriteItems", ("us-east-1", "000000000000")
@@ -32,11 +34,34 @@ told["values"] = [dynamodb._evaluate_condition("a = :b", {"a": {"S": one}}, valu
 print(json.dumps(told))
 """
 
+STORING = """
+app._load_persisted_state()
+key = [{"AttributeName": "pk", "AttributeType": "S"}]
+table = {"TableName": "things", "AttributeDefinitions": key, "BillingMode": "PAY_PER_REQUEST"}
+table["KeySchema"] = [{"AttributeName": "pk", "KeyType": "HASH"}]
 
-def told(folder: Path, *without: str) -> dict[str, object]:
+
+def write(token, *names):
+    item = lambda name: {"pk": {"S": name}, "state": {"S": "available"}, "n": {"N": "1"}}
+    puts = [{"Put": {"TableName": "things", "Item": item(name)}} for name in names]
+    return dynamodb._transact_write_items({"TransactItems": puts, "ClientRequestToken": token})[0]
+
+
+with responses.request_scope("000000000000", "us-east-1"):
+    dynamodb._create_table(table)
+    answers = [write("one", "a", "b"), write("one", "a", "b"), write("one", "a", "c")]
+    a, b = (dynamodb._tables["things"]["items"][name]["__no_sort__"] for name in "ab")
+    found = dynamodb._get_item({"TableName": "things", "Key": {"pk": {"S": "a"}}})
+    kept = dynamodb._txn_idempotency["one"]["signature"]
+told = {"answers": answers, "shared": a["state"] is b["state"], "whole": "available" in str(kept)}
+print(json.dumps(told | {"item": json.loads(found[2])["Item"]}))
+"""
+
+
+def told(folder: Path, *without: str, program: str = PROGRAM) -> dict[str, object]:
     """What a process says that applies the mends, or leaves some out."""
     environment = {**os.environ, "YIMA_CLOUD_WITHOUT": ",".join(without)}
-    command = [sys.executable, "-c", PROGRAM, str(folder)]
+    command = [sys.executable, "-c", MENDED + program, str(folder)]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     answer: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     return answer
@@ -66,3 +91,19 @@ def test_without_the_mends_the_outcome_is_the_same_and_costs_more(tmp_path: Path
     assert answer["checks"] == ["dynamodb:PutItem"] * 50 + ["dynamodb:UpdateItem"] * 50
     assert answer["read_once"] is False
     assert (answer["values"], answer["syntax"]) == ([True, False], [True, True])
+
+
+def test_equal_values_are_stored_once_and_a_repeat_is_known_by_its_digest(tmp_path: Path) -> None:
+    answer = told(tmp_path, program=STORING)
+
+    assert answer["item"] == {"pk": {"S": "a"}, "state": {"S": "available"}, "n": {"N": "1"}}
+    assert answer["answers"] == [200, 200, 400], "a repeat is known, another request under its token is not"
+    assert (answer["shared"], answer["whole"]) == (True, False)
+
+
+@pytest.mark.slow
+def test_without_the_mend_every_value_and_every_transaction_is_kept(tmp_path: Path) -> None:
+    answer = told(tmp_path, "lean_items", program=STORING)
+
+    assert answer["answers"] == [200, 200, 400]
+    assert (answer["shared"], answer["whole"]) == (False, True)
