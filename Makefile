@@ -1,7 +1,7 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and Node 20 or newer.
 .DEFAULT_GOAL := help
 .PHONY: help run up down seed mail clean check test bench screenshots format package lock docs environment node
-.PHONY: pages browser
+.PHONY: pages browser bench-import
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -11,7 +11,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --no-header
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo "  Ports: PORT=8000 AWS_PORT=4566 STRIPE_PORT=12111; seconds to pay: HOLD_SECONDS=900"
 
 run: environment pages ## Run the shop on this machine until Ctrl-C
@@ -40,6 +40,9 @@ test: environment node pages browser ## Everything, the stack on a local cloud a
 
 bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth
 	@$(PYTHON) -m bench $(PART)
+
+bench-import: environment ## Import 1,000,000 codes into a shop of its own: time, write units, memory
+	@$(PYTHON) -m bench upload
 
 screenshots: environment pages browser ## Picture the main pages of a shop of its own: build/pictures, docs/pictures
 	@$(PYTHON) -m local.stack trial $(PYTHON) -m pytest -q tests/browser/pictures.py

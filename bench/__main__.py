@@ -5,19 +5,32 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 
-from bench import claims, growth, imports, journeys
+from bench import claims, growth, imports, journeys, uploads
 from bench.report import ROOT, Report
 from bench.stack import Stack
 
-PARTS = {"order": journeys.run, "claims": claims.run, "growth": growth.run, "imports": imports.run}
+Part = Callable[[Stack, Report], None]
+PARTS: dict[str, Part] = {
+    "order": journeys.run,
+    "claims": claims.run,
+    "growth": growth.run,
+    "imports": imports.run,
+}
+LONG: dict[str, Part] = {"upload": uploads.run, "upload-100k": partial(uploads.run, large=100_000)}
+"""Run when they are named only: the first takes many minutes."""
 
 
 def main() -> int:
     """Run the parts; 1 when an aim is missed that does not depend on the clock."""
     options = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     options.add_argument(
-        "parts", nargs="*", choices=[*PARTS, []], help=f"all when none is named: {', '.join(PARTS)}"
+        "parts",
+        nargs="*",
+        choices=[*PARTS, *LONG, []],
+        help=f"when none is named: {', '.join(PARTS)}; besides: {', '.join(LONG)}",
     )
     chosen = options.parse_args().parts or list(PARTS)
     if "YIMA_STACK" not in os.environ:
@@ -25,7 +38,7 @@ def main() -> int:
     report = Report()
     with Stack() as stack:
         for part in chosen:
-            PARTS[part](stack, report)
+            (PARTS | LONG)[part](stack, report)
     file = ROOT / "build" / "bench.json"
     file.write_text(json.dumps(report.figures, indent=2), encoding="utf-8")
     print(f"\nfigures: build/{file.name}")

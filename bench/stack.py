@@ -53,6 +53,11 @@ class Stack:
         told: Json = answer.raise_for_status().json()
         return told
 
+    def look(self, path: str) -> Json:
+        """One thing that staff see."""
+        told: Json = self.http.get(f"/v1/desk{path}", headers=self.staff).raise_for_status().json()
+        return told
+
     def new_sku(self, codes: int) -> str:
         """A product of its own with so many codes; its SKU."""
         slug = f"bench-{uuid.uuid4().hex[:12]}"
@@ -95,6 +100,11 @@ class Stack:
             return bool(item["fulfilment"]["S"] == "delivered")
 
         until(delivered)
+
+
+def home() -> Path:
+    """The folder of the running shop."""
+    return Path(os.environ["YIMA_STACK"]).resolve().parent
 
 
 def path_of(order: Json) -> str:

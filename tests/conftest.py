@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_NOTICES": "yima-test-notices",
     "YIMA_TABLE_CAMPAIGNS": "yima-test-campaigns",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
+    "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
     "YIMA_HOLD_SECONDS_MINIMUM": "2",
     "YIMA_REVIEW_TIMEOUT_SECONDS": "3600",
@@ -34,6 +35,8 @@ ENVIRONMENT = {
     "YIMA_PAYMENT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-payment",
     "YIMA_DELIVERY_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-delivery",
     "YIMA_REFUND_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-refund",
+    "YIMA_STOCK_IMPORT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-stock_import",
+    "YIMA_STOCK_ROLLBACK_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-rollback",
     "YIMA_USER_POOL_ID": "us-east-1_testing",
     "YIMA_USER_POOL_CLIENT_ID": "testclient",
     "YIMA_SHOP_URL": "https://shop.example",
@@ -67,7 +70,8 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with mock_aws():
         queue = boto3.client("sqs").create_queue(QueueName="notifications")["QueueUrl"]
         monkeypatch.setenv("YIMA_NOTIFICATION_QUEUE_URL", queue)
-        boto3.client("s3").create_bucket(Bucket="yima-test-pages")
+        for bucket in ("pages", "uploads"):
+            boto3.client("s3").create_bucket(Bucket=f"yima-test-{bucket}")
         _make_tables()
         _make_secrets()
         forget_everything()

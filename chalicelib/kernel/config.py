@@ -27,6 +27,8 @@ class Settings(BaseModel):
     table_notices: str
     table_campaigns: str
     pages_bucket: str
+    uploads_bucket: str
+    uploads_address: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     hold_seconds: int = Field(ge=1, le=86_400)
     hold_seconds_minimum: int = Field(ge=1, le=3_600)
     review_timeout_seconds: int = Field(ge=1, le=31_536_000)
@@ -47,6 +49,8 @@ class Settings(BaseModel):
     payment_machine: str
     delivery_machine: str
     refund_machine: str
+    stock_import_machine: str
+    stock_rollback_machine: str
     user_pool_id: str
     user_pool_client_id: str
     cognito_keys_url: str = ""

@@ -31,6 +31,13 @@ class BatchNotFound(Problem):
     title = "There is no such import"
 
 
+class BatchWithdrawn(Problem):
+    """The batch is rolled back, or about to be: nothing goes into it any more."""
+
+    status = 409
+    title = "This import was rolled back; import the file again under another key"
+
+
 class UnreadableFile(Problem):
     """The file cannot be read as what it is said to be."""
 
@@ -43,3 +50,31 @@ class TooManyLines(Problem):
 
     status = 413
     title = "The file has more lines than one request imports"
+
+
+class UploadNotFound(Problem):
+    """No such upload, or one that is forgotten: a file is kept for a day."""
+
+    status = 404
+    title = "There is no such upload"
+
+
+class UploadIncomplete(Problem):
+    """The file was not put at the address of the upload yet."""
+
+    status = 409
+    title = "The file has not arrived; put it at the address of the upload first"
+
+
+class ImportUnderWay(Problem):
+    """The batch is being imported: it cannot be rolled back at the same time."""
+
+    status = 409
+    title = "The batch is being imported; wait for its end"
+
+
+class NothingToResume(Problem):
+    """The import is over, or is being worked on."""
+
+    status = 409
+    title = "This import needs no help: it is over, or under way"

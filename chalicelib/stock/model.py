@@ -30,12 +30,22 @@ class CodeState(StrEnum):
     VOIDED = "voided"
 
 
+class ImportState(StrEnum):
+    """Where the import of an uploaded file is. `refused` is the merchant's file, `failed` our workflow."""
+
+    READING = "reading"
+    IMPORTING = "importing"
+    FINISHED = "finished"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
 CLAIMABLE = (CodeState.AVAILABLE, CodeState.RETURNED)
 
 MOVES: dict[CodeState, tuple[CodeState, ...]] = {
-    CodeState.AVAILABLE: (CodeState.HELD, CodeState.FROZEN, CodeState.EXPIRED),
+    CodeState.AVAILABLE: (CodeState.HELD, CodeState.FROZEN, CodeState.EXPIRED, CodeState.VOIDED),
     CodeState.HELD: (CodeState.SOLD, CodeState.RETURNED),
-    CodeState.RETURNED: (CodeState.HELD, CodeState.FROZEN, CodeState.EXPIRED),
+    CodeState.RETURNED: (CodeState.HELD, CodeState.FROZEN, CodeState.EXPIRED, CodeState.VOIDED),
     CodeState.SOLD: (CodeState.REVEALED, CodeState.RETURNED, CodeState.VOIDED),
     CodeState.REVEALED: (CodeState.REDEEMED, CodeState.VOIDED),
     CodeState.FROZEN: (CodeState.AVAILABLE, CodeState.VOIDED),
@@ -43,7 +53,10 @@ MOVES: dict[CodeState, tuple[CodeState, ...]] = {
     CodeState.EXPIRED: (),
     CodeState.VOIDED: (),
 }
-"""Every lawful move. A write carries the sources of its target as its condition."""
+"""Every lawful move. A write carries the sources of its target as its condition.
+
+An unsold code is voided only with its whole batch: docs/decisions/0014-import-of-millions.md
+"""
 
 
 def sources(target: CodeState) -> tuple[CodeState, ...]:

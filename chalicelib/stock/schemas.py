@@ -5,30 +5,43 @@ from typing import Annotated, Self
 from pydantic import Base64Bytes, Field, model_validator
 
 from chalicelib.catalog.model import SkuKind
+from chalicelib.kernel import ids
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.stock.intake import MOST_COLUMNS
 from chalicelib.stock.intake import Field as Column
-from chalicelib.stock.model import Code, CodeState
+from chalicelib.stock.model import Code, CodeState, ImportState
 
 CodeId = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$", examples=["01JD0000000000000000000000"])]
+
+BatchId = Annotated[str, Field(pattern=ids.pattern("bat"))]
+UploadId = Annotated[str, Field(pattern=ids.pattern("upl"))]
 
 IMPORT_LIMIT = 5 * 1024 * 1024
 """Bytes of the body of an import, the encoded file included."""
 
+UPLOAD_LIMIT = 256 * 1024 * 1024
+"""Bytes of an uploaded file."""
 
-class NewImport(Body):
-    """Codes for a SKU: pasted `text`, or a `file` (the bytes in Base64) with the encoding it claims, if any.
+
+class Mapping(Body):
+    """What a merchant says of a file where it does not speak for itself.
 
     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
     """
 
+    encoding: str | None = Field(default=None, max_length=40, examples=["gbk"])
+    columns: list[Column | None] | None = Field(default=None, min_length=1, max_length=MOST_COLUMNS)
+    header: bool | None = None
+    dry_run: bool = False
+
+
+class NewImport(Mapping):
+    """Codes for a SKU: pasted `text`, or a `file`, its bytes in Base64."""
+
     text: str | None = Field(default=None, min_length=1, max_length=IMPORT_LIMIT)
     file: Base64Bytes | None = Field(default=None, min_length=1)
-    encoding: str | None = Field(default=None, max_length=40, examples=["gbk"])
-    columns: list[Column | None] | None = Field(default=None, min_length=1, max_length=50)
-    header: bool | None = None
     name: str = Field(default="pasted", min_length=1, max_length=200, examples=["cards.csv"])
-    dry_run: bool = False
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -90,6 +103,70 @@ class ImportReport(Answer):
     refused: list[RefusedLine]
     layout: DetectedView | None = None
     preview: list[PreviewLine] = Field(default_factory=list)
+
+
+class NewUpload(Body):
+    """A file that is about to be uploaded: its name tells its type, `size` is in bytes."""
+
+    name: str = Field(
+        min_length=5, max_length=200, pattern=r"\.([cC][sS][vV]|[tT][xX][tT]|[xX][lL][sS][xX])$"
+    )
+    size: int = Field(ge=1, le=UPLOAD_LIMIT)
+
+
+class UploadView(Answer):
+    """Where to put the file: one `PUT` of exactly its bytes, within 15 minutes."""
+
+    upload: str
+    url: str
+
+
+class ImportProblem(Answer):
+    """Why a file was refused, or an import stopped."""
+
+    code: str
+    detail: str = ""
+    field: str | None = None
+
+
+class ImportView(Answer):
+    """How the import of an uploaded file stands; `done` of `total` records, `percent` of them."""
+
+    batch: str
+    sku: str
+    name: str
+    dry_run: bool
+    state: ImportState
+    percent: int
+    total: int
+    done: int
+    lines: int
+    accepted: int
+    duplicates: int
+    blank: int
+    rejected: int
+    layout: DetectedView | None = None
+    preview: list[PreviewLine]
+    problem: ImportProblem | None = None
+    resumable: bool
+
+
+class ErrorList(Answer):
+    """Some lines that were not taken, and where all of them can be had as a file for 15 minutes."""
+
+    refused: list[RefusedLine]
+    next: str | None = None
+    file: str | None = None
+
+
+class RollbackView(Answer):
+    """What a roll-back came to so far: the codes of the batch by the state they are in."""
+
+    batch: str
+    sku: str
+    reason: str
+    finished: bool
+    states: dict[CodeState, int]
 
 
 class BatchView(Answer):
@@ -176,7 +253,7 @@ class PageQuery(Query):
 class CodesQuery(PageQuery):
     """A page of the codes of a batch: 500 at most, those of one state only if asked so."""
 
-    batch: str = Field(pattern=r"^bat_[0-9A-HJKMNP-TV-Z]{26}$")
+    batch: BatchId
     state: CodeState | None = None
 
 

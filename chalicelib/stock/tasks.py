@@ -1,13 +1,16 @@
-"""What happens to stock behind the scenes: history, restocking, the daily audit."""
+"""What happens to stock behind the scenes: history, restocking, the daily audit, imports and roll-backs."""
 
 from typing import Any
 
 from chalice.app import Blueprint
+from pydantic import BaseModel, Field
 
 from chalicelib.catalog.service import products
 from chalicelib.kernel.table import unmarshal
-from chalicelib.kernel.tasks import batch, schedule, stream_position
+from chalicelib.kernel.tasks import batch, schedule, step, stream_position
 from chalicelib.kernel.telemetry import log
+from chalicelib.stock.model import ImportState
+from chalicelib.stock.service import chunking, cutting, rolling_back, uploading
 from chalicelib.stock.service.auditing import audit
 from chalicelib.stock.service.restocking import restock as put_back
 from chalicelib.stock.store.codes import record_move
@@ -19,9 +22,8 @@ blueprint = Blueprint(__name__)
 def record_history(record: dict[str, Any]) -> None:
     """Write each move of a code to its history; the same record twice writes once."""
     change = record["dynamodb"]
-    new = unmarshal(change["NewImage"]) if "NewImage" in change else {}
-    if new.get("sk") == "CODE":
-        record_move(unmarshal(change["OldImage"]) if "OldImage" in change else None, new)
+    if record["eventName"] == "MODIFY" and change["Keys"]["sk"]["S"] == "CODE":
+        record_move(unmarshal(change["OldImage"]), unmarshal(change["NewImage"]))
 
 
 def _partition(record: dict[str, Any]) -> str:
@@ -58,3 +60,64 @@ def audit_stock() -> dict[str, Any]:
     if failed:
         raise AuditIncomplete(f"{failed} of {len(skus)} SKUs could not be audited; the log says why")
     return {"skus": len(skus), "lost": lost, "dead": dead, "expired": expired, "unfinished": unfinished}
+
+
+class OfBatch(BaseModel):
+    """Which import."""
+
+    sku_id: str
+    batch_id: str
+
+
+class OfChunk(OfBatch):
+    """Which part of it."""
+
+    chunk: int = Field(ge=0)
+
+
+class Failure(OfBatch):
+    """What kind of error ended it."""
+
+    error: str
+
+
+@step(blueprint, OfBatch)
+def read_upload(given: OfBatch) -> dict[str, Any]:
+    """Read the uploaded file into chunks; the numbers of the chunks, none when the file is refused."""
+    run = uploading.find(given.sku_id, given.batch_id)
+    if run.state is ImportState.READING:
+        cutting.cut(run)
+        run = uploading.find(given.sku_id, given.batch_id)
+    return {"state": str(run.state), "chunks": list(range(run.chunks or 0))}
+
+
+@step(blueprint, OfChunk)
+def import_chunk(given: OfChunk) -> dict[str, Any]:
+    """Import one chunk."""
+    return {"done": chunking.import_chunk(given.batch_id, given.chunk)}
+
+
+@step(blueprint, OfBatch)
+def finish_import(given: OfBatch) -> dict[str, Any]:
+    """Put on sale, report, forget the file."""
+    run = chunking.finish(given.batch_id)
+    return {"accepted": run.accepted, "duplicates": run.duplicates, "rejected": run.rejected}
+
+
+@step(blueprint, Failure)
+def fail_import(given: Failure) -> dict[str, Any]:
+    """Let the desk see that an import needs help."""
+    chunking.fail(given.batch_id, given.error)
+    return {}
+
+
+@step(blueprint, OfBatch)
+def roll_back_batch(given: OfBatch) -> dict[str, Any]:
+    """Void what is unsold on the next pages."""
+    return {"more": rolling_back.step(given.batch_id)}
+
+
+@step(blueprint, OfBatch)
+def heal_stock(given: OfBatch) -> dict[str, Any]:
+    """Heal the lanes after a roll-back, and close it."""
+    return {"states": rolling_back.finish(given.batch_id).states}

@@ -8,7 +8,7 @@ from typing import Any
 from local.cloud import mends
 from local.cloud.control import Injecting
 from local.cloud.front import Front
-from local.cloud.settings import Settings
+from local.cloud.settings import HOST, Settings
 from local.cloud.upstream import app, lambda_runtime
 
 
@@ -17,7 +17,7 @@ class Cloud:
 
     def __init__(self, settings: Settings) -> None:
         mends.apply(settings)
-        self._front = Front(app.app, pages=settings.pages)
+        self._front = Front(app.app, pages=settings.pages, cloud_host=f"{HOST}:{settings.port}")
         self._front_port = settings.front_port
         self._cloud = Injecting(app.app)
 

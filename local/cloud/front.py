@@ -1,7 +1,8 @@
 """The shop's origin, as the edge is in production: API, published catalogue, built pages, security headers.
 
-`/v1` goes to the deployed REST API, `/catalog` to the bucket of the deployed stack, all else to the built
-pages. It lives in the cloud's own process: a request is only given another path before MiniStack sees it.
+`/v1` goes to the deployed REST API, `/catalog` to the bucket of the deployed stack, a signed address under
+`/uploads` to the bucket of uploads, which is a host of its own in production, all else to the built pages.
+It lives in the cloud's own process: a request is only given another path before MiniStack sees it.
 """
 # ruff: noqa: SLF001 - MiniStack has no public interface for this
 
@@ -16,7 +17,10 @@ from local.cloud.upstream import cloudformation
 
 API = "/v1"
 CATALOG = "/catalog"
+UPLOADS = "/uploads"
 BUCKET_OUTPUT = "PagesBucket"
+UPLOADS_OUTPUT = "UploadsBucket"
+SIGNED = b"X-Amz-Signature="
 AS_EDGE = (
     b"authorization",
     b"AWS4-HMAC-SHA256 Credential=test/20300101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0",
@@ -35,8 +39,9 @@ NO_API = """No API is deployed on this local cloud yet.
 class Front:
     """One more port of the cloud."""
 
-    def __init__(self, cloud: Any, *, pages: Path) -> None:
+    def __init__(self, cloud: Any, *, pages: Path, cloud_host: str) -> None:
         self._cloud = cloud
+        self._cloud_host = cloud_host.encode()
         self._pages = pages
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -45,13 +50,26 @@ class Front:
         send = _with_headers(send)
         if path.startswith(f"{CATALOG}/"):
             await self._catalog(scope, receive, send)
+        elif path.startswith(f"{UPLOADS}/"):
+            await self._uploads(scope, receive, send)
         elif path == API or path.startswith(f"{API}/"):
             await self._api(scope, receive, send)
         else:
             await _send(send, scope, page(self._pages, path, self._without_pages()))
 
+    async def _uploads(self, scope: Any, receive: Any, send: Any) -> None:
+        path = scope["path"].removeprefix(UPLOADS)
+        known = path.startswith(f"/{bucket_of(UPLOADS_OUTPUT)}/") and SIGNED in scope["query_string"]
+        if not known or scope["method"] not in {"GET", "HEAD", "PUT"}:
+            await _send(send, scope, Page(403, "text/plain; charset=utf-8", b"not signed for this\n"))
+            return
+        headers = [pair for pair in scope["headers"] if pair[0] not in {b"authorization", b"host"}]
+        headers.append((b"host", self._cloud_host))  # the host that the address was signed for
+        changed = {"path": path, "raw_path": quote(path).encode(), "headers": headers}
+        await self._cloud({**scope, **changed}, receive, send)
+
     async def _catalog(self, scope: Any, receive: Any, send: Any) -> None:
-        bucket = published_in()
+        bucket = bucket_of(BUCKET_OUTPUT)
         if bucket is None or scope["method"] not in {"GET", "HEAD"}:
             await _send(send, scope, Page(404, "text/plain; charset=utf-8", b"nothing is published\n"))
             return
@@ -85,11 +103,10 @@ def target() -> tuple[str, str] | None:
     return None
 
 
-def published_in() -> str | None:
-    """The bucket that holds the published catalogue of the newest deployed stack."""
+def bucket_of(output_key: str) -> str | None:
+    """The bucket that the newest deployed stack names in an output."""
     return next(
-        (str(output["OutputValue"]) for output in _outputs() if output.get("OutputKey") == BUCKET_OUTPUT),
-        None,
+        (str(output["OutputValue"]) for output in _outputs() if output.get("OutputKey") == output_key), None
     )
 
 

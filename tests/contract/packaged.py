@@ -65,6 +65,11 @@ def machine_files() -> dict[str, Json]:
     }
 
 
+def machine_id(name: str) -> str:
+    """The logical id of a state machine: `StockImportMachine` for `stock_import`."""
+    return "".join(word.title() for word in name.split("_")) + "Machine"
+
+
 def as_list(value: Any) -> list[Any]:
     """What IAM lets one write as one value or a list, as a list."""
     return value if isinstance(value, list) else [value]

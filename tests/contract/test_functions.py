@@ -17,6 +17,11 @@ SIZES = {
     "audit_stock": (1024, 900),
     "prepare_campaign": (512, 900),
     "tend_campaigns": (512, 900),
+    "read_upload": (1769, 900),
+    "import_chunk": (1024, 120),
+    "finish_import": (1024, 900),
+    "roll_back_batch": (1024, 300),
+    "heal_stock": (1024, 900),
 }
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
@@ -37,7 +42,10 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
     ),
     "record_history": (
         "StockTable",
-        {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}]}, "sk": {"S": ["CODE"]}}}},
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}]}, "sk": {"S": ["CODE"]}}},
+        },
     ),
     "restock": (
         "StockTable",

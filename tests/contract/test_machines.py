@@ -11,6 +11,7 @@ from tests.contract.packaged import (
     Json,
     functions,
     machine_files,
+    machine_id,
     name_of,
     resources,
 )
@@ -31,19 +32,41 @@ STEPS = {
     "payment": {"await_payment", "confirm_unpaid", "screen_order", "await_review", "decline_order"},
     "delivery": {"deliver_order", "refund_short"},
     "refund": {"withdraw_goods", "settle_refund", "close_refund"},
+    "stock_import": {"read_upload", "import_chunk", "finish_import", "fail_import"},
+    "stock_rollback": {"roll_back_batch", "heal_stock"},
 }
-FACTS = {"close_refund": {"state.$": "$.settled.state"}}
-IDS = {"order_id.$": "$.order_id"}
+FACTS = {
+    "close_refund": {"state.$": "$.settled.state"},
+    "import_chunk": {"chunk.$": "$.chunk"},
+    "fail_import": {"error.$": "$.failure.Error"},
+}
+OF_ORDER = {"order_id.$": "$.order_id"}
+OF_BATCH = {"sku_id.$": "$.sku_id", "batch_id.$": "$.batch_id"}
+IDS = {
+    "payment": OF_ORDER,
+    "delivery": OF_ORDER,
+    "refund": OF_ORDER | {"refund_id.$": "$.refund_id"},
+    "stock_import": OF_BATCH,
+    "stock_rollback": OF_BATCH,
+}
 each_machine = pytest.mark.parametrize("machine", sorted(STEPS))
 
 
 def properties(template: Json, machine: str) -> Json:
-    return resources(template, MACHINE)[f"{machine.title()}Machine"]
+    return resources(template, MACHINE)[machine_id(machine)]
+
+
+def states(machine: str) -> Json:
+    """Every state of a machine, those that its maps run for each item included."""
+    found: Json = dict(machine_files()[machine]["States"])
+    for definition in list(found.values()):
+        found |= definition.get("ItemProcessor", {}).get("States", {})
+    return found
 
 
 def tasks(machine: str) -> Iterator[tuple[str, str, Json]]:
     """State, called function and payload of every step that calls a function."""
-    for state, definition in machine_files()[machine]["States"].items():
+    for state, definition in states(machine).items():
         if definition["Type"] != "Task" or definition["Resource"] == "${StartExecution}":
             continue
         given = definition["Parameters"]
@@ -86,20 +109,16 @@ def test_function_placeholders_stand_for_the_function_they_name(template: Json, 
 
 @each_machine
 def test_steps_take_ids_and_small_facts_only(machine: str) -> None:
-    allowed = IDS | ({"refund_id.$": "$.refund_id"} if machine == "refund" else {})
-
     for state, name, payload in tasks(machine):
         token = {"task_token.$": "$$.Task.Token"} if name.startswith("await_") else {}
-        assert payload == allowed | token | FACTS.get(name, {}), state
+        assert payload == IDS[machine] | token | FACTS.get(name, {}), state
 
 
 @each_machine
 def test_steps_are_tried_again_on_passing_failures_only(machine: str) -> None:
-    states = machine_files()[machine]["States"]
-
     for state, name, _payload in tasks(machine):
         attempts, longest = (30, 300) if name in CALLS_PROVIDER else (8, 60)
-        assert states[state]["Retry"] == [
+        assert states(machine)[state]["Retry"] == [
             {
                 "ErrorEquals": RETRIED,
                 "IntervalSeconds": 1,
@@ -139,7 +158,7 @@ def test_machines_are_plain_jsonpath_and_end_one_day(machine: str) -> None:
 
 @each_machine
 def test_machines_log_errors_without_what_went_through_them(template: Json, machine: str) -> None:
-    log = f"{machine.title()}MachineLog"
+    log = f"{machine_id(machine)}Log"
 
     assert properties(template, machine)["LoggingConfiguration"] == {
         "Level": "ERROR",
@@ -155,3 +174,23 @@ def test_the_functions_know_the_machines_by_the_names_they_have(template: Json) 
     for machine in STEPS:
         arn = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
         assert variables[f"YIMA_{machine.upper()}_MACHINE"] == {"Fn::Sub": f"{arn}yima-${{Stage}}-{machine}"}
+
+
+def test_chunks_are_imported_a_few_at_a_time_and_a_failure_is_told(template: Json) -> None:
+    chunks = machine_files()["stock_import"]["States"]["ImportChunks"]
+
+    assert chunks["MaxConcurrency"] == 8
+    assert chunks["ItemProcessor"]["ProcessorConfig"] == {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    assert chunks["ItemSelector"] == OF_BATCH | {"chunk.$": "$$.Map.Item.Value"}
+    for state in ("ReadUpload", "ImportChunks", "FinishImport"):
+        (catch,) = machine_files()["stock_import"]["States"][state]["Catch"]
+        assert (catch["ErrorEquals"], catch["Next"]) == (["States.ALL"], "FailImport"), state
+    role = resources(template, "AWS::IAM::Role")["StockImportMachineRole"]
+    statements = {one["Sid"]: one for one in role["Policies"][0]["PolicyDocument"]["Statement"]}
+    arn = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:"
+    own, runs = (
+        f"{arn}stateMachine:yima-${{Stage}}-stock_import",
+        f"{arn}execution:yima-${{Stage}}-stock_import/*",
+    )
+    assert statements["RunChunks"]["Resource"] == {"Fn::Sub": own}
+    assert statements["WatchChunks"]["Resource"] == {"Fn::Sub": runs}

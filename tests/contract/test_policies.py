@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from tests.contract.packaged import FUNCTION, ROOT, Json, as_list, functions, logical_id_of, resources
+from tests.contract.packaged import (
+    FUNCTION,
+    ROOT,
+    Json,
+    as_list,
+    functions,
+    logical_id_of,
+    machine_id,
+    resources,
+)
 
 POLICIES = ROOT / ".chalice"
 STOCK_KEEPER = "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query"
@@ -66,6 +75,12 @@ TABLES: dict[str, dict[str, str]] = {
     "close_refund": {"payments": "GetItem PutItem UpdateItem DeleteItem", "orders": "GetItem UpdateItem"},
     "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem"},
     "handle_notification": {"payments": "GetItem PutItem UpdateItem Query", "orders": "GetItem UpdateItem"},
+    "read_upload": {"stock": "GetItem UpdateItem"},
+    "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
+    "finish_import": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
+    "fail_import": {"stock": "UpdateItem"},
+    "roll_back_batch": {"stock": "GetItem BatchGetItem UpdateItem Query"},
+    "heal_stock": {"stock": STOCK_KEEPER},
 }
 
 STRIPE = {"secret stripe": "secretsmanager:GetSecretValue"}
@@ -79,7 +94,11 @@ OTHERS: dict[str, dict[str, str]] = {
         "secret token": "secretsmanager:GetSecretValue",
         "queue notification": "sqs:SendMessage",
         "user pool": "cognito-idp:AdminInitiateAuth",
+        "files uploads": "s3:PutObject s3:GetObject",
+        "files errors": "s3:GetObject",
     }
+    | {f"machine {one}": "states:StartExecution" for one in ("stock_import", "stock_rollback")}
+    | {f"executions {one}": "states:DescribeExecution" for one in ("stock_import", "stock_rollback")}
     | STRIPE
     | ANSWER_PAYMENT,
     "relay_orders": {
@@ -103,6 +122,21 @@ OTHERS: dict[str, dict[str, str]] = {
     "await_review": ANSWER_PAYMENT,
     "confirm_unpaid": STRIPE,
     "settle_refund": STRIPE,
+    "read_upload": {
+        "files uploads": "s3:GetObject",
+        "files batches": "s3:PutObject s3:AbortMultipartUpload",
+        "vault key": "kms:Decrypt",
+    },
+    "import_chunk": {
+        "files batches": "s3:GetObject s3:PutObject",
+        "vault key": "kms:Decrypt",
+        "secret pepper": "secretsmanager:GetSecretValue",
+    },
+    "finish_import": {
+        "files uploads": "s3:DeleteObject",
+        "files batches": "s3:GetObject s3:DeleteObject",
+        "files errors": "s3:PutObject s3:AbortMultipartUpload",
+    },
     "handle_notification": {
         "queue notification": "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes"
     }
@@ -142,6 +176,9 @@ IDENTITY_ARN = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:ident
 MAIL_DOMAIN = {"Fn::Select": [1, {"Fn::Split": ["@", {"Fn::Sub": "${MailFrom}@none"}]}]}
 """What stands behind the @ of MailFrom, or `none` when no mail is sent."""
 
+OF_A_MAP = {"RunChunks", "WatchChunks"}
+"""A distributed map runs its items as executions of its own machine: reviewed in test_machines.py."""
+
 STATES_ARN = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:"
 
 
@@ -152,8 +189,6 @@ def known_resources() -> dict[str, str]:
         written(get("NotificationQueue")): "queue notification",
         written(get("StreamFailuresQueue")): "queue stream failures",
         written(get("UserPool")): "user pool",
-        written({"Fn::Sub": STATES_ARN + "execution:yima-${Stage}-payment:*"}): "executions payment",
-        written({"Fn::Sub": STATES_ARN + "execution:yima-${Stage}-refund:*"}): "executions refund",
         written({"Fn::Sub": "${PagesBucket.Arn}/catalog/*"}): "published catalogue",
         written({"Fn::Sub": IDENTITY_ARN + "${MailFrom}"}): "mail from",
         written({"Fn::Sub": [IDENTITY_ARN + "${Domain}", {"Domain": MAIL_DOMAIN}]}): "domain of mail from",
@@ -162,9 +197,13 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": f"${{OrdersTable.Arn}}/index/{index}"})] = f"table orders/index/{index}"
     for secret in ("Pepper", "Token", "Stripe"):
         known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
-    for machine in ("payment", "delivery", "refund"):
+    for machine in ("payment", "delivery", "refund", "stock_import", "stock_rollback"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
         known[written({"Fn::Sub": arn})] = f"machine {machine}"
+        runs = f"{STATES_ARN}execution:yima-${{Stage}}-{machine}:*"
+        known[written({"Fn::Sub": runs})] = f"executions {machine}"
+    for folder in ("uploads", "batches", "errors"):
+        known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns"):
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
@@ -283,13 +322,14 @@ def test_the_vault_key_opens_only_what_yima_has_closed() -> None:
     assert [use["Condition"] for use in uses] == [{"StringEquals": {"kms:EncryptionContext:app": "yima"}}]
 
 
-@pytest.mark.parametrize("machine", ["payment", "delivery", "refund"])
+@pytest.mark.parametrize("machine", ["payment", "delivery", "refund", "stock_import", "stock_rollback"])
 def test_a_machine_may_call_what_it_names_and_nothing_else(template: Json, machine: str) -> None:
-    properties = resources(template, "AWS::StepFunctions::StateMachine")[f"{machine.title()}Machine"]
+    properties = resources(template, "AWS::StepFunctions::StateMachine")[machine_id(machine)]
     named = properties["DefinitionSubstitutions"]
     callees = {json.dumps(value) for name, value in named.items() if name.endswith("Arn")}
 
-    own = [each for each in roles(template)[f"{machine.title()}MachineRole"] if each["Resource"] != "*"]
+    statements = roles(template)[f"{machine_id(machine)}Role"]
+    own = [each for each in statements if each["Resource"] != "*" and each["Sid"] not in OF_A_MAP]
 
     assert {action for each in own for action in as_list(each["Action"])} <= {
         "lambda:InvokeFunction",

@@ -19,6 +19,7 @@ KEPT_FOR_EVER = {
     "AWS::Cognito::UserPool",
     "AWS::S3::Bucket",
 }
+UPLOADS_HOST = " https://yima-${Stage}-uploads-${AWS::AccountId}.s3.${AWS::Region}.${AWS::URLSuffix}"
 
 
 def intrinsics(value: Any) -> Iterator[Json]:
@@ -34,14 +35,17 @@ def intrinsics(value: Any) -> Iterator[Json]:
 
 
 def test_the_edge_sends_the_headers_that_pages_are_tested_with(template: Json) -> None:
+    """But for one host more: files are put straight into the bucket of uploads, here through the launcher."""
     config = template["Resources"]["PagesHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
     security = config["SecurityHeadersConfig"]
+    policy = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert policy["Fn::Sub"].count(f"connect-src 'self'{UPLOADS_HOST};") == 1
     transport = security["StrictTransportSecurity"]
     custom = {one["Header"]: one["Value"] for one in config["CustomHeadersConfig"]["Items"]}
     assert (
         custom
         | {
-            "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+            "Content-Security-Policy": policy["Fn::Sub"].replace(UPLOADS_HOST, ""),
             "X-Content-Type-Options": "nosniff" if security["ContentTypeOptions"]["Override"] else "",
             "X-Frame-Options": security["FrameOptions"]["FrameOption"],
             "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
@@ -123,6 +127,39 @@ def test_tables_have_the_shape_that_the_stores_expect(
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": protected}
 
 
+def test_uploads_are_private_sealed_forgotten_and_put_by_the_shops_pages_only(template: Json) -> None:
+    bucket = resources(template, "AWS::S3::Bucket")["UploadsBucket"]
+    (cors,) = bucket["CorsConfiguration"]["CorsRules"]
+    rules = {one["Id"]: one for one in bucket["LifecycleConfiguration"]["Rules"]}
+    (statement,) = template["Resources"]["UploadsBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+
+    assert bucket["BucketName"] == {"Fn::Sub": "yima-${Stage}-uploads-${AWS::AccountId}"}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"] == [
+        {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    ]
+    assert {one.get("Prefix"): one.get("ExpirationInDays") for one in rules.values()} == {
+        None: None,
+        "uploads/": 1,
+        "batches/": 1,
+        "errors/": 30,
+    }
+    assert (cors["AllowedMethods"], cors["AllowedHeaders"]) == (["PUT"], ["content-type"])
+    assert cors["AllowedOrigins"] == [
+        {
+            "Fn::If": [
+                "ShopAddressKnown",
+                {"Ref": "ShopUrl"},
+                {"Fn::If": ["Named", {"Fn::Sub": "https://${ShopDomain}"}, "https://*.cloudfront.net"]},
+            ]
+        }
+    ]
+    assert (statement["Effect"], statement["Condition"]) == (
+        "Deny",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
+
+
 def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
     kept = {
         name: (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
@@ -130,7 +167,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 6 + 1 + 3 + 1 + 1
+    assert len(kept) == 6 + 1 + 3 + 1 + 2
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -151,6 +188,7 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "StripeApiBase": "",
         "CognitoKeysUrl": "",
         "ShopUrl": "",
+        "UploadsAddress": "",
         "MailFrom": "",
         "ShopDomain": "",
         "ShopCertificate": "arn:aws:acm:us-east-1:000000000000:certificate/none",

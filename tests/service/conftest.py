@@ -11,7 +11,8 @@ from chalicelib.kernel import ids
 from chalicelib.orders.schemas import PlaceOrder
 from chalicelib.stock import intake
 from chalicelib.stock.service import claiming, importing
-from chalicelib.stock.service.importing import Report, Source
+from chalicelib.stock.service.importing import Source
+from chalicelib.stock.service.reporting import Report
 
 KEY = "a-key-of-sixteen-or-more"
 

@@ -18,7 +18,7 @@ from chalicelib.payments.gateway import CheckoutState, RefundState
 from chalicelib.payments.schemas import OpenPayment
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.service import claiming
-from chalicelib.stock.service.importing import Report
+from chalicelib.stock.service.reporting import Report
 
 from .conftest import stock_up, wish
 from .laws import Laws

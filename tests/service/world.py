@@ -23,7 +23,7 @@ from chalicelib.orders import tasks as order_tasks
 from chalicelib.payments import tasks as payment_tasks
 from chalicelib.payments.service import collecting, notices, refunding
 from chalicelib.stock import tasks as stock_tasks
-from chalicelib.stock.service import claiming, custody, importing
+from chalicelib.stock.service import claiming, custody
 from chalicelib.workflows import tasks as workflow_tasks
 
 from . import shortcut
@@ -229,7 +229,6 @@ def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]
         )
     monkeypatch.setattr(queue, "send", lambda _url, message: world().messages.append(message))
     monkeypatch.setattr(kernel_table, "_client", shortcut.Client)
-    monkeypatch.setattr(importing, "_WRITERS", 1)
     monkeypatch.setattr(clock, "now", lambda: time.now)
     monkeypatch.setattr(memory, "time", time)
     monkeypatch.setattr(claiming, "time", time)

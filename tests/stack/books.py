@@ -133,6 +133,8 @@ class Books:
     def history_is_complete(self, sku: Sku) -> None:
         """Fail unless every move of every code gets into its history, each following the one before."""
         for code in self.codes(sku):
+            if int(code["version"]) == 1:
+                continue  # the code itself tells how it came
             moves: list[Json] = until(partial(self._moves, code["pk"]), f"the history of {code['pk']}")
             assert [move["sk"] for move in moves] == [f"MOVE#{n + 1:08d}" for n in range(len(moves))]
             froms = [move.get("from_state") for move in moves]

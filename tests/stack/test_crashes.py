@@ -269,13 +269,15 @@ def test_the_writer_of_history_dies(shop: Shop, injected: Injected, books: Books
     sku = shop.new_sku(stock=1)
 
     def moved() -> None:
-        shop.stock(sku, "\n".join(codes(3)))
+        batch = shop.stock(sku, "\n".join(codes(2)))["batch"]
+        for code in shop.listed(batch):
+            shop.desk("POST", f"/codes/{code['code_id']}/freeze", {"reason": "a look"}).raise_for_status()
         books.history_is_complete(sku)
 
     runs = injected.killed_after_each_write(["record_history"], moved)
 
-    assert len(runs) == 4, "one write for each of three moves"
-    books.note(sku, imported=1 + 3 * len(runs))
+    assert len(runs) in {3, 5}, "two writes for the first move of each of two codes, read at once or in turn"
+    books.note(sku, imported=1 + 2 * len(runs))
 
 
 def test_after_the_audit_every_code_that_is_left_can_be_sold(books: Books) -> None:

@@ -33,7 +33,7 @@ class Finished:
 
 @dataclass
 class Workflows:
-    """The three machines, with one recorder for all functions they call."""
+    """The machines, with one recorder for all functions they call."""
 
     review_seconds: int = 60
     handlers: dict[str, Handler] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Workflows:
 
     def deploy(self) -> None:
         """Create the machines, or bring them up to what the settings of this object say."""
-        for name in ("delivery", "payment", "refund"):
+        for name in ("delivery", "payment", "refund", "stock_import", "stock_rollback"):
             definition = self._definition(name)
             if name in self.arns:
                 self.client.update_state_machine(stateMachineArn=self.arns[name], definition=definition)
@@ -117,7 +117,7 @@ class Workflows:
 
     def run(self, machine: str, given: Facts) -> Finished:
         """Start an execution named as its relay names it, and wait for its end."""
-        name = str(given.get("refund_id", given["order_id"]))
+        name = str(given.get("refund_id") or given.get("order_id") or given["batch_id"])
         return self.finish(self.start(machine, name, given))
 
     def finish(self, execution: str) -> Finished:
@@ -153,7 +153,7 @@ class Workflows:
         """Abort what waits and let the rest end, so that no thread outlives its test."""
         for machine, arn in self.arns.items():
             for execution in self._running(arn):
-                if machine != "delivery":
+                if machine in {"payment", "refund"}:
                     self.client.stop_execution(executionArn=execution)
                 self.finish(execution)
 

@@ -14,7 +14,7 @@ from chalicelib.orders.model import status as status_of
 from chalicelib.orders.schemas import DeskOrder, RevealedCode
 from chalicelib.orders.schemas import desk_view as desk_view_of
 from chalicelib.stock.model import Because, Code, CodeState
-from chalicelib.stock.service import custody, importing
+from chalicelib.stock.service import custody, goods
 
 _TRIES = 5
 _OPEN_PER_SHARD = 50
@@ -105,7 +105,7 @@ def _plain(order: Order, found: dict[str, Code]) -> list[RevealedCode]:
     revealed = []
     for line in order.lines:
         for code in (found[code_id] for code_id in line.codes if code_id in found):
-            number, text = importing.parts(custody.open_code(code))
+            number, text = goods.parts(custody.open_code(code))
             revealed.append(
                 RevealedCode(
                     sku=line.sku,

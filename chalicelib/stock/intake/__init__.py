@@ -9,14 +9,19 @@ from chalicelib.stock.intake.errors import (
     UnusableColumns,
     UnusableWorkbook,
     WrongEncoding,
+    WrongType,
 )
 from chalicelib.stock.intake.fold import fold, fold_code, fold_text
+from chalicelib.stock.intake.kinds import ENDINGS, is_workbook, require_kind
 from chalicelib.stock.intake.mask import mask
-from chalicelib.stock.intake.model import Field, Kind, Reason, Record, Refused, Rules
+from chalicelib.stock.intake.model import MOST_COLUMNS, Field, Kind, Reason, Record, Refused, Rules
 from chalicelib.stock.intake.read import Intake, Totals, head_of, read, read_pieces
 from chalicelib.stock.intake.records import record_of
+from chalicelib.stock.intake.workbook import table_pieces
 
 __all__ = [
+    "ENDINGS",
+    "MOST_COLUMNS",
     "Columns",
     "Encoding",
     "Field",
@@ -35,6 +40,7 @@ __all__ = [
     "UnusableColumns",
     "UnusableWorkbook",
     "WrongEncoding",
+    "WrongType",
     "decode",
     "decode_chunks",
     "detect",
@@ -43,8 +49,11 @@ __all__ = [
     "fold_text",
     "head_of",
     "identify",
+    "is_workbook",
     "mask",
     "read",
     "read_pieces",
     "record_of",
+    "require_kind",
+    "table_pieces",
 ]

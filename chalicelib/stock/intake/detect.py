@@ -16,7 +16,7 @@ from chalicelib.stock.intake.cells import (
 )
 from chalicelib.stock.intake.errors import UnusableColumns
 from chalicelib.stock.intake.lines import Line, physical_lines
-from chalicelib.stock.intake.model import OPTIONAL, REQUIRED, Field, Kind, trim
+from chalicelib.stock.intake.model import MOST_COLUMNS, OPTIONAL, REQUIRED, Field, Kind, trim
 
 HEAD = 16_384
 """Characters of a file's beginning that are enough to detect its layout."""
@@ -92,6 +92,8 @@ def detect(head: str, *, kind: Kind, columns: Columns | None = None, header: boo
         raise UnusableColumns("Columns are mapped by name, but the file has no such header.")
     if found is None and header:
         found = _unknown_header(first)
+    if found and len(found.cells) > MOST_COLUMNS:
+        raise UnusableColumns(f"The file has more than {MOST_COLUMNS} columns: keep those with goods.")
     if found and placed and header is None and not _heads(found, placed):
         found = None
     if placed is None and found:

@@ -47,3 +47,10 @@ class UnusableWorkbook(IntakeError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, field="file")
+
+
+class WrongType(IntakeError):
+    """The file is of another type than its name says, or of one that is not read here."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, field="file")

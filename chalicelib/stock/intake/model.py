@@ -7,6 +7,9 @@ from types import MappingProxyType
 LONGEST_LINE = 4096
 """Characters of the longest line, and of the longest record over several lines, that is read."""
 
+MOST_COLUMNS = 50
+"""Columns of a file that is read."""
+
 _INVISIBLE_AT_THE_ENDS = "\t\n\ufeff\u200b\u200c\u200d\u2060" + "".join(
     chr(point) for point in range(0x3001) if unicodedata.category(chr(point)) == "Zs"
 )

@@ -4,12 +4,13 @@ from datetime import date
 from itertools import chain
 
 from chalicelib.stock.intake.cells import Row, plain_rows, table_rows
-from chalicelib.stock.intake.decode import Text, decode
+from chalicelib.stock.intake.decode import Encoding, Text, decode
 from chalicelib.stock.intake.detect import HEAD, Columns, Layout, detect
+from chalicelib.stock.intake.kinds import is_workbook, require_kind
 from chalicelib.stock.intake.lines import Line, physical_lines
 from chalicelib.stock.intake.model import Kind, Record, Refused, Rules
 from chalicelib.stock.intake.records import is_blank, record_of
-from chalicelib.stock.intake.workbook import is_workbook, table_text
+from chalicelib.stock.intake.workbook import table_pieces
 
 _PIECE = 65_536
 
@@ -93,17 +94,18 @@ def read(
     claimed_encoding: str | None = None,
     columns: Columns | None = None,
     header: bool | None = None,
+    name: str = "",
 ) -> Intake:
     """Read a whole file, a workbook too, or text pasted into a form, that fits in memory.
 
-    Raises the errors of `decode`, `table_text` and `detect` before the first record; the iteration itself
-    raises nothing.
+    Raises the errors of `require_kind`, `decode`, `table_pieces` and `detect` before the first record; the
+    iteration itself raises nothing. `name` is that of the file, if it has one.
 
         intake = read(data, kind=Kind.CODE, today=date(2026, 8, 1), currency_exponent=2)
         for outcome in intake: ...
         intake.totals.accepted
     """
-    source = _source(data, claimed_encoding)
+    source = _source(data, name, claimed_encoding)
     text = source.text
     layout = detect(text[:HEAD], kind=kind, columns=columns, header=header)
     pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
@@ -111,19 +113,30 @@ def read(
     return Intake(pieces, layout=layout, rules=rules, source=source)
 
 
-def _source(data: bytes | str, claimed_encoding: str | None) -> Text:
+def _source(data: bytes | str, name: str, claimed_encoding: str | None) -> Text:
     if isinstance(data, str):
         return Text(data.removeprefix("\ufeff"), None)
-    return table_text(data) if is_workbook(data) else decode(data, claimed=claimed_encoding)
+    require_kind(name, data[:16])
+    if is_workbook(data):
+        return Text("".join(table_pieces(data)), None)
+    return decode(data, claimed=claimed_encoding)
 
 
-def read_pieces(pieces: Iterable[str], *, layout: Layout, rules: Rules, first_line: int = 1) -> Intake:
+def read_pieces(
+    pieces: Iterable[str],
+    *,
+    layout: Layout,
+    rules: Rules,
+    first_line: int = 1,
+    encoding: Encoding | None = None,
+) -> Intake:
     """Read a file, or a part of it that starts at physical line `first_line`, as its text arrives.
 
     `detect` makes the layout from the beginning of the file; `head_of` takes that off a stream. What `pieces`
     raises while decoding comes out of the iteration.
     """
-    return Intake(pieces, layout=layout, rules=rules, first_line=first_line)
+    source = Text("", encoding.name, encoding.guessed) if encoding else None
+    return Intake(pieces, layout=layout, rules=rules, first_line=first_line, source=source)
 
 
 def head_of(pieces: Iterable[str]) -> tuple[str, Iterator[str]]:

@@ -69,6 +69,8 @@ def expiry(text: str, *, today: date) -> date | Reason | None:
     plain = trim(unicodedata.normalize("NFKC", text))
     if not plain or plain.casefold() in _WITHOUT_END:
         return None
+    if _FORMULA.fullmatch(plain):
+        return Reason.FORMULA
     match = _DATE.fullmatch(plain)
     if match is None:
         return Reason.BAD_DATE
@@ -90,6 +92,8 @@ def cost(text: str, *, exponent: int) -> int | Reason | None:
     plain = trim(unicodedata.normalize("NFKC", text))
     if not plain:
         return None
+    if _FORMULA.fullmatch(plain):
+        return Reason.FORMULA
     match = _COST.fullmatch(plain)
     if match is None or len(match[1] or "") > exponent:
         return Reason.BAD_COST

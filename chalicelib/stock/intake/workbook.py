@@ -3,63 +3,63 @@
 import csv
 import datetime as dt
 import io
-import zipfile
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from chalicelib.stock.intake.decode import Text
+from chalicelib.stock.intake.archive import Archive
 from chalicelib.stock.intake.errors import UnusableWorkbook
-
-SIGNATURE = b"PK\x03\x04"
-"""How every workbook begins."""
-
-LARGEST_UNPACKED = 64 * 1024 * 1024
-"""Bytes to which a workbook may unpack: a small file can hold terabytes."""
+from chalicelib.stock.intake.sheet import Cell, formulas
 
 _EXACT = 10**15
 """From here on a spreadsheet has rounded the number that it shows."""
 
+_FORMULA = "=FORMULA()"
+"""Stands for a computed cell: no reader of goods, dates or costs takes it."""
 
-def is_workbook(data: bytes) -> bool:
-    """Whether the bytes are an archive, as every workbook is."""
-    return data.startswith(SIGNATURE)
+_ROWS_AT_ONCE = 500
 
 
-def table_text(data: bytes) -> Text:
-    """The first sheet as comma-separated lines, the n-th of which is its n-th row.
+def table_pieces(data: bytes) -> Iterator[str]:
+    """The first sheet as comma-separated lines, the n-th of which is its n-th row, some at a time.
 
     A number that a spreadsheet has rounded stands in its scientific form, which no reader of goods takes; a
-    line break inside a cell as a control character, which none takes either. Raises `UnusableWorkbook`.
+    line break inside a cell as a control character, which none takes either; a computed cell as a formula,
+    whatever value is stored with it. Raises `UnusableWorkbook` before the first piece. Memory is bounded by
+    what a workbook may unpack to and by how large a sheet may be.
     """
-    _require_small(data)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for row in _rows(data):
-        writer.writerow([_cell(value) for value in row])
-    return Text(out.getvalue(), None)
+    computed = formulas(Archive(data))
+    rows = _rows(data)
+    return _written(rows, computed)
 
 
-def _require_small(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise UnusableWorkbook("The workbook is damaged; save it again as XLSX, or as CSV.") from None
-    if unpacked > LARGEST_UNPACKED:
-        limit = LARGEST_UNPACKED // 1024 // 1024
-        raise UnusableWorkbook(f"The workbook unpacks to more than {limit} MB: split it.")
+def _written(rows: Iterator[list[Any]], computed: set[Cell]) -> Iterator[str]:
+    numbered = enumerate(rows)
+    while some := list(islice(numbered, _ROWS_AT_ONCE)):
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        for number, row in some:
+            writer.writerow(
+                [
+                    _FORMULA if (number, column) in computed else _cell(value)
+                    for column, value in enumerate(row)
+                ]
+            )
+        yield out.getvalue()
 
 
-def _rows(data: bytes) -> list[list[Any]]:
+def _rows(data: bytes) -> Iterator[list[Any]]:
+    """Every row from the top, every cell from the left, empty ones too."""
     import python_calamine  # noqa: PLC0415 - only an import of a workbook needs it
 
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(data))
         sheet = workbook.get_sheet_by_index(0)
-        rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, IndexError):
         raise UnusableWorkbook(
             "The file is not a workbook that can be read; save it as XLSX or CSV."
         ) from None
+    rows: Iterator[list[Any]] = sheet.iter_rows()
     return rows
 
 

@@ -97,7 +97,7 @@ def _codes_of(batch: str) -> Iterator[Code]:
     while True:
         pages, start = batches.pages(batch, limit=_PAGES_AT_ONCE, start=start)
         found = codes.find_many(code_id for page in pages for code_id in page)
-        yield from (code for code in found.values() if code.batch == batch)
+        yield from found.values()
         if start is None:
             return
 

@@ -85,7 +85,7 @@ def unfreeze(code_id: str, because: Because) -> Code:
 
 def void_frozen(code_id: str, because: Because) -> Code:
     """Take a frozen code off sale for ever."""
-    return _move(code_id, CodeState.VOIDED, because)
+    return _move(code_id, CodeState.VOIDED, because, origins=(CodeState.FROZEN,))
 
 
 def expire(code: Code, today: date, because: Because) -> bool:
@@ -99,10 +99,10 @@ def expire(code: Code, today: date, because: Because) -> bool:
     return True
 
 
-def _move(code_id: str, target: CodeState, because: Because) -> Code:
+def _move(code_id: str, target: CodeState, because: Because, *, origins: tuple[CodeState, ...] = ()) -> Code:
     code, _ = look_up(code_id)
     try:
-        codes.move_unowned(code_id, target, because)
+        codes.move_unowned(code_id, target, because, origins=origins)
     except WriteRefused:
         now, _ = look_up(code_id)
         raise IllegalMove(f"from {now.state} a code cannot become {target}", state=str(now.state)) from None

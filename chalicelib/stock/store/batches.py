@@ -1,5 +1,6 @@
 """Batches: one import each, with the wrapped key of its codes, its counts and its pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,8 @@ from chalicelib.stock.store.table import ABSENT, table
 class Batch:
     """One import. `request` is the digest of what was sent; `report` is compressed, None while loading.
 
-    `page_size` is fixed at the beginning, so that a resumed import cuts the same pages.
+    `page_size` is fixed at the beginning, so that a resumed import cuts the same pages. A batch that is
+    `withdrawn` is rolled back, or about to be: nothing is imported into it any more.
     """
 
     batch: str
@@ -26,6 +28,7 @@ class Batch:
     count: int = 0
     accepted: int = 0
     report: bytes | None = None
+    withdrawn: bool = False
 
 
 def begin(batch: Batch) -> Batch:
@@ -51,6 +54,12 @@ def finish(batch: Batch, *, accepted: int, report: bytes) -> None:
         return
 
 
+def withdraw(sku: str, batch: str) -> None:
+    """Let nothing be imported into a batch any more; a repeat changes nothing."""
+    change = "SET #withdrawn = :yes"
+    table().update(f"SKU#{sku}", f"BATCH#{batch}", change, when="attribute_exists(pk)", values={"yes": True})
+
+
 def find(sku: str, batch: str) -> Batch | None:
     """A batch of a SKU."""
     item = table().get(f"SKU#{sku}", f"BATCH#{batch}")
@@ -66,37 +75,20 @@ def of_sku(sku: str, *, limit: int, start: str | None) -> tuple[list[Batch], str
     return found, cursor(page.next_key)
 
 
-def plan_page(batch: str, number: int, code_ids: list[str]) -> bool:
-    """Write down which codes a page is about to put; False if the page is in a lane already.
-
-    Written before the codes, so that nothing that was put can be forgotten.
-    """
-    item = {"pk": f"BATCH#{batch}", "sk": _page(number), "codes": code_ids}
-    try:
-        table().put(item, when=ABSENT)
-    except WriteRefused as refusal:
-        return "lane" not in (refusal.refused["put"] or {})
-    return True
+def add_page(writes: Transaction, batch: str, number: int, *, lane: int, code_ids: list[str]) -> None:
+    """Add a page, which tells that its codes are in a lane; named `page`, refused if it is there already."""
+    item = {"pk": f"BATCH#{batch}", "sk": _page(number), "lane": lane, "codes": code_ids}
+    writes.put("page", table(), item, when=ABSENT)
 
 
-def index_page(writes: Transaction, batch: str, number: int, *, lane: int, code_ids: list[str]) -> None:
-    """Add to a transaction that the page's own codes are in a lane now, once. Named `page`."""
-    writes.update(
-        "page",
-        table(),
-        f"BATCH#{batch}",
-        _page(number),
-        "SET #lane = :lane, #codes = :codes",
-        when="attribute_exists(pk) AND attribute_not_exists(#lane)",
-        values={"lane": lane, "codes": code_ids},
-    )
+def written(batch: str, numbers: Iterable[int]) -> dict[int, list[str]]:
+    """The codes of those pages that are written, by page number."""
+    found = table().get_many([(f"BATCH#{batch}", _page(number)) for number in numbers])
+    return {int(item["sk"].removeprefix("PAGE#")): item["codes"] for item in found}
 
 
 def pages(batch: str, *, limit: int, start: str | None) -> tuple[list[list[str]], str | None]:
-    """Pages of code ids of a batch in order, and the cursor of the next.
-
-    A page of an import that was interrupted may name codes that are another batch's, or nobody's.
-    """
+    """Pages of code ids of a batch in order, and the cursor of the next."""
     partition = f"BATCH#{batch}"
     key = place(start, partition=partition, prefix="PAGE#")
     found = table().query(partition, sk_prefix="PAGE#", limit=limit + 1, start=key).items
@@ -105,15 +97,15 @@ def pages(batch: str, *, limit: int, start: str | None) -> tuple[list[list[str]]
     return [item["codes"] for item in found[:limit]], cursor(last)
 
 
-def pages_begun(batch: str) -> int:
-    """How many pages of codes an import has begun to put."""
-    begun = 0
+def pages_written(batch: str) -> int:
+    """How many pages of an import are written."""
+    count = 0
     key = None
     while True:
         page = table().query(f"BATCH#{batch}", sk_prefix="PAGE#", limit=200, start=key)
-        begun += len(page.items)
+        count += len(page.items)
         if not (key := page.next_key):
-            return begun
+            return count
 
 
 def _page(number: int) -> str:

@@ -11,14 +11,9 @@ from chalicelib.stock.model import Because, Code, CodeState, sources
 from chalicelib.stock.store.table import ABSENT, table
 
 
-def add(code: Code, because: Because) -> str:
-    """Put a new code; the batch that owns it afterwards: its own, or the one that had it before."""
-    item = _item(code) | _trace(because)
-    try:
-        table().put(item, when=ABSENT)
-    except WriteRefused as refusal:
-        return str((refusal.refused["put"] or {}).get("batch", ""))
-    return code.batch
+def create(writes: Transaction, code: Code, because: Because) -> None:
+    """Add a code that was never here, in a write named by its id; a refusal gives the code that stands."""
+    writes.put(code.code_id, table(), _item(code) | _trace(because), when=ABSENT)
 
 
 def find(code_id: str) -> Code | None:
@@ -55,34 +50,52 @@ def move_owned(writes: Transaction, code_id: str, target: CodeState, *, owner: s
     _move(writes, code_id, target, because, when="#owner = :owner", values={"owner": owner}, also=forget)
 
 
-def move_unowned(code_id: str, target: CodeState, because: Because) -> None:
-    """Move a code that belongs to no order; raises `WriteRefused` with the code as it stands."""
+def move_unowned(
+    code_id: str, target: CodeState, because: Because, *, origins: tuple[CodeState, ...] = ()
+) -> None:
+    """Move a code that belongs to no order, from one of `origins` only if any are named.
+
+    Raises `WriteRefused` with the code as it stands.
+    """
     writes = Transaction()
-    _move(writes, code_id, target, because, when="attribute_not_exists(#owner)", values={})
+    withdraw(writes, code_id, target, because, origins=origins)
     writes.commit()
 
 
-def record_move(old: Item | None, new: Item) -> None:
-    """Write the history entry of a change seen on the stream; a second sight changes nothing."""
-    entry: dict[str, Any] = {
-        "pk": f"CODE#{new['code_id']}",
-        "sk": f"MOVE#{new['version']:08d}",
-        "from_state": old["state"] if old else None,
-        "to_state": new["state"],
-        "actor": new["actor"],
-        "reason": new["reason"],
-        "order": new.get("owner") or (old or {}).get("owner"),
-        "at": new["moved_at"],
-    }
-    try:
-        table().put(entry, when=ABSENT)
-    except WriteRefused:
-        return
+def withdraw(
+    writes: Transaction,
+    code_id: str,
+    target: CodeState,
+    because: Because,
+    *,
+    origins: tuple[CodeState, ...] = (),
+) -> None:
+    """Add the move of a code that belongs to no order, in a write named by its id."""
+    when = "attribute_not_exists(#owner)"
+    _move(writes, code_id, target, because, when=when, values={}, origins=origins)
+
+
+def record_move(old: Item, new: Item) -> None:
+    """Write the history entry of a move seen on the stream; a second sight changes nothing.
+
+    What was written when the code came is told by the code itself until it moves: its first move carries that
+    entry along.
+    """
+    entries = [_entry(old, new)]
+    if old["version"] == 1:
+        entries.insert(0, _entry(None, old))
+    for entry in entries:
+        try:
+            table().put(entry, when=ABSENT)
+        except WriteRefused:
+            continue
 
 
 def history(code_id: str) -> list[Item]:
-    """Every recorded move of a code, oldest first."""
-    return table().query(f"CODE#{code_id}", sk_prefix="MOVE#", limit=1000).items
+    """Every recorded move of a code, oldest first; of one that never moved, how it came."""
+    items = table().query(f"CODE#{code_id}", limit=1000).items
+    moves = [item for item in items if item["sk"] != "CODE"]
+    return moves or [_entry(None, item) for item in items if item["version"] == 1]
 
 
 def with_state(code: Code, state: CodeState) -> Code:
@@ -100,8 +113,10 @@ def _move(
     when: str,
     values: dict[str, Any],
     also: str = "",
+    origins: tuple[CodeState, ...] = (),
 ) -> None:
-    allowed = {f"from{index}": str(state) for index, state in enumerate(sources(target))}
+    lawful = [state for state in sources(target) if not origins or state in origins]
+    allowed = {f"from{index}": str(state) for index, state in enumerate(lawful)}
     trace = ", ".join(f"#{name} = :{name}" for name in ("actor", "reason", "moved_at"))
     change = f"SET #state = :to, #version = #version + :one, {trace}" + (f", {change}" if change else "")
     writes.update(
@@ -113,6 +128,20 @@ def _move(
         when=f"#state IN ({', '.join(f':{name}' for name in allowed)}) AND {when}",
         values={"to": str(target), "one": 1, **_trace(because), **allowed, **values},
     )
+
+
+def _entry(old: Item | None, new: Item) -> Item:
+    """What the history says of a code that became `new`."""
+    return {
+        "pk": f"CODE#{new['code_id']}",
+        "sk": f"MOVE#{new['version']:08d}",
+        "from_state": old["state"] if old else None,
+        "to_state": new["state"],
+        "actor": new["actor"],
+        "reason": new["reason"],
+        "order": new.get("owner") or (old or {}).get("owner"),
+        "at": new["moved_at"],
+    }
 
 
 def _trace(because: Because) -> dict[str, str]:

@@ -158,6 +158,42 @@ def publish_tail(pool: str, lane: int) -> int:
     return end - seen
 
 
+@dataclass
+class Filling:
+    """The end of one lane while many codes are put there; it is read once and then remembered.
+
+    What is added is for sale after `publish`. A crash before leaves a tail, as with `append`.
+    """
+
+    pool: str
+    lane: int
+    _known: tuple[int, int, list[str]] | None = None
+
+    def extend(self, writes: Transaction, code_ids: list[str]) -> None:
+        """Add the codes to the racks at the end, in at most two writes a hundred, named `rack <n>`."""
+        self._known = self._known or _end(self.pool, self.lane)
+        _, end, tail = self._known
+        _write_racks(writes, self.pool, self.lane, end, tail, code_ids)
+
+    def extended(self, code_ids: list[str]) -> None:
+        """Remember that those writes happened."""
+        seen, end, tail = self._known or _end(self.pool, self.lane)
+        end += len(code_ids)
+        _, have = rack_of(end)
+        self._known = seen, end, (tail + code_ids)[-have:] if have else []
+
+    def forget(self) -> None:
+        """Look where the lane ends: others have put codes there."""
+        self._known = None
+
+    def publish(self) -> None:
+        """Put what was added on sale."""
+        if self._known:
+            seen, end, tail = self._known
+            _publish(self.pool, self.lane, seen, end)
+            self._known = end, end, tail
+
+
 def _end(pool: str, lane: int) -> tuple[int, int, list[str]]:
     """What is published, where the racks end, and the last rack that has room."""
     found = table().get(_lane_key(pool, lane), "LANE")

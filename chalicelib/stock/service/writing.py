@@ -1,0 +1,88 @@
+"""The core of every import: codes are written page by page, each page whole with its places in a lane.
+
+One transaction writes the codes of a page, the page itself and the racks: nothing half-written can exist. A
+page that stands is skipped, so any part of an import may run twice.
+Source: docs/decisions/0014-import-of-millions.md
+"""
+
+from chalicelib.gateways.vault import vault
+from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.stock.model import Because, lane_count
+from chalicelib.stock.service.custody import context
+from chalicelib.stock.service.goods import Goods, sealed
+from chalicelib.stock.store import batches, codes, lanes
+from chalicelib.stock.store.batches import Batch
+from chalicelib.stock.store.lanes import Filling
+
+PAGE = 97
+"""Codes of a page: with the page itself and two racks all that DynamoDB writes in one transaction."""
+
+_TRIES = 20
+
+Owners = dict[str, str]
+"""Code ids that a page did not take, and the batch that each of them is of."""
+
+
+def lanes_for(sku: str, more: int) -> list[int]:
+    """The lanes of a SKU that gets so many codes more, the emptiest first."""
+    found = lanes.survey(sku, lanes.lane_total(sku))
+    wanted = lane_count(sum(lane.left for lane in found) + more)
+    if wanted > len(found):
+        found = lanes.survey(sku, lanes.widen(sku, wanted))
+    return [lane.lane for lane in sorted(found, key=lambda lane: lane.left)]
+
+
+class Writer:
+    """Writes pages of one batch; what it wrote is for sale after `publish`."""
+
+    def __init__(self, batch: Batch, because: Because) -> None:
+        self._batch = batch
+        self._because = because
+        self._key = vault().unwrap(batch.wrapped_key, context(batch.sku, batch.batch))
+        self._fillings: dict[int, Filling] = {}
+
+    def write(self, number: int, lane: int, page: list[Goods]) -> Owners:
+        """Put those codes of a page that nobody has, once; whose each of the others is.
+
+        `page` holds no code twice. When another run wrote the page, nothing is changed. Raises `Transient`.
+        """
+        filling = self._fillings.setdefault(lane, Filling(self._batch.sku, lane))
+        left = {one.code_id: sealed(one, self._batch, self._key) for one in page}
+        others: Owners = {}
+        for _ in range(_TRIES):
+            writes = Transaction()
+            for code in left.values():
+                codes.create(writes, code, self._because)
+            batches.add_page(writes, self._batch.batch, number, lane=lane, code_ids=list(left))
+            filling.extend(writes, list(left))
+            try:
+                writes.commit()
+            except WriteRefused as refusal:
+                filling.forget()
+                stands = refusal.refused.pop("page", None)
+                if stands is not None:
+                    return standing(page, stands["codes"])
+                others |= _owners(refusal.refused)
+                left = {code_id: code for code_id, code in left.items() if code_id not in others}
+            else:
+                filling.extended(list(left))
+                return others
+        raise Transient("others are filling the same lane")
+
+    def publish(self) -> None:
+        """Put on sale what was written."""
+        for filling in self._fillings.values():
+            filling.publish()
+
+
+def standing(page: list[Goods], written: list[str]) -> Owners:
+    """What `write` answered when it wrote this page."""
+    mine = set(written)
+    rest = [one.code_id for one in page if one.code_id not in mine]
+    return {code_id: code.batch for code_id, code in codes.find_many(rest).items()}
+
+
+def _owners(refused: dict[str, Item | None]) -> Owners:
+    """The codes among the refused writes, and whose they are."""
+    return {name: str(item["batch"]) for name, item in refused.items() if item and "batch" in item}
