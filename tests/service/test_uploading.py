@@ -14,6 +14,7 @@ from chalicelib.catalog.model import Sku
 from chalicelib.gateways import uploads as objects
 from chalicelib.gateways import workflows
 from chalicelib.kernel.errors import IdempotencyKeyReused
+from chalicelib.kernel.table import Transaction
 from chalicelib.stock import intake, tasks
 from chalicelib.stock.errors import (
     BatchWithdrawn,
@@ -37,6 +38,7 @@ from chalicelib.stock.service.importing import Source
 from chalicelib.stock.service.uploading import Wish
 from chalicelib.stock.store import batches, codes, lanes, runs
 from chalicelib.stock.store.runs import Run
+from chalicelib.stock.store.table import table
 
 from .conftest import KEY, make_sku, stock_up
 
@@ -175,19 +177,19 @@ def test_who_fills_the_same_lane_meanwhile_is_not_overwritten(
     (chunk,) = read(run)
     stock_up(sku, "OTHER-0001\nOTHER-0002", key=OTHER_KEY)
     ours = [ticket.code_id for ticket in claiming.take(sku.sku, 2)]
-    real = lanes.Transaction.commit
+    real = Transaction.commit
     meanwhile = iter(ours)
 
     def commit(self: Any) -> None:
         if "page" in self._names and (code_id := next(meanwhile, None)):
-            monkeypatch.setattr(lanes.Transaction, "commit", real)
+            monkeypatch.setattr(Transaction, "commit", real)
             lanes.append(sku.sku, 0, [code_id], lambda _writes: None)
-            monkeypatch.setattr(lanes.Transaction, "commit", commit)
+            monkeypatch.setattr(Transaction, "commit", commit)
         real(self)
 
-    monkeypatch.setattr(lanes.Transaction, "commit", commit)
+    monkeypatch.setattr(Transaction, "commit", commit)
     chunking.import_chunk(run.batch, chunk)
-    monkeypatch.setattr(lanes.Transaction, "commit", real)
+    monkeypatch.setattr(Transaction, "commit", real)
     claiming.forget()
 
     assert finish(run).accepted == 6
@@ -397,11 +399,11 @@ def test_what_is_unsold_is_voided_and_what_is_sold_stays(
     (batch,) = [one for one in listed if one.count == 60]
     pages, _ = batches.pages(batch.batch, limit=10, start=None)
     first, second, third, *_ = pages[0]
-    table = codes.table()
+    stored = table()
     for code_id, state in ((first, "sold"), (second, "held")):
         values = {"state": state, "owner": "ord_1"}
         change = "SET #state = :state, #owner = :owner"
-        table.update(f"CODE#{code_id}", "CODE", change, when="attribute_exists(pk)", values=values)
+        stored.update(f"CODE#{code_id}", "CODE", change, when="attribute_exists(pk)", values=values)
     custody.freeze(third, Because(ACTOR, "a look"))
 
     states = rolled_back(sku, batch.batch)
@@ -410,7 +412,7 @@ def test_what_is_unsold_is_voided_and_what_is_sold_stays(
     assert rolled_back(sku, batch.batch) == states
     assert left(sku) == 2
     assert {codes.find(one.code_id).batch for one in claiming.take(sku.sku, 2)} != {batch.batch}  # type: ignore[union-attr]
-    voided = table.get(f"CODE#{third}", "CODE")
+    voided = stored.get(f"CODE#{third}", "CODE")
     assert voided
     assert (voided["actor"], voided["reason"]) == (ACTOR, "wrong supplier")
 
@@ -419,9 +421,9 @@ def test_a_second_roll_back_takes_what_came_back_since(stocked: Callable[[int], 
     sku = stocked(5)
     (batch,) = batches.of_sku(sku.sku, limit=10, start=None)[0]
     code_id = batches.pages(batch.batch, limit=1, start=None)[0][0][0]
-    table = codes.table()
+    stored = table()
     held, back = {"state": "held", "owner": "ord_1"}, {"state": "returned"}
-    table.update(
+    stored.update(
         f"CODE#{code_id}",
         "CODE",
         "SET #state = :state, #owner = :owner",
@@ -429,7 +431,7 @@ def test_a_second_roll_back_takes_what_came_back_since(stocked: Callable[[int], 
         values={**held, "one": 1},
     )
     assert rolled_back(sku, batch.batch) == {"voided": 4, "held": 1}
-    table.update(
+    stored.update(
         f"CODE#{code_id}",
         "CODE",
         "SET #state = :state REMOVE #owner",
@@ -475,9 +477,9 @@ def test_a_code_of_its_own_is_still_voided_only_after_a_freeze(stocked: Callable
 def test_how_a_code_came_is_told_by_the_code_until_it_moves(stocked: Callable[[int], Sku]) -> None:
     code_id = claiming.take(stocked(1).sku, 1)[0].code_id
     _, before = custody.look_up(code_id)
-    old = codes.table().get(f"CODE#{code_id}", "CODE")
+    old = table().get(f"CODE#{code_id}", "CODE")
     custody.freeze(code_id, Because("staff:2", "a look"))
-    new = codes.table().get(f"CODE#{code_id}", "CODE")
+    new = table().get(f"CODE#{code_id}", "CODE")
     assert old
     assert new
 
