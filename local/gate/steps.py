@@ -33,7 +33,7 @@ def quick_steps(reports: Path, *, chosen: tuple[str, ...] = ("-m", "not slow")) 
         Step("import rules", [str(BIN / "lint-imports")]),
         Step("pages", ["npm", "run", "--silent", "--prefix", "web", "check"]),
         Step("types of the pages", ["npm", "run", "--silent", "--prefix", "web", "drift"]),
-        pytest_step("tests", ["-n", "2", *chosen, *others, "tests"], reports),
+        pytest_step("tests", ["-n", "2", "--dist", "worksteal", *chosen, *others, "tests"], reports),
     ]
 
 
