@@ -28,7 +28,7 @@ export function Desk() {
   const { session, expired } = useStaffSession();
   return (
     <>
-      <Notifications position="top-right" />
+      <Notifications position="bottom-center" />
       {session ? (
         <Frame email={session.email}>
           <Routes>

@@ -7,8 +7,9 @@ import { Link, useNavigate } from "react-router";
 import { local } from "~/i18n";
 import { money } from "~/i18n/format";
 import { BandBadge } from "./BandBadge";
-import { add, want } from "./cart";
+import { add } from "./cart";
 import type { Band, Product } from "./catalog";
+import { checkoutOf } from "./direct";
 import { Quantity } from "./Quantity";
 
 export function BuyBox({ product, band }: { product: Product; band: (sku: string) => Band | undefined }) {
@@ -21,7 +22,7 @@ export function BuyBox({ product, band }: { product: Product; band: (sku: string
   const sku = product.skus.find((one) => one.sku === (chosen ?? firstLeft?.sku));
   if (!sku) return <Alert color="gray">{t("shop.product.nothing")}</Alert>;
   const soldOut = band(sku.sku) === "sold_out";
-  const line = { sku: sku.sku, slug: product.slug, quantity };
+  const line = { sku: sku.sku, slug: product.slug, quantity: Math.min(quantity, sku.most_per_order) };
   return (
     <Card withBorder padding="lg">
       <Stack>
@@ -51,7 +52,7 @@ export function BuyBox({ product, band }: { product: Product; band: (sku: string
         <Group justify="space-between">
           <Text>{t("shop.total")}</Text>
           <Text fw={700} size="xl">
-            {money({ ...sku.price, amount: sku.price.amount * Math.min(quantity, sku.most_per_order) })}
+            {money({ ...sku.price, amount: sku.price.amount * line.quantity })}
           </Text>
         </Group>
         {soldOut && (
@@ -59,14 +60,17 @@ export function BuyBox({ product, band }: { product: Product; band: (sku: string
             {t("shop.product.soldOutText")}
           </Alert>
         )}
-        <Button
-          size="md"
-          disabled={soldOut}
-          onClick={() => {
-            want({ ...line, quantity: Math.min(quantity, sku.most_per_order) });
-            void navigate("/checkout");
-          }}
-        >
+        <div role="status">
+          {added && (
+            <Alert color="green">
+              {t("shop.product.added")}{" "}
+              <Anchor component={Link} to="/cart" underline="always">
+                {t("shop.cart.title")}
+              </Anchor>
+            </Alert>
+          )}
+        </div>
+        <Button size="md" disabled={soldOut} onClick={() => void navigate(checkoutOf(line))}>
           {t("shop.product.buy")}
         </Button>
         <Button
@@ -79,16 +83,6 @@ export function BuyBox({ product, band }: { product: Product; band: (sku: string
         >
           {t("shop.product.add")}
         </Button>
-        <div role="status">
-          {added && (
-            <Alert color="green">
-              {t("shop.product.added")}{" "}
-              <Anchor component={Link} to="/cart" underline="always">
-                {t("shop.cart.title")}
-              </Anchor>
-            </Alert>
-          )}
-        </div>
       </Stack>
     </Card>
   );

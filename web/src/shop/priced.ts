@@ -1,8 +1,8 @@
-/** The cart at the prices of the catalogue. */
+/** What somebody wants, at the prices of the catalogue. */
 import { useQueries } from "@tanstack/react-query";
 
 import { api, got } from "~/api/client";
-import { useCart, type CartLine } from "./cart";
+import { type CartLine } from "./cart";
 import { useBands, useCatalog, type Band, type Product, type Sku } from "./catalog";
 
 export type PricedLine = CartLine & {
@@ -13,8 +13,7 @@ export type PricedLine = CartLine & {
 };
 
 /** Every line with its SKU, or without one when it is no longer on offer; `currencies` in order of the lines. */
-export function usePricedCart() {
-  const lines = useCart();
+export function usePriced(lines: CartLine[]) {
   const catalog = useCatalog();
   const bands = useBands();
   const listed = new Map(catalog.data?.products.map((product) => [product.slug, product]));
