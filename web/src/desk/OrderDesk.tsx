@@ -65,8 +65,16 @@ function Buyer({ order }: { order: Order }) {
       </Text>
       <Text size="sm">{t("desk.order.placed", { at: moment(order.created_at) })}</Text>
       {order.campaign && (
-        <Text size="sm" className="code">
-          {t("desk.order.campaign")}: {order.campaign}
+        <Text size="sm">
+          {t("desk.order.campaign")}:{" "}
+          <Anchor
+            component={Link}
+            to={`/desk/campaigns/${order.campaign}`}
+            className="code"
+            underline="always"
+          >
+            {order.campaign}
+          </Anchor>
         </Text>
       )}
     </Stack>
