@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.test_campaigns import planned, stands
 from tests.browser.visitor import Visitor
 from tests.stack.shop import Shop, Sku
+from tests.stack.test_mail import buyer
 
 pytestmark = pytest.mark.stack
 Visit = Callable[..., Visitor]
@@ -77,3 +79,39 @@ def test_desk(visit: Visit, shop: Shop) -> None:
     visitor.click("Check")
     visitor.sees(re.compile("3 good"))
     take(visitor, "desk-import")
+
+
+@pytest.mark.parametrize(("language", "dark"), [("en-US", False), ("zh-CN", True)])
+def test_campaigns(visit: Visit, shop: Shop, language: str, *, dark: bool) -> None:
+    title = {"en": "Star harbour", "zh-CN": "星港"}
+    at_once = shop.new_sku(stock=40, hidden=False, title=title)
+    in_queue = shop.new_sku(stock=5, title=title)
+    sale = planned(shop, at_once, quota=30, per_buyer=3)
+    drawn = planned(shop, in_queue, quota=1, queue=True, opens_in=20)
+    wide, phone = visit(language, dark=dark), visit(language, phone=True, dark=dark)
+    for visitor, size in ((wide, "wide"), (phone, "phone")):
+        visitor.goto("/")
+        take(visitor, f"campaign-shop-{size}-{language}")
+        visitor.goto(f"/p/{at_once.slug}")
+        take(visitor, f"campaign-product-{size}-{language}")
+        visitor.goto(f"/c/{drawn['campaign']}?slug={in_queue.slug}")
+        take(visitor, f"queue-join-{size}-{language}")
+        visitor.page.locator('input[type="email"]').fill(buyer())
+        visitor.page.locator('form button[type="submit"]').click()
+        stands(visitor, "waiting")
+        take(visitor, f"queue-waiting-{size}-{language}")
+    for visitor, size in ((wide, "wide"), (phone, "phone")):
+        stands(visitor, "turn|behind|sold-out")
+        visitor.page.locator("summary").click()
+        take(visitor, f"queue-{size}-{language}")
+    for visitor, size in ((wide, "wide"), (phone, "phone")):
+        visitor.sign_in("/desk/campaigns")
+        take(visitor, f"desk-campaigns-{size}-{language}")
+        for name, path in (("plan", "new"), ("campaign", sale["campaign"]), ("queued", drawn["campaign"])):
+            visitor.goto(f"/desk/campaigns/{path}")
+            take(visitor, f"desk-{name}-{size}-{language}")
+        order = shop.order(at_once, quantity=2)
+        visitor.goto(f"/desk/orders/{order.order_id}")
+        take(visitor, f"desk-order-{size}-{language}")
+        visitor.goto("/desk/orders")
+        take(visitor, f"desk-orders-{size}-{language}")

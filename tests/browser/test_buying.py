@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import Visitor
-from tests.stack.shop import Shop, Sku, codes
+from tests.stack.shop import Order, Shop, Sku, codes, key
 from tests.stack.test_mail import arrived, buyer
 
 pytestmark = pytest.mark.stack
@@ -121,6 +121,96 @@ def test_several_skus_are_one_order_priced_line_by_line(visit: Visit, shop: Shop
     visitor.sees("Your cart is empty")
 
 
+def test_buy_now_orders_this_alone_and_leaves_the_cart(visit: Visit, shop: Shop) -> None:
+    first, second = shop.new_sku(stock=1), shop.new_sku(stock=2)
+    visitor = visit(phone=True)
+    visitor.goto(f"/p/{first.slug}")
+    visitor.click("Put into the cart")
+    visitor.sees("It is in your cart.")
+    visitor.goto(f"/p/{second.slug}")
+    visitor.page.get_by_label("How many").select_option("2")
+    visitor.click("Buy now")
+    expect(visitor.page.get_by_test_id("total")).to_have_text("$25.98")
+    visitor.page.locator('input[type="email"]').fill("grace.buyer@example.com")
+    visitor.click("Order and hold the codes")
+    visitor.sees(f"2 × {second.slug} · One")
+    expect(visitor.page.get_by_text(first.slug)).to_have_count(0)
+    visitor.goto("/cart")
+    visitor.sees("1 × $12.99 = $12.99")
+    assert (shop.left(first), shop.left(second)) == (1, 0)
+
+
+@pytest.mark.slow
+def test_an_address_that_is_none_is_said_at_its_field(visit: Visit, shop: Shop) -> None:
+    sku = shop.new_sku(stock=1)
+    visitor = visit("zh-CN", phone=True)
+    visitor.goto(f"/p/{sku.slug}")
+    visitor.click("立即购买")
+    for wrong in ("", "grace@example", "grace@exam ple.com"):
+        visitor.fill("邮箱", wrong)
+        visitor.click("提交订单并锁定卡密")
+        visitor.sees("请填写正确的邮箱，例如 name@example.com。")
+    visitor.is_accessible()
+    visitor.fill("邮箱", "grace@example..com")
+    visitor.click("提交订单并锁定卡密")
+    visitor.sees("请检查填写的内容。")
+    visitor.sees("请填写正确的邮箱，例如 name@example.com。")
+    assert shop.left(sku) == 1
+
+
+@pytest.mark.slow
+def test_who_comes_back_from_paying_is_not_asked_to_pay_again(visit: Visit, shop: Shop) -> None:
+    order = shop.order(shop.new_sku(stock=1))
+    visitor = visit()
+    visitor.goto(f"/orders/{order.order_id}#{order.placed['order_token']}")
+    visitor.click("Pay $12.99")
+    expect(visitor.page.locator('button[name="choice"]').first).to_be_visible()
+    visitor.goto(f"/orders/{order.order_id}")
+    visitor.sees("Checking your payment…")
+    expect(visitor.page.get_by_role("button", name="Pay $12.99")).to_have_count(0)
+    visitor.is_accessible()
+    visitor.sees("Pay $12.99")
+    visitor.status(is_="awaiting_payment")
+    visitor.goto(f"/orders/{order.order_id}")
+    visitor.sees("Pay $12.99")
+
+
+@pytest.mark.slow
+def test_codes_say_what_they_are_for_and_are_counted_within_it(visit: Visit, shop: Shop) -> None:
+    first, second = shop.new_sku(stock=2), shop.new_sku(stock=1)
+    body = {
+        "items": [{"sku": first.sku, "quantity": 2}, {"sku": second.sku, "quantity": 1}],
+        "contact": {"email": buyer()},
+        "currency": "USD",
+        "expected_total": 3 * first.price,
+    }
+    answer = shop.http.post("/v1/orders", json=body, headers={"Idempotency-Key": key()})
+    order = Order(shop.http, answer.raise_for_status().json())
+    shop.pay(order)
+    order.becomes("delivered")
+    visitor = visit(phone=True)
+    visitor.goto(f"/orders/{order.order_id}#{order.placed['order_token']}")
+    visitor.sees("Once a code has been shown it cannot be returned.")
+    visitor.click("Show the codes")
+    cards = visitor.page.get_by_role("region", name="Your codes").locator(".mantine-Card-root")
+    expect(cards).to_have_count(3)
+    heads = [card.locator("h3").inner_text() for card in cards.all()]
+    assert sorted(heads) == sorted([f"{first.slug} · One"] * 2 + [f"{second.slug} · One"])
+    assert sorted(re.findall(r"Code \d", " ".join(cards.all_inner_texts()))) == ["Code 1", "Code 1", "Code 2"]
+    visitor.is_accessible()
+    visitor.goto(f"/orders/{order.order_id}")
+    visitor.sees("The codes were shown before.")
+
+
+@pytest.mark.slow
+def test_what_a_person_looks_at_first_is_not_promised_at_once(visit: Visit, shop: Shop) -> None:
+    sku = shop.new_sku(stock=1, review="always")
+    visitor = visit()
+    visitor.goto(f"/p/{sku.slug}")
+    visitor.sees("A person looks at each order first, before it is delivered.")
+    expect(visitor.page.get_by_text(re.compile("within seconds|at once"))).to_have_count(0)
+
+
 def test_sold_out_is_said_before_and_after_somebody_was_faster(visit: Visit, shop: Shop) -> None:
     empty, last = shop.new_sku(stock=0), shop.new_sku(stock=1)
     visitor = visit()
@@ -133,8 +223,11 @@ def test_sold_out_is_said_before_and_after_somebody_was_faster(visit: Visit, sho
     visitor.page.locator('input[type="email"]').fill("grace.buyer@example.com")
     shop.order(last)
     visitor.click("Order and hold the codes")
-    visitor.sees(re.compile("Somebody was faster"))
+    visitor.sees("There are not enough left")
+    visitor.sees(re.compile(f"“{last.slug} · One”"))
     visitor.is_accessible()
+    visitor.click("Change the quantity", "link")
+    expect(visitor.page).to_have_url(re.compile(f"/p/{last.slug}$"))
 
 
 def test_a_hold_runs_out_and_the_codes_go_back(visit: Visit, shop: Shop) -> None:
@@ -248,4 +341,4 @@ def test_orders_are_found_again_by_a_mailed_link(visit: Visit, shop: Shop) -> No
     visitor.page.get_by_role("link", name=re.compile("^1 × ")).click()
     visitor.status(is_="awaiting_payment")
     visitor.goto("/orders#" + "x.1.y")
-    visitor.sees("This link has expired")
+    visitor.sees("This link does not work any more")

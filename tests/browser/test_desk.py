@@ -32,7 +32,8 @@ def make_product(visitor: Visitor, name: str, kind: str) -> None:
     visitor.click("Add a SKU")
     sku = visitor.page.get_by_role("form", name="Add a SKU")
     sku.get_by_label("SKU name (English)").fill("One piece")
-    sku.get_by_label("Price").fill("12.99")
+    sku.get_by_label(re.compile("^Price")).fill("12.99")
+    sku.get_by_label("Lowest price").fill("8")
     sku.get_by_label("Kind of goods").select_option(kind)
     sku.get_by_role("button", name="Save").click()
     visitor.sees(re.compile("^sku_"))
@@ -109,7 +110,7 @@ def test_what_was_detected_can_be_corrected(visit: Visit, shop: Shop) -> None:
     visitor.click("Check")
     visitor.sees("1 good")
     visitor.page.get_by_label("Column 1").select_option("")
-    visitor.sees(re.compile("No column holds"))
+    visitor.sees(re.compile("no column holds"))
     visitor.page.get_by_label("Column 2").select_option("number")
     visitor.page.get_by_label("Column 1").select_option("password")
     visitor.sees("1 good")
@@ -191,11 +192,67 @@ def test_an_unpaid_order_is_released_and_the_provider_asked(visit: Visit, shop: 
     visitor.sign_in("/desk/orders")
     visitor.fill("Order number or e-mail", order.order_id)
     visitor.click("Search")
-    for deed in ("Ask the provider now", "Release the codes"):
+    for deed, told in (("Ask the provider now", ". The payment is: open."), ("Release the codes", "")):
         visitor.click(deed)
         visitor.page.get_by_role("dialog").get_by_role("button", name=deed).click()
-        visitor.sees(f"{deed}: done")
+        visitor.sees(f"{deed}: done{told}")
     visitor.status(is_="canceled")
+
+
+@pytest.mark.slow
+def test_an_order_names_its_buyer_its_goods_and_its_codes(visit: Visit, shop: Shop) -> None:
+    sku = shop.new_sku(stock=1, review="always")
+    order = shop.order(sku)
+    shop.pay(order)
+    order.becomes("in_review")
+    visitor = visit(phone=True)
+    visitor.sign_in(f"/desk/orders/{order.order_id}")
+    visitor.sees("grace.buyer@example.com")
+    visitor.sees(f"1 × {sku.slug} · One")
+    expect(visitor.page.get_by_role("button", name="Deliver again")).to_have_count(0)
+    visitor.click("Refund")
+    expect(visitor.page.get_by_role("dialog").get_by_label("How much")).to_contain_text(
+        "All that is left: $12.99"
+    )
+    visitor.page.keyboard.press("Escape")
+    visitor.page.get_by_role("link", name=re.compile("••••••")).click()
+    visitor.sees("Held")
+    visitor.sees("The buyer")
+    visitor.is_accessible()
+    visitor.fits()
+
+
+@pytest.mark.slow
+def test_the_list_of_orders_opens_with_today_and_shows_the_unfinished_when_asked(
+    visit: Visit, shop: Shop
+) -> None:
+    order = shop.order(shop.new_sku(stock=1))
+    visitor = visit()
+    visitor.sign_in("/desk/orders")
+    expect(visitor.page.get_by_label("Day (UTC)")).to_have_value(str(datetime.now(tz=UTC).date()))
+    visitor.sees(order.order_id)
+    visitor.goto("/desk/orders?day=2020-01-01")
+    visitor.sees("No orders on 2020-01-01")
+    visitor.click("Orders not over")
+    expect(visitor.page).to_have_url(re.compile(r"\?open=1$"))
+    visitor.sees(order.order_id)
+    visitor.is_accessible()
+
+
+@pytest.mark.slow
+def test_a_workbook_that_cannot_be_read_offers_no_columns_and_no_repeat(
+    visit: Visit, shop: Shop, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK\x03\x04 this is no workbook")
+    visitor = visit("zh-CN")
+    visitor.sign_in(f"/desk/stock/{shop.new_sku().sku}/import")
+    visitor.page.locator('input[type="file"]').set_input_files(broken)
+    visitor.sees(re.compile("无法读取工作簿"))
+    for name in ("重试", "增加一列", re.compile("^导入 \\d")):
+        expect(visitor.page.get_by_role("button", name=name)).to_have_count(0)
+    expect(visitor.page.get_by_label("编码")).to_have_count(0)
+    visitor.is_accessible()
 
 
 @pytest.mark.slow

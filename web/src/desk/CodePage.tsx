@@ -15,7 +15,7 @@ import { DeskTable, type Column } from "./DeskTable";
 type Move = Schemas["Move"];
 
 export function CodePage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { codeId = "" } = useParams();
   usePageTitle(t("desk.code.title"));
   const queries = useQueryClient();
@@ -30,6 +30,10 @@ export function CodePage() {
   const { code, moves } = query.data;
   const changed = () => queries.invalidateQueries({ queryKey: ["desk"] });
   const state = (one: Schemas["CodeState"] | null | undefined) => (one ? t(`desk.state.${one}`) : "");
+  const why = (reason: string) => {
+    const key = `desk.because.${reason.replaceAll(" ", "_")}`;
+    return i18n.exists(key) ? t(key) : reason;
+  };
   const columns: Column<Move>[] = [
     { name: t("desk.code.at"), cell: (one) => moment(one.at), text: (one) => one.at },
     {
@@ -37,8 +41,8 @@ export function CodePage() {
       cell: (one) => [state(one.from_state), state(one.to_state)].filter(Boolean).join(" → "),
       text: (one) => [one.from_state, one.to_state].filter(Boolean).join(" > "),
     },
-    { name: t("desk.code.actor"), cell: (one) => one.actor, text: (one) => one.actor },
-    { name: t("desk.reason"), cell: (one) => one.reason, text: (one) => one.reason },
+    { name: t("desk.code.actor"), cell: (one) => <Actor name={one.actor} />, text: (one) => one.actor },
+    { name: t("desk.reason"), cell: (one) => why(one.reason), text: (one) => one.reason },
     { name: t("desk.code.order"), cell: (one) => one.order, text: (one) => one.order },
   ];
   return (
@@ -114,4 +118,15 @@ export function CodePage() {
       />
     </Stack>
   );
+}
+
+const SHOWN_OF_ID = 8;
+
+/** Who did it: a known part by its name, a member of staff by the beginning of their id. */
+function Actor({ name }: { name: string }) {
+  const { t, i18n } = useTranslation();
+  const [kind = "", id = ""] = name.split(/:(.*)/s);
+  const label = i18n.exists(`desk.actor.${kind}`) ? t(`desk.actor.${kind}`) : kind;
+  const short = id.length > SHOWN_OF_ID ? `${id.slice(0, SHOWN_OF_ID)}…` : id;
+  return <span title={name}>{[label, short].filter(Boolean).join(" ")}</span>;
 }

@@ -11,6 +11,7 @@ import { Problem } from "~/kit/Problem";
 type Props = {
   label: string;
   text: string;
+  /** Does it; a text that it gives is said afterwards. */
   run: (reason: string) => Promise<unknown>;
   asksReason?: boolean;
   color?: ButtonProps["color"];
@@ -23,10 +24,12 @@ export function Confirm({ label, text, run, asksReason = false, color = "indigo"
   const [reason, setReason] = useState("");
   const deed = useMutation({
     mutationFn: () => run(reason),
-    onSuccess: () => {
+    onSuccess: (result) => {
       close();
       setReason("");
-      notifications.show({ withCloseButton: false, message: t("desk.done", { what: label }) });
+      const done = t("desk.done", { what: label });
+      const message = typeof result === "string" ? `${done}. ${result}` : done;
+      notifications.show({ withCloseButton: false, message });
     },
   });
   const submit = (event: FormEvent) => {

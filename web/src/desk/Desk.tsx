@@ -6,6 +6,9 @@ import { Route, Routes } from "react-router";
 
 import { addTexts } from "~/i18n";
 import { NotFound } from "~/kit/NotFound";
+import { CampaignForm } from "./campaigns/CampaignForm";
+import { CampaignPage } from "./campaigns/CampaignPage";
+import { Campaigns } from "./campaigns/Campaigns";
 import { CodePage } from "./CodePage";
 import { Frame } from "./Frame";
 import { ImportWizard } from "./import/ImportWizard";
@@ -28,7 +31,7 @@ export function Desk() {
   const { session, expired } = useStaffSession();
   return (
     <>
-      <Notifications position="top-right" />
+      <Notifications position="bottom-center" />
       {session ? (
         <Frame email={session.email}>
           <Routes>
@@ -42,6 +45,9 @@ export function Desk() {
             <Route path="codes/:codeId" element={<CodePage />} />
             <Route path="orders" element={<Orders />} />
             <Route path="orders/:orderId" element={<OrderDesk />} />
+            <Route path="campaigns" element={<Campaigns />} />
+            <Route path="campaigns/new" element={<CampaignForm />} />
+            <Route path="campaigns/:campaignId" element={<CampaignPage />} />
             <Route path="money" element={<Money />} />
             <Route path="*" element={<NotFound />} />
           </Routes>

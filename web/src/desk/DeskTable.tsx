@@ -48,7 +48,13 @@ export function DeskTable<Row>({
         </Text>
         {exported && <Export columns={columns} {...exported} />}
       </Group>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": caption }}>
+      <ScrollArea
+        type="auto"
+        scrollbars="x"
+        offsetScrollbars="x"
+        classNames={{ scrollbar: "cut-scrollbar", thumb: "cut-thumb" }}
+        viewportProps={{ tabIndex: 0, role: "region", "aria-label": caption }}
+      >
         <Table striped miw={560} verticalSpacing="xs" captionSide="bottom">
           <Table.Caption>{caption}</Table.Caption>
           <Table.Thead>

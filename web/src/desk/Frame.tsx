@@ -1,7 +1,7 @@
 /** What every page of the desk has around it. A page of a later part adds one line to `PLACES`. */
 import { AppShell, Burger, Button, Group, NavLink, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBox, IconHome, IconKey, IconReceipt, IconScale } from "@tabler/icons-react";
+import { IconBox, IconHome, IconKey, IconReceipt, IconScale, IconSpeakerphone } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,6 +15,7 @@ const PLACES = [
   { to: "/desk/orders", text: "orders", icon: IconReceipt },
   { to: "/desk/products", text: "products", icon: IconBox },
   { to: "/desk/stock", text: "stock", icon: IconKey },
+  { to: "/desk/campaigns", text: "campaigns", icon: IconSpeakerphone },
   { to: "/desk/money", text: "money", icon: IconScale },
 ] as const;
 

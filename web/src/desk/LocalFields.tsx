@@ -1,6 +1,5 @@
 /** One text in both languages. */
 import { SimpleGrid, Textarea, TextInput } from "@mantine/core";
-import { useTranslation } from "react-i18next";
 
 export type LocalText = Record<string, string>;
 type Props = {
@@ -21,7 +20,6 @@ export function filled(text: LocalText): LocalText {
 }
 
 export function LocalFields({ label, hint, value, change, long = false, required = false, error }: Props) {
-  const { t } = useTranslation();
   const Field = long ? Textarea : TextInput;
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -35,7 +33,7 @@ export function LocalFields({ label, hint, value, change, long = false, required
           value={value[lang] ?? ""}
           onChange={(event) => change({ ...value, [lang]: event.currentTarget.value })}
           {...(hint ? { description: hint } : {})}
-          {...(error ? { error: t("desk.field", { problem: error }) } : {})}
+          {...(error ? { error } : {})}
           {...(long ? { autosize: true, minRows: 2, maxRows: 12 } : {})}
         />
       ))}

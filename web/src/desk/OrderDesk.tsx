@@ -1,19 +1,19 @@
 /** One order as staff see it, with everything they may do about it. */
-import { Anchor, Badge, Card, Group, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
 import { api, asStaff, type Schemas } from "~/api/client";
-import { local } from "~/i18n";
 import { money, moment } from "~/i18n/format";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { goodsName } from "~/shop/names";
 import { Timeline } from "~/shop/Timeline";
 import { Confirm } from "./Confirm";
 import { Refund } from "./Refund";
 
-type Order = Schemas["OrderView"];
+type Order = Schemas["DeskOrder"];
 
 export function OrderDesk() {
   const { t } = useTranslation();
@@ -24,6 +24,12 @@ export function OrderDesk() {
     queryKey: ["desk", "order", orderId],
     queryFn: () => asStaff((headers) => api.GET("/v1/desk/orders/{order_id}", { params: { path }, headers })),
     refetchInterval: 3_000,
+  });
+  const refunds = useQuery({
+    queryKey: ["desk", "refunds", orderId],
+    queryFn: () =>
+      asStaff((headers) => api.GET("/v1/desk/orders/{order_id}/refunds", { params: { path }, headers })),
+    refetchInterval: 5_000,
   });
   if (order.error && !order.data) return <Problem error={order.error} retry={() => void order.refetch()} />;
   if (!order.data) return <Skeleton h={300} role="status" aria-label={t("common.loading")} />;
@@ -37,14 +43,40 @@ export function OrderDesk() {
           {t(`desk.status.${order.data.status}`)}
         </Badge>
         <Text size="sm">
-          {t("desk.order.payment")}: {t(`desk.payment.${order.data.payment}`)} ·{" "}
-          {moment(order.data.created_at)}
+          {t("desk.order.payment")}: {t(`desk.payment.${order.data.payment}`)}
         </Text>
       </Group>
+      <Buyer order={order.data} />
       <Lines order={order.data} />
-      <Deeds order={order.data} />
-      <Refunds orderId={orderId} />
+      <Deeds order={order.data} refunds={refunds.data?.refunds ?? []} />
+      <Refunds refunds={refunds.data?.refunds ?? []} />
       <Timeline events={order.data.timeline} />
+    </Stack>
+  );
+}
+
+/** Who ordered, when, and by which way. */
+function Buyer({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={2}>
+      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        {t("desk.order.buyer")}: <b>{order.email}</b> ({t(`desk.language.${order.language}`)})
+      </Text>
+      <Text size="sm">{t("desk.order.placed", { at: moment(order.created_at) })}</Text>
+      {order.campaign && (
+        <Text size="sm">
+          {t("desk.order.campaign")}:{" "}
+          <Anchor
+            component={Link}
+            to={`/desk/campaigns/${order.campaign}`}
+            className="code"
+            underline="always"
+          >
+            {order.campaign}
+          </Anchor>
+        </Text>
+      )}
     </Stack>
   );
 }
@@ -52,48 +84,48 @@ export function OrderDesk() {
 function Lines({ order }: { order: Order }) {
   const { t } = useTranslation();
   return (
-    <Card withBorder>
+    <Card withBorder component="section" aria-label={t("desk.order.lines")}>
       <Title order={2} size="h4">
         {t("desk.order.lines")}
       </Title>
-      <Table.ScrollContainer
-        minWidth={420}
-        scrollAreaProps={{
-          viewportProps: { tabIndex: 0, role: "region", "aria-label": t("desk.order.lines") },
-        }}
-      >
-        <Table>
-          <Table.Tbody>
-            {order.lines.map((line) => (
-              <Table.Tr key={line.sku}>
-                <Table.Td>
-                  <Anchor component={Link} to={`/desk/products/${line.product}`} underline="always">
-                    {line.quantity} × {local(line.title)}
+      {order.lines.map((line) => (
+        <Group key={line.sku} justify="space-between" align="flex-start" py={6} gap="xs">
+          <div style={{ flex: "1 1 240px", minWidth: 0 }}>
+            <Anchor component={Link} to={`/desk/products/${line.product}`} underline="always">
+              {line.quantity} × {goodsName(line)}
+            </Anchor>
+            <Group gap="xs">
+              {order.held
+                .filter((one) => one.sku === line.sku)
+                .map((one) => (
+                  <Anchor
+                    key={one.code_id}
+                    component={Link}
+                    to={`/desk/codes/${one.code_id}`}
+                    className="code"
+                    size="sm"
+                    underline="always"
+                  >
+                    {one.code}
                   </Anchor>
-                </Table.Td>
-                <Table.Td className="code">{line.codes.join(", ")}</Table.Td>
-                <Table.Td>
-                  {t(`desk.line.${line.refunded ? "refunded" : line.delivered ? "delivered" : "open"}`)}
-                </Table.Td>
-                <Table.Td>{money(line.total)}</Table.Td>
-              </Table.Tr>
-            ))}
-            <Table.Tr>
-              <Table.Td colSpan={3}>
-                <b>{t("shop.total")}</b>
-              </Table.Td>
-              <Table.Td>
-                <b>{money(order.total)}</b>
-              </Table.Td>
-            </Table.Tr>
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+                ))}
+            </Group>
+          </div>
+          <Text size="sm">
+            {t(`desk.line.${line.refunded ? "refunded" : line.delivered ? "delivered" : "open"}`)}
+          </Text>
+          <Text size="sm">{money(line.total)}</Text>
+        </Group>
+      ))}
+      <Group justify="space-between" pt="xs">
+        <b>{t("shop.total")}</b>
+        <b>{money(order.total)}</b>
+      </Group>
     </Card>
   );
 }
 
-function Deeds({ order }: { order: Order }) {
+function Deeds({ order, refunds }: { order: Order; refunds: Schemas["RefundView"][] }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const path = { order_id: order.order_id };
@@ -129,7 +161,10 @@ function Deeds({ order }: { order: Order }) {
         run={() =>
           asStaff((headers) =>
             api.POST("/v1/desk/orders/{order_id}/refresh", { params: { path }, headers }),
-          ).then(changed)
+          ).then(async (asked) => {
+            await changed();
+            return t("desk.order.refreshed", { payment: t(`desk.payment.${asked.payment}`) });
+          })
         }
       />
       {unpaid && (
@@ -144,7 +179,7 @@ function Deeds({ order }: { order: Order }) {
           }
         />
       )}
-      {paid && order.fulfilment !== "delivered" && (
+      {paid && order.status !== "in_review" && order.fulfilment !== "delivered" && (
         <Confirm
           label={t("desk.order.redeliver")}
           text={t("desk.order.redeliverText")}
@@ -155,28 +190,20 @@ function Deeds({ order }: { order: Order }) {
           }
         />
       )}
-      {paid && <Refund order={order} />}
+      {paid && <Refund order={order} refunds={refunds} />}
     </Group>
   );
 }
 
-function Refunds({ orderId }: { orderId: string }) {
+function Refunds({ refunds }: { refunds: Schemas["RefundView"][] }) {
   const { t } = useTranslation();
-  const { data } = useQuery({
-    queryKey: ["desk", "refunds", orderId],
-    queryFn: () =>
-      asStaff((headers) =>
-        api.GET("/v1/desk/orders/{order_id}/refunds", { params: { path: { order_id: orderId } }, headers }),
-      ),
-    refetchInterval: 5_000,
-  });
-  if (!data || data.refunds.length === 0) return null;
+  if (refunds.length === 0) return null;
   return (
     <Card withBorder>
       <Title order={2} size="h4">
         {t("desk.refund.list")}
       </Title>
-      {data.refunds.map((one) => (
+      {refunds.map((one) => (
         <Text key={one.refund_id} size="sm">
           <b>{money(one.amount)}</b> · {t(`desk.refundState.${one.state}`)} · {one.reason} ·{" "}
           {moment(one.requested_at)}

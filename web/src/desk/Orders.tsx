@@ -1,14 +1,14 @@
-/** Orders of a day, or those that are not over; by status, by number, by address. */
+/** Orders of a day, first of today, or those that are not over; by status, by number, by address. */
 import { Anchor, Button, Group, NativeSelect, Stack, TextInput, Title } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { api, asStaff, type Schemas } from "~/api/client";
-import { local } from "~/i18n";
 import { majorUnits, money, moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { goodsName } from "~/shop/names";
 import { usePages } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
 
@@ -33,8 +33,9 @@ export function Orders() {
   usePageTitle(t("desk.nav.orders"));
   const [query, setQuery] = useSearchParams();
   const [email, setEmail] = useState("");
-  const day = query.get("day") ?? "";
   const status = STATUSES.find((one) => one === query.get("status")) ?? null;
+  const open = query.get("open") === "1" || (status !== null && !query.get("day"));
+  const day = open ? "" : query.get("day") || today();
   const orders = usePages<Order>(
     ["orders", day, status, email],
     async (cursor) => {
@@ -50,13 +51,11 @@ export function Orders() {
     },
     10_000,
   );
-  const change = (name: string, value: string) => {
-    const next = new URLSearchParams(query);
-    if (value) next.set(name, value);
-    else next.delete(name);
+  const show = (next: Record<string, string>) => {
     setEmail("");
-    setQuery(next);
+    setQuery(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== "")));
   };
+  const which = open ? { open: "1" } : { day };
   const columns: Column<Order>[] = [
     {
       name: t("desk.code.order"),
@@ -81,8 +80,8 @@ export function Orders() {
     },
     {
       name: t("desk.order.lines"),
-      cell: (one) => one.lines.map((line) => `${line.quantity} × ${local(line.title)}`).join(", "),
-      text: (one) => one.lines.map((line) => `${line.quantity} × ${local(line.title)}`).join(", "),
+      cell: goodsOf,
+      text: goodsOf,
     },
     { name: t("shop.total"), cell: (one) => money(one.total), text: (one) => majorUnits(one.total) },
     { name: t("desk.sku.currency"), text: (one) => one.total.currency },
@@ -95,9 +94,8 @@ export function Orders() {
         <TextInput
           type="date"
           label={t("desk.orders.day")}
-          description={t("desk.orders.dayHint")}
           value={day}
-          onChange={(event) => change("day", event.currentTarget.value)}
+          onChange={(event) => show({ day: event.currentTarget.value, status: status ?? "" })}
         />
         <NativeSelect
           label={t("desk.products.state")}
@@ -106,33 +104,51 @@ export function Orders() {
             { value: "", label: t("shop.browse.all") },
             ...STATUSES.map((one) => ({ value: one, label: t(`desk.status.${one}`) })),
           ]}
-          onChange={(event) => change("status", event.currentTarget.value)}
+          onChange={(event) => show({ ...which, status: event.currentTarget.value })}
         />
-        <Button variant="default" onClick={() => setQuery({ day: new Date().toISOString().slice(0, 10) })}>
+        <Button
+          variant={!open && day === today() ? "filled" : "default"}
+          aria-pressed={!open && day === today()}
+          onClick={() => show({})}
+        >
           {t("desk.orders.today")}
         </Button>
-        <Button
-          variant="default"
-          onClick={() => {
-            setEmail("");
-            setQuery({});
-          }}
-        >
+        <Button variant={open ? "filled" : "default"} aria-pressed={open} onClick={() => show({ open: "1" })}>
           {t("desk.orders.open")}
         </Button>
       </Group>
       <DeskTable
         caption={
-          email ? t("desk.orders.of", { email }) : day ? t("desk.orders.on", { day }) : t("desk.orders.open")
+          email ? t("desk.orders.of", { email }) : open ? t("desk.orders.open") : t("desk.orders.on", { day })
         }
         columns={columns}
         id={(one) => one.order_id}
         {...orders}
         exported={{ name: "orders", pages: orders.pages }}
-        empty={<Empty title={t("desk.orders.none")} text={t("desk.orders.noneText")} />}
+        empty={
+          <Empty
+            title={
+              email
+                ? t("desk.orders.noneOf", { email })
+                : open
+                  ? t("desk.orders.noneOpen")
+                  : t("desk.orders.noneOn", { day })
+            }
+            text={t("desk.orders.noneText")}
+          />
+        }
       />
     </Stack>
   );
+}
+
+/** The day by which the shop counts: that of UTC. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+function goodsOf(order: Order): string {
+  return order.lines.map((line) => `${line.quantity} × ${goodsName(line)}`).join(", ");
 }
 
 /** An order number opens the order, an address lists its orders. */

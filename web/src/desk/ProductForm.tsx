@@ -18,10 +18,10 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 
-import { api, ApiProblem, asStaff, type Schemas } from "~/api/client";
+import { api, asStaff, type Schemas } from "~/api/client";
 import { local } from "~/i18n";
 import { regionName } from "~/i18n/format";
-import { Problem } from "~/kit/Problem";
+import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { Share } from "~/shop/Share";
 import { CategoryField } from "./CategoryField";
@@ -99,10 +99,7 @@ function Form({ product }: { product?: Product }) {
   );
   const set = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const save = useSave(product);
-  const wrong = (field: string) =>
-    save.error instanceof ApiProblem
-      ? save.error.fields.find((one) => one.field.startsWith(field))?.message
-      : undefined;
+  const wrong = useRefused(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(draft);

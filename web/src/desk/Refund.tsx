@@ -5,13 +5,15 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, ApiProblem, asStaff, newKey, type Schemas } from "~/api/client";
-import { local } from "~/i18n";
 import { minorUnits, money } from "~/i18n/format";
+import { goodsName } from "~/shop/names";
 import { Confirm } from "./Confirm";
 
 type How = "whole" | "lines" | "amount";
 
-export function Refund({ order }: { order: Schemas["OrderView"] }) {
+type Props = { order: Schemas["OrderView"]; refunds: Schemas["RefundView"][] };
+
+export function Refund({ order, refunds }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [how, setHow] = useState<How>("whole");
@@ -19,6 +21,10 @@ export function Refund({ order }: { order: Schemas["OrderView"] }) {
   const [amount, setAmount] = useState("");
   const sent = useRef({ wish: "", key: "" });
   const currency = order.total.currency;
+  const asked = refunds
+    .filter((one) => one.state !== "failed")
+    .reduce((sum, one) => sum + one.amount.amount, 0);
+  const left = money({ amount: Math.max(0, order.total.amount - asked), currency });
   const run = async (reason: string) => {
     const body: Schemas["NewRefund"] = { reason, ...measure() };
     const wish = JSON.stringify(body);
@@ -50,7 +56,7 @@ export function Refund({ order }: { order: Schemas["OrderView"] }) {
         onChange={(event) => setHow(event.currentTarget.value as How)}
         data={(["whole", "lines", "amount"] as const).map((one) => ({
           value: one,
-          label: t(`desk.refund.${one}`),
+          label: one === "whole" ? t("desk.refund.whole", { amount: left }) : t(`desk.refund.${one}`),
         }))}
       />
       {how === "lines" && (
@@ -62,7 +68,7 @@ export function Refund({ order }: { order: Schemas["OrderView"] }) {
                 <Checkbox
                   key={line.sku}
                   value={line.sku}
-                  label={`${line.quantity} × ${local(line.title)} · ${money(line.total)}`}
+                  label={`${line.quantity} × ${goodsName(line)} · ${money(line.total)}`}
                 />
               ))}
           </Stack>

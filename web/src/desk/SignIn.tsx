@@ -1,21 +1,12 @@
 /** The desk's door. After it, the page that was asked for is shown. */
-import {
-  Alert,
-  Anchor,
-  Button,
-  Container,
-  Group,
-  PasswordInput,
-  Stack,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Alert, Anchor, Button, Container, Group, PasswordInput, Stack, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { api, got } from "~/api/client";
+import { EmailField, useEmail } from "~/kit/EmailField";
 import { Preferences } from "~/kit/Preferences";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
@@ -24,20 +15,20 @@ import { staffSession } from "./session";
 export function SignIn({ expired }: { expired: boolean }) {
   const { t } = useTranslation();
   usePageTitle(t("desk.signIn.title"));
-  const [email, setEmail] = useState("");
+  const email = useEmail();
   const [password, setPassword] = useState("");
   const signIn = useMutation({
-    mutationFn: () => got(api.POST("/v1/desk/sign-in", { body: { email, password } })),
-    onSuccess: (tokens) => staffSession.begin({ accessToken: tokens.access_token, email }),
+    mutationFn: () => got(api.POST("/v1/desk/sign-in", { body: { email: email.value, password } })),
+    onSuccess: (tokens) => staffSession.begin({ accessToken: tokens.access_token, email: email.value }),
     gcTime: 0,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.mutate();
+    if (email.accepts()) signIn.mutate();
   };
   return (
     <Container size={420} py={64} component="main" id="main">
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack>
           <Title order={1} size="h2">
             {t("desk.signIn.title")}
@@ -47,14 +38,7 @@ export function SignIn({ expired }: { expired: boolean }) {
               {t("desk.signIn.expired")}
             </Alert>
           )}
-          <TextInput
-            label={t("desk.signIn.email")}
-            type="email"
-            autoComplete="username"
-            required
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
+          <EmailField field={email.field} label={t("desk.signIn.email")} autoComplete="username" />
           <PasswordInput
             label={t("desk.signIn.password")}
             autoComplete="current-password"

@@ -21,7 +21,7 @@ import { api, ApiProblem, asStaff, type Schemas } from "~/api/client";
 import { local } from "~/i18n";
 import { majorUnits, minorUnits } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
-import { Problem } from "~/kit/Problem";
+import { Problem, useRefused } from "~/kit/Problem";
 import { filled, LocalFields, type LocalText } from "./LocalFields";
 
 type Sku = Schemas["SkuView"];
@@ -63,22 +63,24 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
   const [kind, setKind] = useState<Sku["kind"]>(sku?.kind ?? "code");
   const [currency, setCurrency] = useState(sku?.price.currency ?? "USD");
   const [price, setPrice] = useState(sku ? majorUnits(sku.price) : "");
+  const [floor, setFloor] = useState(
+    sku && sku.floor !== null ? majorUnits({ ...sku.price, amount: sku.floor }) : "",
+  );
   const [most, setMost] = useState(String(sku?.most_per_order ?? 10));
   const [active, setActive] = useState(sku?.active ?? true);
   const save = useMutation({
     mutationFn: async () => {
-      const amount = minorUnits(price, currency);
-      if (amount === null) {
-        const problem = {
-          field: "price",
-          reason: "price",
-          message: t("desk.refund.badAmount", { currency }),
-        };
+      const amountOf = (field: string, text: string) => {
+        const found = minorUnits(text, currency);
+        if (found !== null) return found;
+        const problem = { field, reason: "amount", message: t("desk.refund.badAmount", { currency }) };
         throw new ApiProblem(422, { code: "Invalid", errors: [problem] });
-      }
+      };
+      const amount = amountOf("price", price);
       const body = {
         title: filled(title),
         price: { amount, currency },
+        floor: floor.trim() === "" ? null : amountOf("floor", floor),
         most_per_order: Number(most),
         active,
       };
@@ -98,6 +100,7 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
       done?.();
     },
   });
+  const wrong = useRefused(save.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate();
@@ -113,6 +116,7 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
             label={t("desk.sku.price")}
             inputMode="decimal"
             required
+            error={wrong("price")}
             value={price}
             onChange={(event) => setPrice(event.currentTarget.value)}
           />
@@ -121,6 +125,15 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
             data={[...new Set([currency, ...CURRENCIES])]}
             value={currency}
             onChange={(event) => setCurrency(event.currentTarget.value)}
+          />
+          <TextInput
+            w={200}
+            label={t("desk.sku.floor")}
+            description={t("desk.sku.floorHint")}
+            inputMode="decimal"
+            error={wrong("floor")}
+            value={floor}
+            onChange={(event) => setFloor(event.currentTarget.value)}
           />
           <NativeSelect
             label={t("desk.sku.kind")}

@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { api, asStaff, type Schemas } from "~/api/client";
-import { local } from "~/i18n";
 import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { goodsName } from "~/shop/names";
 import { onePage } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
 
@@ -26,7 +26,7 @@ export function Stock() {
   usePageTitle(t("desk.nav.stock"));
   const { data, error, refetch } = useStock();
   const [words, setWords] = useState("");
-  const name = (one: Row) => `${local(one.product_title)} · ${local(one.title)}`;
+  const name = (one: Row) => goodsName(one);
   const rows = data?.skus.filter((one) => name(one).toLowerCase().includes(words.toLowerCase()));
   const columns: Column<Row>[] = [
     {

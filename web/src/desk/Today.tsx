@@ -68,9 +68,9 @@ function Sales({ today }: { today: Schemas["Today"] }) {
 }
 
 const PLACES = {
-  in_review: "/desk/orders?status=in_review",
-  short: "/desk/orders?status=short",
-  refund_failed: "/desk/orders?status=refund_failed",
+  in_review: "/desk/orders?open=1&status=in_review",
+  short: "/desk/orders?open=1&status=short",
+  refund_failed: "/desk/orders?open=1&status=refund_failed",
   breaks: "/desk/money",
 } as const;
 

@@ -40,6 +40,24 @@ export function countdown(seconds: number): string {
   return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
 }
 
+/** Seconds as `9:59`, `1:09:59` or, of a day and more, with its days before. */
+export function duration(seconds: number): string {
+  const left = Math.max(0, Math.ceil(seconds));
+  const [days, hours, minutes] = [
+    Math.floor(left / DAY),
+    Math.floor(left / 3600) % 24,
+    Math.floor(left / 60) % 60,
+  ];
+  const two = (number: number) => String(number).padStart(2, "0");
+  if (days === 0 && hours === 0) return `${minutes}:${two(left % 60)}`;
+  const clock = `${days > 0 ? two(hours) : hours}:${two(minutes)}:${two(left % 60)}`;
+  if (days === 0) return clock;
+  const unit = { style: "unit", unit: "day", unitDisplay: "long" } as const;
+  return `${new Intl.NumberFormat(language(), unit).format(days)} ${clock}`;
+}
+
+const DAY = 86_400;
+
 export function regionName(code: string): string {
   return new Intl.DisplayNames([language()], { type: "region" }).of(code) ?? code;
 }

@@ -12,6 +12,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
           size="xs"
           variant="default"
           onClick={copy}
+          style={{ flexShrink: 0 }}
           leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
         >
           <span aria-live="polite">{copied ? t("common.copied") : (label ?? t("common.copy"))}</span>

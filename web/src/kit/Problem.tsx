@@ -1,9 +1,13 @@
-/** What went wrong, in the reader's language, with what to do and a way to try again. */
-import { Alert, Button, List, Stack, Text } from "@mantine/core";
+/** What went wrong, in the reader's language, with what to do and, where it can help, a way to try again. */
+import { Alert, Anchor, Button, List, Stack, Text } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
-import { ApiProblem } from "~/api/client";
+import { ApiProblem, type FieldProblem } from "~/api/client";
+
+const TOO_MANY = 429;
 
 /** A translated sentence for a problem; the server's own words where there is none. */
 export function useProblemText(): (error: unknown) => string {
@@ -11,30 +15,82 @@ export function useProblemText(): (error: unknown) => string {
   return (error) => {
     if (!(error instanceof ApiProblem)) return t("problem.Unexpected");
     for (const key of [`shop.problem.${error.code}`, `desk.problem.${error.code}`, `problem.${error.code}`]) {
-      if (i18n.exists(key)) return t(key);
+      if (i18n.exists(key)) return t(key, error.document);
     }
     return [error.message, error.detail].filter(Boolean).join(": ");
   };
 }
 
-export function Problem({ error, retry }: { error: unknown; retry?: () => void }) {
-  const { t } = useTranslation();
+/** What is wrong with a field, as a sentence; the server's own words where the reason is not known here. */
+export function useFieldText(): (problem: FieldProblem) => string {
+  const { t, i18n } = useTranslation();
+  return ({ field, reason, message }) => {
+    const limit = /-?\d+(\.\d+)?/.exec(message)?.[0] ?? "";
+    for (const key of [`invalid.${nameOf(field, i18n.exists)}_${reason}`, `invalid.${reason}`]) {
+      if (i18n.exists(key)) return t(key, { limit });
+    }
+    return message;
+  };
+}
+
+/** The sentence for one field of a form, if the server refused it; `field` is its path or the path's beginning. */
+export function useRefused(error: unknown): (field: string) => string | undefined {
+  const text = useFieldText();
+  return (field) => {
+    const found =
+      error instanceof ApiProblem
+        ? error.fields.find((one) => `${one.field}.`.startsWith(`${field}.`))
+        : undefined;
+    return found && text(found);
+  };
+}
+
+/** Whether the same request may succeed when it is sent again. */
+export function mayHelpAgain(error: unknown): boolean {
+  if (!(error instanceof ApiProblem)) return true;
+  return error.status === 0 || error.status >= 500 || error.status === TOO_MANY;
+}
+
+type Way = { to: string; text: string };
+
+export function Problem({ error, retry, way }: { error: unknown; retry?: () => void; way?: Way }) {
+  const { t, i18n } = useTranslation();
   const text = useProblemText();
-  const fields = error instanceof ApiProblem ? error.fields : [];
+  const fieldText = useFieldText();
+  const alert = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    alert.current?.scrollIntoView({ block: "nearest" });
+  }, [error]);
+  const fields = error instanceof ApiProblem && LISTED.has(error.code) ? error.fields : [];
+  const label = (field: string) => {
+    const name = nameOf(field, i18n.exists);
+    return i18n.exists(`field.${name}`) ? t(`field.${name}`) : name;
+  };
   return (
-    <Alert color="red" role="alert" icon={<IconAlertCircle aria-hidden />} title={t("problem.title")}>
+    <Alert
+      ref={alert}
+      color="red"
+      role="alert"
+      icon={<IconAlertCircle aria-hidden />}
+      title={t("problem.title")}
+    >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{text(error)}</Text>
         {fields.length > 0 && (
           <List size="sm">
             {fields.slice(0, 8).map((one) => (
               <List.Item key={`${one.field} ${one.reason}`}>
-                <b>{one.field}</b>: {one.message}
+                <b>{label(one.field)}</b>: {fieldText(one)}
               </List.Item>
             ))}
           </List>
         )}
-        {retry && (
+        {way && (
+          <Anchor component={Link} to={way.to} size="sm" underline="always">
+            {way.text}
+          </Anchor>
+        )}
+        {retry && mayHelpAgain(error) && (
           <Button size="xs" variant="light" color="red" onClick={retry}>
             {t("common.retry")}
           </Button>
@@ -42,4 +98,13 @@ export function Problem({ error, retry }: { error: unknown; retry?: () => void }
       </Stack>
     </Alert>
   );
+}
+
+/** Problems whose sentence says nothing of the fields, so that these are listed below it. */
+const LISTED = new Set(["Invalid", "UnreadableFile"]);
+
+/** The last part of a field's path that has a name on the screen: `offers.0.price` is `price`. */
+function nameOf(field: string, exists: (key: string) => boolean): string {
+  const parts = field.split(".").reverse();
+  return parts.find((part) => exists(`field.${part}`)) ?? parts[0] ?? field;
 }

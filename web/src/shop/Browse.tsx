@@ -9,6 +9,9 @@ import { Empty } from "~/kit/Empty";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { BandBadge } from "./BandBadge";
+import { serverNow } from "./campaigns/clock";
+import { offeredOf, useCampaigns, type Campaign, type Offered } from "./campaigns/data";
+import { CampaignPrice, OfferNote } from "./campaigns/OfferNote";
 import { useBands, useCatalog, type Band, type Product } from "./catalog";
 import { Cover } from "./Cover";
 import { FilterBar } from "./FilterBar";
@@ -21,6 +24,7 @@ export function Browse() {
   const [query, setQuery] = useSearchParams();
   const catalog = useCatalog();
   const bands = useBands();
+  const { campaigns } = useCampaigns();
   const change = (name: string, value: string) => {
     const next = new URLSearchParams(query);
     if (value) next.set(name, value);
@@ -44,7 +48,12 @@ export function Browse() {
       )}
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
         {products.map((product) => (
-          <ProductCard key={product.product} product={product} band={best(product, bands)} />
+          <ProductCard
+            key={product.product}
+            product={product}
+            band={best(product, bands)}
+            campaigns={campaigns}
+          />
         ))}
       </SimpleGrid>
     </Stack>
@@ -58,10 +67,29 @@ function best(product: Product, bands: (sku: string) => Band | undefined): Band 
   return (["in_stock", "low"] as const).find((band) => found.includes(band)) ?? "sold_out";
 }
 
-function ProductCard({ product, band }: { product: Product; band: Band | undefined }) {
+/** The campaign's offer of a product that is shown on its card: the lowest price of an open one, if there is. */
+function bestOffer(
+  product: Product,
+  campaigns: Campaign[],
+): (Offered & { normal: Product["skus"][number] }) | undefined {
+  const now = serverNow();
+  const found = product.skus.flatMap((normal) => {
+    const offered = offeredOf(campaigns, normal.sku, now);
+    return offered ? [{ ...offered, normal }] : [];
+  });
+  const rank = (one: Offered) => (one.phase === "open" && one.offer.left > 0 ? 0 : 1);
+  return found.sort(
+    (one, other) => rank(one) - rank(other) || one.offer.price.amount - other.offer.price.amount,
+  )[0];
+}
+
+type CardProps = { product: Product; band: Band | undefined; campaigns: Campaign[] };
+
+function ProductCard({ product, band, campaigns }: CardProps) {
   const { t } = useTranslation();
   const { tagName } = useNames();
   const title = local(product.title);
+  const offered = bestOffer(product, campaigns);
   const cheapest = [...product.skus].sort((one, other) => one.price.amount - other.price.amount)[0];
   return (
     <Card component={Link} to={`/p/${product.slug}`} withBorder padding="md">
@@ -71,9 +99,16 @@ function ProductCard({ product, band }: { product: Product; band: Band | undefin
           {title}
         </Title>
         <Group justify="space-between">
-          <Text fw={600}>{cheapest ? t("shop.browse.from", { price: money(cheapest.price) }) : ""}</Text>
-          <BandBadge band={band} />
+          {offered ? (
+            <CampaignPrice price={offered.offer.price} normal={offered.normal.price} />
+          ) : (
+            <Text fw={600}>{cheapest ? t("shop.browse.from", { price: money(cheapest.price) }) : ""}</Text>
+          )}
+          <BandBadge
+            band={offered?.phase === "open" && offered.offer.left > 0 && band === "sold_out" ? "low" : band}
+          />
         </Group>
+        {offered && <OfferNote campaign={offered.campaign} offer={offered.offer} />}
         <Group gap={4}>
           {product.tags.map((tag) => (
             <Badge key={tag} variant="default" tt="none">

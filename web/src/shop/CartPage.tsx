@@ -9,14 +9,14 @@ import { money } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
-import { want } from "./cart";
+import { useCart, want } from "./cart";
 import { Quantity } from "./Quantity";
-import { totalOf, usePricedCart, type PricedLine } from "./priced";
+import { totalOf, usePriced, type PricedLine } from "./priced";
 
 export function CartPage() {
   const { t } = useTranslation();
   usePageTitle(t("shop.cart.title"));
-  const cart = usePricedCart();
+  const cart = usePriced(useCart());
   if (cart.error) return <Problem error={cart.error} retry={cart.retry} />;
   if (cart.loading) return <Skeleton h={200} aria-label={t("common.loading")} role="status" />;
   return (

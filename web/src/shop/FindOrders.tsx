@@ -1,15 +1,17 @@
 /** Orders found again: those of this device, and all of an address by a link that goes to its mailbox. */
-import { Alert, Anchor, Button, Card, Group, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Anchor, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useEffect, useState, type FormEvent } from "react";
+import { useEffect, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { api, bearer, got } from "~/api/client";
-import { language, local } from "~/i18n";
+import { language } from "~/i18n";
 import { money, moment } from "~/i18n/format";
-import { Problem } from "~/kit/Problem";
+import { EmailField, useEmail } from "~/kit/EmailField";
+import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { goodsName } from "./names";
 import { keep, useFragment, useOwnOrders, type OwnOrder } from "./ownOrders";
 import { useOrder } from "./OrderPage";
 
@@ -66,26 +68,24 @@ function Linked({ link }: { link: string }) {
 
 function AskForLink() {
   const { t } = useTranslation();
-  const [email, setEmail] = useState("");
+  const email = useEmail();
   const ask = useMutation({
-    mutationFn: () => got(api.POST("/v1/orders/find", { body: { email, language: language() } })),
+    mutationFn: () =>
+      got(api.POST("/v1/orders/find", { body: { email: email.value, language: language() } })),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    ask.mutate();
+    if (email.accepts()) ask.mutate();
   };
+  const refused = useRefused(ask.error);
   return (
-    <Card withBorder component="form" onSubmit={submit}>
+    <Card withBorder component="form" onSubmit={submit} noValidate>
       <Stack>
-        <TextInput
-          type="email"
-          autoComplete="email"
-          required
-          maxLength={254}
+        <EmailField
+          field={email.field}
+          error={refused("email")}
           label={t("shop.find.email")}
           description={t("shop.find.emailHint")}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
         />
         {ask.error && <Problem error={ask.error} />}
         {ask.isSuccess && (
@@ -109,7 +109,7 @@ function OrderCard({ own }: { own: OwnOrder }) {
       <Group justify="space-between">
         <div>
           <Anchor component={Link} to={`/orders/${own.id}`} fw={600} underline="always">
-            {data ? data.lines.map((line) => `${line.quantity} × ${local(line.title)}`).join(", ") : own.id}
+            {data ? data.lines.map((line) => `${line.quantity} × ${goodsName(line)}`).join(", ") : own.id}
           </Anchor>
           {data && (
             <Text size="sm">

@@ -8,6 +8,8 @@ import { Link, Outlet, ScrollRestoration } from "react-router";
 import { Preferences } from "~/kit/Preferences";
 import { useCart } from "./cart";
 
+const MOST_SHOWN = 99;
+
 export function Layout() {
   const { t } = useTranslation();
   const count = useCart().reduce((sum, line) => sum + line.quantity, 0);
@@ -36,7 +38,13 @@ export function Layout() {
                 to="/cart"
                 label={t("shop.nav.cart")}
                 icon={<IconShoppingCart size={18} aria-hidden />}
-                after={count > 0 ? <Badge circle>{count}</Badge> : null}
+                after={
+                  count > 0 ? (
+                    <Badge px={6} miw={22} style={{ flexShrink: 0 }}>
+                      {count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}
+                    </Badge>
+                  ) : null
+                }
               />
               <Preferences />
             </Group>

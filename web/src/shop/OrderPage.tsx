@@ -5,12 +5,13 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
 import { api, ApiProblem, bearer, got, type Schemas } from "~/api/client";
-import { local } from "~/i18n";
 import { money, moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { goodsName } from "./names";
 import { keep, tokenOf, useFragment } from "./ownOrders";
+import { useBackFromPaying } from "./paying";
 import { PayBox } from "./PayBox";
 import { Reveal } from "./Reveal";
 import { Timeline } from "./Timeline";
@@ -29,14 +30,20 @@ const PACE: Partial<Record<Order["status"], number>> = {
   expired: WAITING,
 };
 
-/** The order as it stands; looked at as often as it may change. */
-export function useOrder(id: string, token: string) {
+const CHECKING = 700;
+
+/** The order as it stands; looked at as often as it may change, and oftener by who has just paid. */
+export function useOrder(id: string, token: string, justPaid = false) {
   return useQuery({
     queryKey: ["order", id],
     queryFn: () =>
       got(api.GET("/v1/orders/{order_id}", { params: { path: { order_id: id } }, headers: bearer(token) })),
     enabled: token !== "",
-    refetchInterval: (query) => (query.state.data ? (PACE[query.state.data.status] ?? false) : false),
+    refetchInterval: (query) => {
+      const status = query.state.data?.status;
+      if (justPaid && status === "awaiting_payment") return CHECKING;
+      return status ? (PACE[status] ?? false) : false;
+    },
   });
 }
 
@@ -45,7 +52,8 @@ export function OrderPage() {
   const { orderId = "" } = useParams();
   usePageTitle(t("shop.order.title"));
   const token = useFragment() || (tokenOf(orderId) ?? "");
-  const order = useOrder(orderId, token);
+  const justPaid = useBackFromPaying(orderId);
+  const order = useOrder(orderId, token, justPaid);
   if (
     token === "" ||
     (order.error instanceof ApiProblem && [401, 403, 404, 422].includes(order.error.status))
@@ -61,7 +69,7 @@ export function OrderPage() {
   if (order.error && !order.data) return <Problem error={order.error} retry={() => void order.refetch()} />;
   if (!order.data) return <Skeleton h={320} aria-label={t("common.loading")} role="status" />;
   if (tokenOf(orderId) !== token) keep({ id: orderId, token });
-  return <Standing order={order.data} token={token} />;
+  return <Standing order={order.data} token={token} justPaid={justPaid} />;
 }
 
 const COLORS: Partial<Record<Order["status"], string>> = {
@@ -74,10 +82,13 @@ const COLORS: Partial<Record<Order["status"], string>> = {
   refund_failed: "red",
 };
 
-function Standing({ order, token }: { order: Order; token: string }) {
+function Standing({ order, token, justPaid }: { order: Order; token: string; justPaid: boolean }) {
   const { t } = useTranslation();
   const deadline = order.short_until ? moment(order.short_until) : "";
   const delivered = order.lines.some((line) => line.delivered && !line.refunded);
+  const checking = justPaid && order.status === "awaiting_payment";
+  const seen = order.timeline.some((one) => one.event === "revealed");
+  const back = order.timeline.reduce((sum, one) => sum + amountOf(one, "refunded"), 0);
   const closed = order.status === "refunding" || order.status === "refunded";
   return (
     <Stack maw={720} mx="auto">
@@ -90,19 +101,23 @@ function Standing({ order, token }: { order: Order; token: string }) {
         color={COLORS[order.status] ?? "blue"}
         title={
           <span data-testid="status" data-status={order.status}>
-            {t(`shop.status.${order.status}`)}
+            {checking ? t("shop.pay.comingBack") : t(`shop.status.${order.status}`)}
           </span>
         }
       >
-        {t(`shop.next.${order.status}`, { deadline })}
+        {checking
+          ? t("shop.pay.comingBackText")
+          : order.status === "refunded" && back > 0
+            ? t("shop.order.refundedAmount", { amount: money({ ...order.total, amount: back }) })
+            : t(`shop.next.${order.status}`, { deadline })}
       </Alert>
-      {order.status === "awaiting_payment" && <PayBox order={order} token={token} />}
+      {order.status === "awaiting_payment" && !checking && <PayBox order={order} token={token} />}
       {order.status === "expired" && (
         <Button component={Link} to="/" variant="default">
           {t("shop.order.again")}
         </Button>
       )}
-      {delivered && !closed && <Reveal orderId={order.order_id} token={token} />}
+      {delivered && !closed && <Reveal orderId={order.order_id} token={token} seen={seen} />}
       <Card withBorder component="section" aria-label={t("shop.order.lines")}>
         <Title order={2} size="h4" mb="xs">
           {t("shop.order.lines")}
@@ -111,7 +126,7 @@ function Standing({ order, token }: { order: Order; token: string }) {
           <Group key={line.sku} justify="space-between" wrap="nowrap" py={4}>
             <div>
               <Text size="sm">
-                {line.quantity} × {local(line.title)}
+                {line.quantity} × {goodsName(line)}
               </Text>
               <Text size="xs">
                 {money(line.unit_price)}
@@ -133,4 +148,8 @@ function Standing({ order, token }: { order: Order; token: string }) {
       </Alert>
     </Stack>
   );
+}
+
+function amountOf(event: Schemas["EventView"], name: string): number {
+  return event.event === name ? (event.amount?.amount ?? 0) : 0;
 }

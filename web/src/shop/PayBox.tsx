@@ -8,6 +8,7 @@ import { api, bearer, got } from "~/api/client";
 import { countdown, money } from "~/i18n/format";
 import { Problem } from "~/kit/Problem";
 import type { Order } from "./OrderPage";
+import { leaveToPay } from "./paying";
 import { useSecondsLeft } from "./useSecondsLeft";
 
 export function PayBox({ order, token }: { order: Order; token: string }) {
@@ -26,7 +27,10 @@ export function PayBox({ order, token }: { order: Order; token: string }) {
           body: { return_url: `${window.location.origin}/orders/${order.order_id}` },
         }),
       ),
-    onSuccess: (page) => window.location.assign(page.checkout_url),
+    onSuccess: (page) => {
+      leaveToPay(order.order_id);
+      window.location.assign(page.checkout_url);
+    },
   });
   const cancel = useMutation({
     mutationFn: () =>

@@ -114,7 +114,9 @@ function Parts({ product }: { product: Product }) {
         </section>
       )}
       <List size="sm" spacing={4}>
-        <List.Item>{t("shop.product.promiseFast")}</List.Item>
+        <List.Item>
+          {t(product.reviewed ? "shop.product.promiseReviewed" : "shop.product.promiseFast")}
+        </List.Item>
         <List.Item>{t("shop.product.promiseRefund")}</List.Item>
       </List>
     </>

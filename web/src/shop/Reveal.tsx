@@ -11,10 +11,14 @@ import { CopyButton } from "~/kit/CopyButton";
 import { Problem } from "~/kit/Problem";
 import { QrCode } from "~/kit/QrCode";
 import { RichText } from "~/kit/RichText";
+import { goodsName } from "./names";
 
 type Code = Schemas["RevealedCode"];
 
-export function Reveal({ orderId, token }: { orderId: string; token: string }) {
+type Props = { orderId: string; token: string; seen: boolean };
+
+/** `seen`: the codes were shown before, so nothing is lost by showing them. */
+export function Reveal({ orderId, token, seen }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const look = useMutation({
@@ -35,7 +39,7 @@ export function Reveal({ orderId, token }: { orderId: string; token: string }) {
         <Title order={2} size="h4">
           {t("shop.reveal.title")}
         </Title>
-        {!codes && <Text size="sm">{t("shop.reveal.hint")}</Text>}
+        {!codes && <Text size="sm">{t(seen ? "shop.reveal.hintSeen" : "shop.reveal.hint")}</Text>}
         {look.error && <Problem error={look.error} retry={() => look.mutate()} />}
         {!codes && (
           <Button
@@ -53,7 +57,11 @@ export function Reveal({ orderId, token }: { orderId: string; token: string }) {
           />
         )}
         {codes?.map((one, index) => (
-          <OneCode key={index} code={one} number={index + 1} />
+          <OneCode
+            key={index}
+            code={one}
+            number={codes.slice(0, index + 1).filter((other) => other.sku === one.sku).length}
+          />
         ))}
       </Stack>
     </Card>
@@ -73,9 +81,12 @@ function OneCode({ code, number }: { code: Code; number: number }) {
   return (
     <Card withBorder padding="sm">
       <Stack gap="xs">
+        <Title order={3} size="h6">
+          {goodsName(code)}
+        </Title>
         {parts.map((part) => (
           <Group key={part.name} justify="space-between" wrap="nowrap">
-            <div>
+            <div style={{ minWidth: 0 }}>
               <Text size="xs">{part.name}</Text>
               {isLink ? (
                 <Anchor

@@ -12,6 +12,7 @@ export function shown(catalog: Catalog, query: URLSearchParams): Product[] {
   const [tag, region, device] = [query.get("tag"), query.get("region"), query.get("device")];
   return catalog.products.filter(
     (product) =>
+      product.skus.length > 0 &&
       words.every((word) => searchable(product).includes(word)) &&
       (!query.get("category") || (product.category !== null && (shelves?.has(product.category) ?? false))) &&
       (!tag || product.tags.includes(tag)) &&

@@ -1,8 +1,9 @@
-/** The cart at the prices of the catalogue. */
+/** What somebody wants, at the prices of the catalogue. */
 import { useQueries } from "@tanstack/react-query";
 
 import { api, got } from "~/api/client";
-import { useCart, type CartLine } from "./cart";
+import type { Campaign } from "./campaigns/data";
+import { type CartLine } from "./cart";
 import { useBands, useCatalog, type Band, type Product, type Sku } from "./catalog";
 
 export type PricedLine = CartLine & {
@@ -12,9 +13,9 @@ export type PricedLine = CartLine & {
   amount: number;
 };
 
-/** Every line with its SKU, or without one when it is no longer on offer; `currencies` in order of the lines. */
-export function usePricedCart() {
-  const lines = useCart();
+/** Every line with its SKU, or without one when it is no longer on offer; `currencies` in order of the lines.
+ * In a campaign its prices hold and its codes are the ones that are left. */
+export function usePriced(lines: CartLine[], campaign?: Campaign) {
   const catalog = useCatalog();
   const bands = useBands();
   const listed = new Map(catalog.data?.products.map((product) => [product.slug, product]));
@@ -34,12 +35,15 @@ export function usePricedCart() {
   );
   const priced = lines.map((line): PricedLine => {
     const product = listed.get(line.slug);
-    const found = product?.skus.find((sku) => sku.sku === line.sku);
+    const normal = product?.skus.find((sku) => sku.sku === line.sku);
+    const offer = campaign?.offers.find((one) => one.sku === line.sku);
+    const found = normal && offer ? { ...normal, price: offer.price } : campaign ? undefined : normal;
+    const band = offer ? (offer.left > 0 ? "in_stock" : "sold_out") : (own.get(line.sku) ?? bands(line.sku));
     return {
       ...line,
       ...(product ? { product } : {}),
       ...(found ? { found } : {}),
-      band: found ? (own.get(line.sku) ?? bands(line.sku)) : "sold_out",
+      band: found ? band : "sold_out",
       amount: (found?.price.amount ?? 0) * line.quantity,
     };
   });

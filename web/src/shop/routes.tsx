@@ -12,6 +12,10 @@ export const shopRoutes: RouteObject = {
     { path: "/p/:slug", lazy: async () => ({ Component: (await import("./ProductPage")).ProductPage }) },
     { path: "/cart", lazy: async () => ({ Component: (await import("./CartPage")).CartPage }) },
     { path: "/checkout", lazy: async () => ({ Component: (await import("./Checkout")).Checkout }) },
+    {
+      path: "/c/:campaignId",
+      lazy: async () => ({ Component: (await import("./campaigns/QueuePage")).QueuePage }),
+    },
     { path: "/orders", lazy: async () => ({ Component: (await import("./FindOrders")).FindOrders }) },
     { path: "/orders/:orderId", lazy: async () => ({ Component: (await import("./OrderPage")).OrderPage }) },
     { path: "*", element: <NotFound /> },

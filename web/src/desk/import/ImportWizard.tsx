@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
 import { local } from "~/i18n";
+import { ApiProblem } from "~/api/client";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { useStock } from "../Stock";
@@ -25,6 +26,7 @@ export function ImportWizard() {
   const [layout, setLayout] = useState<Layout>(AS_DETECTED);
   const { check, run, progress } = useImport(skuId);
   const step = run.data ? 3 : run.isPending || run.error ? 2 : source ? 1 : 0;
+  const hopeless = check.error !== null && !correctable(check.error);
   const choose = (chosen: Source) => {
     setSource(chosen);
     setLayout(AS_DETECTED);
@@ -60,13 +62,15 @@ export function ImportWizard() {
           <Text fw={600}>{source.name}</Text>
           {check.isPending && <Progress value={100} animated aria-label={t("desk.import.checking")} />}
           {check.error && <Problem error={check.error} retry={() => check.mutate({ source, layout })} />}
-          <LayoutFields
-            kind={sku?.kind ?? "code"}
-            isFile={"file" in source}
-            detected={check.data?.layout ?? null}
-            layout={layout}
-            change={correct}
-          />
+          {!hopeless && (
+            <LayoutFields
+              kind={sku?.kind ?? "code"}
+              isFile={"file" in source && !/\.xlsx$/i.test(source.name)}
+              detected={check.data?.layout ?? null}
+              layout={layout}
+              change={correct}
+            />
+          )}
           {check.data && (
             <>
               <Counts report={check.data} />
@@ -75,12 +79,14 @@ export function ImportWizard() {
             </>
           )}
           <Group>
-            <Button
-              disabled={!check.data || check.data.accepted === 0}
-              onClick={() => run.mutate({ source, layout })}
-            >
-              {t("desk.import.go", { count: check.data?.accepted ?? 0 })}
-            </Button>
+            {!hopeless && (
+              <Button
+                disabled={!check.data || check.data.accepted === 0}
+                onClick={() => run.mutate({ source, layout })}
+              >
+                {t("desk.import.go", { count: check.data?.accepted ?? 0 })}
+              </Button>
+            )}
             <Button variant="default" onClick={startAgain}>
               {t("common.back")}
             </Button>
@@ -125,5 +131,13 @@ export function ImportWizard() {
         </>
       )}
     </Stack>
+  );
+}
+
+/** Whether another encoding or other columns may make the file readable. */
+function correctable(error: unknown): boolean {
+  if (!(error instanceof ApiProblem)) return true;
+  return error.fields.some((one) =>
+    ["encoding", "columns", "header"].includes(one.field.split(".")[0] ?? ""),
   );
 }

@@ -24,7 +24,7 @@ const FIELDS: Record<Schemas["SkuKind"], NonNullable<Column>[]> = {
 export function LayoutFields({ kind, isFile, detected, layout, change }: Props) {
   const { t } = useTranslation();
   const columns = layout.columns ?? detected?.columns ?? [];
-  const separator = detected?.separator;
+  const separator = isFile && detected?.encoding === null ? null : detected?.separator;
   const arrange = (columns: Column[]) => change({ ...layout, columns });
   const place = (index: number, field: string) =>
     arrange(columns.map((one, at) => (at === index ? ((field || null) as Column) : one)));

@@ -1,0 +1,67 @@
+/** What whose turn it is may order, each at the campaign's price. */
+import { Button, Card, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useSearchParams } from "react-router";
+
+import { money } from "~/i18n/format";
+import { useCatalog } from "../catalog";
+import { checkoutOf } from "../direct";
+import { goodsName } from "../names";
+import { usePriced, type PricedLine } from "../priced";
+import { Quantity } from "../Quantity";
+import type { Campaign } from "./data";
+
+/** `?slug=` names the product that the buyer came from: it is not in the catalogue when it is hidden. */
+export function Offers({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation();
+  const [query] = useSearchParams();
+  const products = useCatalog().data?.products ?? [];
+  const slugOf = (sku: string) =>
+    products.find((product) => product.skus.some((one) => one.sku === sku))?.slug ?? query.get("slug") ?? "";
+  const priced = usePriced(
+    campaign.offers.map((offer) => ({ sku: offer.sku, slug: slugOf(offer.sku), quantity: 1 })),
+    campaign,
+  );
+  if (priced.loading) return <Skeleton h={90} role="status" aria-label={t("common.loading")} />;
+  return (
+    <>
+      {priced.lines
+        .filter((line) => line.found)
+        .map((line) => (
+          <OfferCard key={line.sku} campaign={campaign} line={line} />
+        ))}
+    </>
+  );
+}
+
+function OfferCard({ campaign, line }: { campaign: Campaign; line: PricedLine }) {
+  const { t } = useTranslation();
+  const most = Math.min(campaign.per_buyer, line.found?.most_per_order ?? 1);
+  const [quantity, setQuantity] = useState(1);
+  const name = goodsName({ product_title: line.product?.title ?? {}, title: line.found?.title ?? {} });
+  return (
+    <Card withBorder>
+      <Stack>
+        <Group justify="space-between">
+          <Text fw={600}>{name}</Text>
+          <Text>{line.found && money(line.found.price)}</Text>
+        </Group>
+        {most > 1 && (
+          <Quantity label={t("shop.product.quantity")} most={most} value={quantity} onChange={setQuantity} />
+        )}
+        {line.band === "sold_out" ? (
+          <Text fw={600}>{t("shop.band.sold_out")}</Text>
+        ) : (
+          <Button
+            component={Link}
+            size="md"
+            to={checkoutOf({ sku: line.sku, slug: line.slug, quantity }, campaign.campaign)}
+          >
+            {t("shop.queue.order")}
+          </Button>
+        )}
+      </Stack>
+    </Card>
+  );
+}
