@@ -72,7 +72,7 @@ def test_a_shop_is_set_up_from_nothing_and_merchants_files_come_in(
     assert {one: counted(visitor)[one] for one in wanted} == wanted
     if expected["rejected"] or expected["duplicates"]:
         with visitor.page.expect_download() as download:
-            visitor.click("Download the error file")
+            visitor.click("Download the error file", "link")
         with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as saved:
             rows = list(csv.reader(saved))
         assert len(rows) == 1 + expected["rejected"] + expected["duplicates"]
@@ -91,7 +91,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(
     sku = shop.new_sku()
     huge = tmp_path / "huge.txt"
     with huge.open("wb") as sparse:
-        sparse.truncate(100 * 1024 * 1024)
+        sparse.truncate(300 * 1024 * 1024)
     visitor = visit()
     visitor.sign_in(f"/desk/stock/{sku.sku}/import")
     visitor.page.locator('input[type="file"]').set_input_files(huge)

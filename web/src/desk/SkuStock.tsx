@@ -8,6 +8,7 @@ import { local } from "~/i18n";
 import { moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { BatchPanel } from "./BatchPanel";
 import { usePages } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
 import { useStock } from "./Stock";
@@ -88,6 +89,7 @@ export function SkuStock() {
         exported={{ name: "batches", pages: batches.pages }}
         empty={<Empty title={t("desk.batch.none")} text={t("desk.batch.noneText")} />}
       />
+      {batch && <BatchPanel key={batch} sku={skuId} batch={batch} />}
       {batch && (
         <Codes
           batch={batch}

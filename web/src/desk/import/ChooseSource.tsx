@@ -3,7 +3,7 @@ import { Alert, Button, Card, FileButton, Group, Stack, Text, Textarea } from "@
 import { useState, type DragEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { LARGEST, ofFile, ofText, TooLarge, type Source } from "./source";
+import { ofFile, ofText, TooLarge, type Source } from "./source";
 
 const ACCEPTED =
   ".csv,.txt,.tsv,.xlsx,text/plain,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -11,18 +11,18 @@ const ACCEPTED =
 export function ChooseSource({ choose }: { choose: (source: Source) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const [tooLarge, setTooLarge] = useState(false);
+  const [tooLarge, setTooLarge] = useState<number | null>(null);
   const [over, setOver] = useState(false);
-  const take = async (read: () => Promise<Source> | Source) => {
+  const take = (read: () => Source) => {
     try {
-      setTooLarge(false);
-      choose(await read());
+      setTooLarge(null);
+      choose(read());
     } catch (problem) {
       if (!(problem instanceof TooLarge)) throw problem;
-      setTooLarge(true);
+      setTooLarge(problem.megabytes);
     }
   };
-  const takeFile = (file: File | null | undefined) => file && void take(() => ofFile(file));
+  const takeFile = (file: File | null | undefined) => file && take(() => ofFile(file));
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -30,9 +30,9 @@ export function ChooseSource({ choose }: { choose: (source: Source) => void }) {
   };
   return (
     <Stack>
-      {tooLarge && (
+      {tooLarge !== null && (
         <Alert color="red" role="alert" title={t("desk.import.tooLarge")}>
-          {t("desk.import.tooLargeText", { megabytes: LARGEST / 1_000_000 })}
+          {t("desk.import.tooLargeText", { megabytes: tooLarge })}
         </Alert>
       )}
       <Card
@@ -71,7 +71,7 @@ export function ChooseSource({ choose }: { choose: (source: Source) => void }) {
         classNames={{ input: "code" }}
       />
       <Group>
-        <Button disabled={text.trim() === ""} onClick={() => void take(() => ofText(text))}>
+        <Button disabled={text.trim() === ""} onClick={() => take(() => ofText(text))}>
           {t("desk.import.check")}
         </Button>
       </Group>

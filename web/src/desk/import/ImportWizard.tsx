@@ -1,5 +1,5 @@
 /** Codes into stock in four steps: choose, check, import, done. Nothing is kept before the third. */
-import { Alert, Button, Group, Progress, Stack, Stepper, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Stack, Stepper, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
@@ -11,9 +11,11 @@ import { usePageTitle } from "~/kit/usePageTitle";
 import { useStock } from "../Stock";
 import { ChooseSource } from "./ChooseSource";
 import { LayoutFields } from "./LayoutFields";
+import { ProgressBar } from "./ProgressBar";
+import type { Layout } from "./report";
 import { Counts, Preview, RefusedLines } from "./ReportView";
 import type { Source } from "./source";
-import { useImport, type Layout } from "./useImport";
+import { useImport } from "./useImport";
 
 const AS_DETECTED: Layout = { encoding: null, columns: null, header: null };
 
@@ -60,7 +62,7 @@ export function ImportWizard() {
       {step === 1 && source && (
         <>
           <Text fw={600}>{source.name}</Text>
-          {check.isPending && <Progress value={100} animated aria-label={t("desk.import.checking")} />}
+          {check.isPending && <ProgressBar progress={progress} label={t("desk.import.checking")} />}
           {check.error && <Problem error={check.error} retry={() => check.mutate({ source, layout })} />}
           {!hopeless && (
             <LayoutFields
@@ -97,16 +99,7 @@ export function ImportWizard() {
         <>
           {run.isPending && (
             <>
-              <Text role="status">
-                {progress
-                  ? t("desk.import.progress", { done: progress.done, total: progress.total })
-                  : t("desk.import.starting")}
-              </Text>
-              <Progress
-                value={progress && progress.total > 0 ? (100 * progress.done) / progress.total : 100}
-                animated
-                aria-label={t("desk.import.run")}
-              />
+              <ProgressBar progress={progress} label={t("desk.import.starting")} />
               <Text size="sm">{t("desk.import.safe")}</Text>
             </>
           )}

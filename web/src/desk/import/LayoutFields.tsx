@@ -3,7 +3,7 @@ import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Schemas } from "~/api/client";
-import type { Layout } from "./useImport";
+import type { Layout } from "./report";
 
 type Column = NonNullable<Layout["columns"]>[number];
 type Props = {

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { money } from "~/i18n/format";
 import { TONES } from "~/kit/tones";
 import { download } from "../csv";
-import type { Report } from "./useImport";
+import type { Report } from "./report";
 
 const SHOWN = 50;
 
@@ -72,7 +72,8 @@ export function Preview({ report }: { report: Report }) {
 
 export function RefusedLines({ report }: { report: Report }) {
   const { t, i18n } = useTranslation();
-  if (report.refused.length === 0) return null;
+  const total = Math.max(report.refused.length, report.duplicates + report.rejected);
+  if (total === 0) return null;
   const why = (one: Report["refused"][number]) =>
     i18n.exists(`desk.refused.${one.reason}`) ? t(`desk.refused.${one.reason}`) : one.message;
   const save = () =>
@@ -84,11 +85,17 @@ export function RefusedLines({ report }: { report: Report }) {
     <>
       <Group justify="space-between">
         <Title order={2} size="h5">
-          {t("desk.report.refused", { count: report.refused.length })}
+          {t("desk.report.refused", { count: total })}
         </Title>
-        <Button size="xs" variant="default" onClick={save}>
-          {t("desk.report.file")}
-        </Button>
+        {report.file ? (
+          <Button size="xs" variant="default" component="a" href={report.file} download>
+            {t("desk.report.file")}
+          </Button>
+        ) : (
+          <Button size="xs" variant="default" onClick={save}>
+            {t("desk.report.file")}
+          </Button>
+        )}
       </Group>
       <Table>
         <Table.Tbody>
@@ -100,9 +107,7 @@ export function RefusedLines({ report }: { report: Report }) {
           ))}
         </Table.Tbody>
       </Table>
-      {report.refused.length > SHOWN && (
-        <Text size="sm">{t("desk.report.moreRefused", { count: report.refused.length - SHOWN })}</Text>
-      )}
+      {total > SHOWN && <Text size="sm">{t("desk.report.moreRefused", { count: total - SHOWN })}</Text>}
     </>
   );
 }

@@ -1,27 +1,24 @@
-/** What a merchant hands over, read only when it is not too large. */
+/** What a merchant hands over: text, which goes with the request, or a file, which is uploaded. */
 
-/** Bytes of the largest file that one import takes: in Base64 it must fit a request of 5 MB. */
-export const LARGEST = 3_600_000;
+/** Bytes of the largest file that is uploaded, and of the longest text that is pasted. */
+export const LARGEST_FILE = 256 * 1024 * 1024;
+const LARGEST_TEXT = 3_600_000;
 
-export type Source = { name: string; file: string } | { name: string; text: string };
+export type Source = { name: string; file: File } | { name: string; text: string };
 
-export class TooLarge extends Error {}
+/** `megabytes` is what would fit. */
+export class TooLarge extends Error {
+  constructor(readonly megabytes: number) {
+    super(`more than ${megabytes} MB`);
+  }
+}
 
-export async function ofFile(file: File): Promise<Source> {
-  if (file.size > LARGEST) throw new TooLarge(file.name);
-  return { name: file.name.slice(0, 200), file: base64(new Uint8Array(await file.arrayBuffer())) };
+export function ofFile(file: File): Source {
+  if (file.size > LARGEST_FILE) throw new TooLarge(Math.round(LARGEST_FILE / 1_000_000));
+  return { name: file.name, file };
 }
 
 export function ofText(text: string): Source {
-  if (new TextEncoder().encode(text).length > LARGEST) throw new TooLarge("text");
+  if (new TextEncoder().encode(text).length > LARGEST_TEXT) throw new TooLarge(LARGEST_TEXT / 1_000_000);
   return { name: "pasted", text };
-}
-
-function base64(bytes: Uint8Array): string {
-  const PIECE = 0x8000;
-  let binary = "";
-  for (let start = 0; start < bytes.length; start += PIECE) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + PIECE));
-  }
-  return btoa(binary);
 }

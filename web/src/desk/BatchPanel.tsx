@@ -1,0 +1,86 @@
+/** What may be done with one import: go on with it when it stopped, take what is unsold off sale. */
+import { Alert, Group, Progress, Text } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ApiProblem, newKey } from "~/api/client";
+import { Confirm } from "./Confirm";
+import { look, resume, rollBack, rollbackOf } from "./import/uploaded";
+
+const LOOK_AGAIN = 2_000;
+
+export function BatchPanel({ sku, batch }: { sku: string; batch: string }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const key = useRef(newKey());
+  const run = useQuery({
+    queryKey: ["desk", "batch", batch],
+    queryFn: () => ofUpload(sku, batch),
+    refetchInterval: (query) => (isWorking(query.state.data?.state) ? LOOK_AGAIN : false),
+  });
+  const rollback = useQuery({
+    queryKey: ["desk", "rollback", batch],
+    queryFn: () => rollbackOf(sku, batch),
+    refetchInterval: (query) => (query.state.data?.finished === false ? LOOK_AGAIN : false),
+  });
+  const changed = () => queries.invalidateQueries({ queryKey: ["desk"] });
+  return (
+    <>
+      {run.data && isWorking(run.data.state) && (
+        <>
+          <Text role="status">
+            {t("desk.import.progress", { done: run.data.done, total: run.data.total })}
+          </Text>
+          <Progress value={run.data.percent} animated aria-label={t("desk.import.run")} />
+        </>
+      )}
+      {rollback.data && (
+        <Alert
+          role="status"
+          color={rollback.data.finished ? "gray" : "orange"}
+          title={t(rollback.data.finished ? "desk.rollback.done" : "desk.rollback.running")}
+        >
+          {Object.entries(rollback.data.states)
+            .map(([state, count]) => t(`desk.rollback.states.${state}`, { count }))
+            .join(" · ")}
+        </Alert>
+      )}
+      <Group>
+        {run.data?.resumable && (
+          <Confirm
+            label={t("desk.batch.resume")}
+            text={t("desk.batch.resumeText")}
+            run={() => resume(sku, batch).then(changed)}
+          />
+        )}
+        <Confirm
+          label={t("desk.rollback.start")}
+          text={t("desk.rollback.text")}
+          asksReason
+          color="red"
+          run={(reason) =>
+            rollBack(sku, batch, reason, key.current).then(() => {
+              key.current = newKey();
+              return changed();
+            })
+          }
+        />
+      </Group>
+    </>
+  );
+}
+
+function isWorking(state: string | undefined): boolean {
+  return state === "reading" || state === "importing";
+}
+
+/** The import of an upload; null for codes that were pasted. */
+async function ofUpload(sku: string, batch: string) {
+  try {
+    return await look(sku, batch);
+  } catch (problem) {
+    if (problem instanceof ApiProblem && problem.status === 404) return null;
+    throw problem;
+  }
+}
