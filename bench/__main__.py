@@ -6,11 +6,17 @@ import os
 import subprocess
 import sys
 
-from bench import claims, growth, imports, journeys
+from bench import claims, field, growth, imports, journeys
 from bench.report import ROOT, Report
 from bench.stack import Stack
 
-PARTS = {"order": journeys.run, "claims": claims.run, "growth": growth.run, "imports": imports.run}
+PARTS = {
+    "order": journeys.run,
+    "claims": claims.run,
+    "growth": growth.run,
+    "imports": imports.run,
+    "field": field.run,
+}
 
 
 def main() -> int:

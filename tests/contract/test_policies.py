@@ -61,7 +61,11 @@ TABLES: dict[str, dict[str, str]] = {
     "settle_refund": {"payments": "GetItem Query"},
     "close_refund": {"payments": "GetItem PutItem UpdateItem DeleteItem", "orders": "GetItem UpdateItem"},
     "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem"},
-    "handle_notification": {"payments": "GetItem PutItem UpdateItem Query", "orders": "GetItem UpdateItem"},
+    "handle_notification": {
+        "payments": "GetItem PutItem UpdateItem Query",
+        "orders": "GetItem UpdateItem",
+        "stock": "UpdateItem",
+    },
 }
 
 STRIPE = {"secret stripe": "secretsmanager:GetSecretValue"}
