@@ -1,6 +1,6 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and Node 20 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run up down seed mail clean check test bench screenshots format package lock docs environment node
+.PHONY: help run up down seed mail clean check test bench bench-field bench-flash screenshots format package lock docs environment node
 .PHONY: pages browser
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
@@ -11,7 +11,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --no-header
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo "  Ports: PORT=8000 AWS_PORT=4566 STRIPE_PORT=12111; seconds to pay: HOLD_SECONDS=900"
 
 run: environment pages ## Run the shop on this machine until Ctrl-C
@@ -40,6 +40,12 @@ test: environment node pages browser ## Everything, the stack on a local cloud a
 
 bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth
 	@$(PYTHON) -m bench $(PART)
+
+bench-field: environment ## Sell 500 codes to 2,000 buyers: how fast, how exactly, and what it costs in CPU
+	@$(PYTHON) -m bench field own
+
+bench-flash: environment ## Sell 500 codes to 10,000 buyers, beside naive claims; FLASH_BUYERS= FLASH_SECONDS=
+	@$(PYTHON) -m bench flash
 
 screenshots: environment pages browser ## Picture the main pages of a shop of its own into docs/pictures
 	@$(PYTHON) -m local.stack trial $(PYTHON) -m pytest -q tests/browser/pictures.py

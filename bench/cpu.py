@@ -2,16 +2,15 @@
 
 import json
 import os
-from collections import Counter
 from pathlib import Path
 
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def used() -> Counter[str]:
+def used() -> dict[str, float]:
     """Seconds of CPU by process of the shop that YIMA_STACK names: cloud, stripe, each function, this one."""
-    seconds: Counter[str] = Counter({"clients": sum(os.times()[:2])})
+    seconds: dict[str, float] = {"clients": sum(os.times()[:2])}
     roots = {}
     for record in (Path(os.environ["YIMA_STACK"]).parent / "run").glob("*.json"):
         noted = json.loads(record.read_text(encoding="utf-8"))
@@ -19,9 +18,12 @@ def used() -> Counter[str]:
             roots[int(noted["pid"])] = record.stem
     for pid, (parent, own) in _processes().items():
         if pid in roots:
-            seconds[roots[pid]] += own
+            name = roots[pid]
         elif parent in roots:
-            seconds[_function(pid)] += own
+            name = _function(pid)
+        else:
+            continue
+        seconds[name] = seconds.get(name, 0.0) + own
     return seconds
 
 

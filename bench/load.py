@@ -71,13 +71,18 @@ class Shop:
 
     def order(self, line: Line, sku: str, *, key: str | None = None) -> Answer:
         """Ask for one code."""
-        body = {
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        return line.post(self.api, "/v1/orders", self.wish(sku), headers)
+
+    @staticmethod
+    def wish(sku: str) -> Json:
+        """The body of an order of one code."""
+        return {
             "items": [{"sku": sku, "quantity": 1}],
             "contact": {"email": "buyer@example.com"},
             "currency": "USD",
             "expected_total": 1299,
         }
-        return line.post(self.api, "/v1/orders", body, {"Idempotency-Key": key or str(uuid.uuid4())})
 
     def checkout(self, line: Line, order: Json) -> Answer:
         """Open the page on which the order is paid."""

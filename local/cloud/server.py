@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from local.cloud import mends
+from local.cloud.http import Server
 from local.cloud.mends.patching import CannotMend
 from local.cloud.settings import HOST, WITHOUT, Settings, prepare_environment
 
@@ -105,25 +106,16 @@ def scratch_directory(path: Path) -> Iterator[None]:
 
 
 async def _run(settings: Settings, sockets: list[socket.socket]) -> None:
-    from hypercorn.asyncio import serve as hypercorn_serve  # noqa: PLC0415 - after the environment is set
-    from hypercorn.config import Config  # noqa: PLC0415
-
-    from local.cloud.application import Cloud  # noqa: PLC0415
+    from local.cloud.application import Cloud  # noqa: PLC0415 - after the environment is set
 
     cloud = Cloud(settings)
-    config = Config()
-    config.bind = [f"fd://{listener.detach()}" for listener in sockets]
-    config.keep_alive_timeout = 75
-    config.graceful_timeout = QUIET_SECONDS
-    config.loglevel = settings.log_level
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
 
-    async def serving() -> None:
+    server = Server(cloud)
+    async with server.serving(sockets, QUIET_SECONDS):
         print("ready", flush=True)
         await stop.wait()
         cloud.stop_within(PATIENCE_SECONDS)
-
-    await hypercorn_serve(cloud, config, shutdown_trigger=serving)
     cloud.close()

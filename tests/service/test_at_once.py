@@ -95,7 +95,9 @@ def test_an_order_under_review_gets_its_money_only(opened: Open) -> None:
 
 
 def test_codes_that_passed_their_date_meanwhile_are_not_sold(opened: Open) -> None:
-    world, order, page = opened(text="\n".join(f"{code},{START.date()}" for code in codes(3).splitlines()))
+    world, order, page = opened(
+        text="\n".join(["code,expires_on", *(f"{code},{START.date()}" for code in codes(3).splitlines())])
+    )
     world.later(timedelta(days=1))
 
     tell(world, page)
@@ -154,4 +156,4 @@ def test_only_an_unpaid_whole_unreviewed_order_is_simple(opened: Open, changes: 
     assert order.simple
     assert replace(order, payment=Payment.PROCESSING).simple
     assert not replace(order, **changes).simple
-    assert not replace(order, lines=(replace(order.lines[0], codes=order.codes[:1]),)).simple
+    assert not replace(order, lines=(replace(order.lines[0], codes=tuple(order.codes[:1])),)).simple
