@@ -1,4 +1,4 @@
-"""A flash sale: 10,000 buyers for 500 codes, 64 at a time; exact, and beside two naive claims in the same run.
+"""A flash sale: 10,000 buyers, 500 codes, 64 buyers at a time; then two naive claims beside ours.
 
 One buyer in five gives up after ordering: the hold runs out and the code goes to somebody else. One in ten
 sends the same request twice. FLASH_BUYERS and FLASH_SECONDS make it smaller; it ends by itself.
@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from bench.claims import Claim, Meter, one_counter, ours, select_first, sum_of, timed
@@ -177,12 +178,7 @@ def with_lanes(stack: Stack, report: Report) -> None:
     """The same claim with more lanes. The local cloud does one thing at a time: only the limit grows."""
     meter, rows, figures = Meter(), [], {}
     for lanes in LANES:
-        found = claimed(
-            stack,
-            meter,
-            lambda stack, meter, codes, lanes=lanes: ours(stack, meter, codes, lanes),
-            LANE_CLAIMS,
-        )
+        found = claimed(stack, meter, partial(ours, lanes=lanes), LANE_CLAIMS)
         figures[lanes] = found
         measured = [round(found[name], 2) for name in ("claims/s", "p99 ms", "calls/claim", "refused %")]
         rows.append([lanes, *measured, LANE_WRITES * lanes])

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
@@ -83,7 +84,7 @@ def measure(stack: Stack, report: Report) -> None:
             profiled = number >= ORDERS
 
             def call(name: str, event: Json, *, profiled: bool = profiled) -> Json:
-                answer = spent.run(name, lambda: app(event, Context()), profiled=profiled)
+                answer: Json = spent.run(name, partial(app, event, Context()), profiled=profiled)
                 assert answer["statusCode"] < 300, answer
                 return json.loads(answer["body"]) if answer["body"] else {}
 
@@ -102,9 +103,7 @@ def measure(stack: Stack, report: Report) -> None:
                 "checkout": event["data"]["object"]["id"],
             }
             batch = {"Records": [{"messageId": "1", "body": json.dumps(told)}]}
-            answer = spent.run(
-                "settle", lambda batch=batch: handle_notification(batch, None), profiled=profiled
-            )
+            answer = spent.run("settle", partial(handle_notification, batch, None), profiled=profiled)
             assert answer == {"batchItemFailures": []}
     line.close()
     tell(report, spent)

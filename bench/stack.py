@@ -58,9 +58,9 @@ class Stack:
         slug = f"bench-{uuid.uuid4().hex[:12]}"
         sku = {"title": {"en": "One"}, "kind": "code", "price": {"amount": 1299, "currency": "USD"}}
         product: Json = {"slug": slug, "title": {"en": slug}, "skus": [sku]}
-        made = self.desk(
-            "POST", "/products", product | ({"hold_seconds": hold_seconds} if hold_seconds else {})
-        )
+        if hold_seconds:
+            product["hold_seconds"] = hold_seconds
+        made = self.desk("POST", "/products", product)
         name = str(made["skus"][0]["sku"])
         if codes:
             self.stock(name, codes)
