@@ -7,6 +7,7 @@ kept from the notifications meanwhile, so that this process is the one that sett
 import cProfile
 import hashlib
 import hmac
+import io
 import json
 import pstats
 import time
@@ -53,7 +54,7 @@ class Spent:
     def run(self, name: str, call: Callable[[], Any], *, profiled: bool) -> Any:
         """Call a handler; a profiled call is not timed, as the profile costs time of its own."""
         if profiled:
-            return self.profiles.setdefault(name, cProfile.Profile()).runcall(call)
+            return self.profiles.setdefault(name, cProfile.Profile(time.thread_time)).runcall(call)
         began = time.thread_time()
         result = call()
         self.each.setdefault(name, []).append(1000 * (time.thread_time() - began))
@@ -72,7 +73,11 @@ def measure(stack: Stack, report: Report) -> None:
         stack.aws("secretsmanager").get_secret_value(SecretId="yima-local-stripe")["SecretString"]
     )
     from app import app  # noqa: PLC0415 - after the environment is set
+    from chalicelib.kernel.telemetry import log  # noqa: PLC0415
     from chalicelib.payments.tasks import handle_notification  # noqa: PLC0415
+
+    for handler in log.handlers:
+        handler.setStream(io.StringIO())  # type: ignore[attr-defined]
 
     sku, spent, line = stack.new_sku(2 * ORDERS + 2), Spent(), Line()
     shop = Shop(stack.facts["api"], stack.facts["stripe"])
