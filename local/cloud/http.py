@@ -1,94 +1,24 @@
 """HTTP/1.1 for one ASGI application: what AWS clients, browsers and tools on this machine speak, and no more.
 
 Nearly every call of the local cloud is one small request on a connection that stays open. This server reads
-it in one pass, where a general one spends as much on the protocol as the cloud on the call.
+it in one pass and does nothing else: no other version of HTTP, no WebSockets, no TLS.
 """
 
 import asyncio
 import contextlib
-import re
 import socket
 from collections.abc import AsyncIterator
-from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote
+
+from local.cloud.wire import END, LONGEST_HEAD, Body, Malformed, Message, Pair, head_of, parsed
 
 Application = Any
-Message = dict[str, Any]
-Pair = tuple[bytes, bytes]
 
-LONGEST_HEAD = 64 * 1024
 HELD_BODY = 1 << 20
 """Bytes of a body that wait to be read before the client is asked to wait."""
 
 IDLE_SECONDS = 75.0
 BODILESS = frozenset({204, 304})
-END = b"\r\n\r\n"
-_REQUEST = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e]+) HTTP/1\.([01])")
-_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_SIZE = re.compile(rb"[0-9]{1,15}")
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?")
-
-
-class Malformed(Exception):
-    """What came is no request that is understood; holds the status it is answered with."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-class Body:
-    """The body of one request as it arrives: a counted number of bytes, or chunks."""
-
-    def __init__(self, headers: list[Pair]) -> None:
-        lengths = {value for name, value in headers if name == b"content-length"}
-        codings = [value.strip().lower() for name, value in headers if name == b"transfer-encoding"]
-        if codings and (lengths or codings != [b"chunked"]):
-            raise Malformed(400)
-        if len(lengths) > 1 or not all(_SIZE.fullmatch(length) for length in lengths):
-            raise Malformed(400)
-        self._chunked = bool(codings)
-        self._left = int(lengths.pop()) if lengths else 0
-        self._between = self._chunked
-        self._trailing = False
-        self.held = bytearray()
-        self.complete = not self._chunked and not self._left
-
-    def feed(self, data: bytearray) -> None:
-        """Take from the front of `data` what belongs to the body."""
-        while data and not self.complete:
-            if self._between:
-                if not self._begin(data):
-                    return
-                continue
-            part = data[: self._left]
-            del data[: self._left]
-            self.held += part
-            self._left -= len(part)
-            if not self._left:
-                self._between, self.complete = self._chunked, not self._chunked
-
-    def _begin(self, data: bytearray) -> bool:
-        """Read the line before a chunk, or one after the last; False when it is not all there."""
-        end = data.find(b"\r\n")
-        if end < 0:
-            if len(data) > LONGEST_HEAD:
-                raise Malformed(400)
-            return False
-        line = bytes(data[:end])
-        del data[: end + 2]
-        if self._trailing:
-            self.complete = not line
-            return True
-        if not line:  # the end of the chunk before
-            return True
-        size = _CHUNK.fullmatch(line)
-        if size is None:
-            raise Malformed(400)
-        self._left = int(size[1], 16)
-        self._trailing, self._between = not self._left, not self._left
-        return True
 
 
 class Connection(asyncio.Protocol):
@@ -150,7 +80,7 @@ class Connection(asyncio.Protocol):
             del self._data[: end + len(END)]
             if self._idle:
                 self._idle.cancel()
-            scope, keep = _parsed(head)
+            scope, keep = parsed(head)
             self._exchange = Exchange(self, scope, keep=keep)
             self._exchange.take(self._data)
             self._server.run(self._exchange)
@@ -163,7 +93,7 @@ class Connection(asyncio.Protocol):
         self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self.transport.close)
 
     def _refuse(self, status: int) -> None:
-        self.transport.write(_head(status, [(b"content-length", b"0"), (b"connection", b"close")]))
+        self.transport.write(head_of(status, [(b"content-length", b"0"), (b"connection", b"close")]))
         self.transport.close()
 
 
@@ -241,7 +171,7 @@ class Exchange:
             self._keep = False
         elif not self._keep:
             headers.append((b"connection", b"close"))
-        self._head = _head(status, headers)
+        self._head = head_of(status, headers)
 
     def over(self) -> None:
         """The application is done; what it left unfinished ends with the connection."""
@@ -325,43 +255,3 @@ async def _life(application: Application) -> AsyncIterator[None]:
         await says("shutdown")
         await asyncio.wait({living}, timeout=1)
         living.cancel()
-
-
-def _parsed(head: bytes) -> tuple[Message, bool]:
-    """The scope that a request's head describes, and whether the connection may stay."""
-    first, *lines = head.split(b"\r\n")
-    request = _REQUEST.fullmatch(first)
-    if request is None:
-        raise Malformed(400)
-    headers = [_header(line) for line in lines]
-    target, _, query = request[2].partition(b"?")
-    minor = request[3].decode()
-    wishes = dict(headers).get(b"connection", b"").lower()
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": f"1.{minor}",
-        "method": request[1].decode().upper(),
-        "scheme": "http",
-        "path": unquote(target.decode("ascii")),
-        "raw_path": target,
-        "query_string": query,
-        "root_path": "",
-        "headers": headers,
-        "extensions": {},
-    }
-    return scope, b"keep-alive" in wishes if minor == "0" else b"close" not in wishes
-
-
-def _header(line: bytes) -> Pair:
-    name, colon, value = line.partition(b":")
-    if not colon or not _NAME.fullmatch(name):
-        raise Malformed(400)
-    return name.lower(), value.strip(b" \t")
-
-
-def _head(status: int, headers: list[Pair]) -> bytes:
-    reason = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
-    lines = [b"HTTP/1.1 %d %b" % (status, reason.encode())]
-    lines += [name + b": " + value for name, value in headers]
-    return b"\r\n".join(lines) + END

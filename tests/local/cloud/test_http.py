@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from local.cloud.http import LONGEST_HEAD, Server
+from local.cloud.http import Server
+from local.cloud.wire import LONGEST_HEAD
 
 Speak = Callable[[bytes], Awaitable[bytes]]
 
