@@ -1,7 +1,7 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and Node 20 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run up down seed mail clean check test bench screenshots format package lock docs environment node
-.PHONY: pages browser bench-import
+.PHONY: help run up down seed mail clean check test bench bench-field bench-flash bench-import screenshots format
+.PHONY: package lock docs environment node pages browser
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -43,6 +43,12 @@ bench: environment ## Measure what an order costs, on a shop of its own; PART=or
 
 bench-import: environment ## Import 1,000,000 codes into a shop of its own: time, write units, memory
 	@$(PYTHON) -m bench upload
+
+bench-field: environment ## Sell 500 codes to 2,000 buyers: how fast, how exactly, and what it costs in CPU
+	@$(PYTHON) -m bench field own
+
+bench-flash: environment ## Sell 500 codes to 10,000 buyers, beside naive claims; FLASH_BUYERS= FLASH_SECONDS=
+	@$(PYTHON) -m bench flash
 
 screenshots: environment pages browser ## Picture the main pages of a shop of its own: build/pictures, docs/pictures
 	@$(PYTHON) -m local.stack trial $(PYTHON) -m pytest -q tests/browser/pictures.py

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import claims, growth, imports, journeys, uploads
+from bench import claims, field, flash, growth, imports, journeys, own, uploads
 from bench.report import ROOT, Report
 from bench.stack import Stack
 
@@ -18,27 +18,29 @@ PARTS: dict[str, Part] = {
     "claims": claims.run,
     "growth": growth.run,
     "imports": imports.run,
+    "field": field.run,
+    "own": own.measure,
+    "flash": flash.run,
+    "upload": uploads.run,
+    "upload-100k": partial(uploads.run, large=100_000),
 }
-LONG: dict[str, Part] = {"upload": uploads.run, "upload-100k": partial(uploads.run, large=100_000)}
-"""Run when they are named only: the first takes many minutes."""
+USUAL = ("order", "claims", "growth", "imports")
+"""What is run when nothing is named; the others take minutes each, and load the whole machine."""
 
 
 def main() -> int:
     """Run the parts; 1 when an aim is missed that does not depend on the clock."""
     options = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     options.add_argument(
-        "parts",
-        nargs="*",
-        choices=[*PARTS, *LONG, []],
-        help=f"when none is named: {', '.join(PARTS)}; besides: {', '.join(LONG)}",
+        "parts", nargs="*", choices=[*PARTS, []], help=f"{', '.join(PARTS)}; by default {', '.join(USUAL)}"
     )
-    chosen = options.parse_args().parts or list(PARTS)
+    chosen = options.parse_args().parts or list(USUAL)
     if "YIMA_STACK" not in os.environ:
         return on_trial(chosen)
     report = Report()
     with Stack() as stack:
         for part in chosen:
-            (PARTS | LONG)[part](stack, report)
+            PARTS[part](stack, report)
     file = ROOT / "build" / "bench.json"
     file.write_text(json.dumps(report.figures, indent=2), encoding="utf-8")
     print(f"\nfigures: build/{file.name}")

@@ -12,7 +12,13 @@ from typing import Any
 KILOBYTE = 1024
 READ_SIZE = 4 * KILOBYTE
 INDEX_KEYS = ("#open_shard", "#due_at")
-"""The keys of the one index there is; a change of them costs its index a write, or two."""
+"""The keys of the index of open orders; a change of them costs the index a write, or two."""
+
+INDEXED = ("open_shard", "placed_on", "buyer")
+"""What puts an order into each of its three indexes."""
+
+SHOWN = ("#payment", "#refundable")
+"""What changes of an order in the index by day; its keys never do, nor what the index by buyer holds."""
 
 Json = Mapping[str, Any]
 SizeOf = Callable[[str, Json], int]
@@ -57,15 +63,16 @@ def _units(write: Json, size_of: SizeOf) -> int:
 
 
 def _index_units(kind: str, write: Json) -> int:
-    """A put into the index is one write, leaving it one, moving within it two; its items are keys only."""
+    """A put into an index is one write, a change in it one, leaving it one, moving within it two."""
     if kind == "Put":
-        return int("open_shard" in write["Item"])
+        return sum(name in write["Item"] for name in INDEXED)
     if kind != "Update":
         return 0
     sets, _, removes = write["UpdateExpression"].partition(" REMOVE ")
+    shown = int(any(f"{name} =" in sets for name in SHOWN))
     if any(name in removes for name in INDEX_KEYS):
-        return 1
-    return 2 if any(f"{name} =" in sets for name in INDEX_KEYS) else 0
+        return 1 + shown
+    return shown + (2 if any(f"{name} =" in sets for name in INDEX_KEYS) else 0)
 
 
 def read_units(operation: str, request: Json, answer: Json) -> float:

@@ -7,6 +7,7 @@ speak to the same local cloud, which does one thing at a time: only ratios withi
 """
 
 import contextlib
+import math
 import os
 import threading
 import time
@@ -19,6 +20,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from bench.arithmetic import write_units
 from bench.report import Report
 from bench.stack import Stack
 
@@ -35,11 +37,20 @@ class Meter:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self.calls = self.refused = 0
+        self.calls = self.refused = self.units = 0
 
     def watch(self, client: Any) -> None:
-        """Count what this client does."""
-        client.meta.events.register("after-call.dynamodb", self._called)
+        """Count what this client does, from now on and as its only meter."""
+        events = client.meta.events
+        for event, note in (("after-call", self._called), ("before-parameter-build", self._asked)):
+            events.unregister(f"{event}.dynamodb", unique_id=f"meter {event}")
+            events.register(f"{event}.dynamodb", note, unique_id=f"meter {event}")
+
+    def _asked(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        """What a write takes, refused or not. No item here has more than a kilobyte."""
+        units = write_units(model.name, params, lambda _table, _key: 0)
+        with self._lock:
+            self.units += units
 
     def _called(self, parsed: dict[str, Any], **_: Any) -> None:
         with self._lock:
@@ -48,13 +59,17 @@ class Meter:
 
     def reset(self) -> None:
         """Begin anew."""
-        self.calls = self.refused = 0
+        self.calls = self.refused = self.units = 0
 
 
 def run(stack: Stack, report: Report) -> None:
     """Time every claim at every number of callers; fail on conflicts of ours, never on time."""
     meter = Meter()
-    makers = {"lanes": ours, "select first": select_first, "one counter": one_counter}
+    makers: dict[str, Callable[[Stack, Meter], Claim]] = {
+        "lanes": ours,
+        "select first": select_first,
+        "one counter": one_counter,
+    }
     rows = []
     figures: dict[str, dict[str, float]] = {}
     for callers in CALLERS:
@@ -99,28 +114,33 @@ def sum_of(seconds: Seconds) -> float:
     return seconds.whole
 
 
-def timed(claim: Claim, callers: int) -> Seconds:
-    """Make every claim, so many at a time."""
-
-    def once(_: int) -> float:
-        began = time.perf_counter()
-        claim()
-        return time.perf_counter() - began
-
+def timed(claim: Claim, callers: int, claims: int = CLAIMS, limit: float = math.inf) -> Seconds:
+    """Make every claim, so many at a time; none is begun after `limit` seconds."""
     began = time.perf_counter()
+
+    def once(_: int) -> float | None:
+        here = time.perf_counter()
+        if here - began > limit:
+            return None
+        claim()
+        return time.perf_counter() - here
+
     with ThreadPoolExecutor(callers) as pool:
-        each = list(pool.map(once, range(CLAIMS)))
+        each = [seconds for seconds in pool.map(once, range(claims)) if seconds is not None]
     return Seconds(time.perf_counter() - began, each)
 
 
-def ours(stack: Stack, meter: Meter) -> Claim:
+def ours(stack: Stack, meter: Meter, codes: int = CLAIMS + 8, lanes: int = 1) -> Claim:
     """The shop's own way, in this process, configured as its function is."""
     configure(stack)
     from chalicelib.kernel import aws  # noqa: PLC0415 - after the environment is set
     from chalicelib.orders.schemas import PlaceOrder  # noqa: PLC0415
     from chalicelib.orders.service import placing  # noqa: PLC0415
+    from chalicelib.stock.store.lanes import widen  # noqa: PLC0415
 
-    sku = stack.new_sku(CLAIMS + 8)
+    sku = stack.new_sku(0)
+    widen(sku, lanes)
+    stack.stock(sku, codes)
     body = PlaceOrder.model_validate(
         {
             "items": [{"sku": sku, "quantity": 1}],
@@ -129,9 +149,7 @@ def ours(stack: Stack, meter: Meter) -> Claim:
             "expected_total": 1299,
         }
     )
-    client = aws.client("dynamodb")
-    client.meta.events.unregister("after-call.dynamodb", unique_id="meter")
-    client.meta.events.register("after-call.dynamodb", meter._called, unique_id="meter")  # noqa: SLF001
+    meter.watch(aws.client("dynamodb"))
 
     def claim() -> None:
         placing.place(body, str(uuid.uuid4()))
@@ -175,10 +193,10 @@ def naive_client(stack: Stack, meter: Meter) -> Any:
     return client
 
 
-def select_first(stack: Stack, meter: Meter) -> Claim:
+def select_first(stack: Stack, meter: Meter, codes: int = CLAIMS + 8) -> Claim:
     """Query the first code on sale, take it by condition, begin again when somebody else has it."""
     client, shop = naive_client(stack, meter), uuid.uuid4().hex
-    for number in range(CLAIMS + 8):
+    for number in range(codes):
         put(client, f"sale#{shop}", f"{number:06d}")
 
     def claim() -> None:
@@ -196,7 +214,7 @@ def select_first(stack: Stack, meter: Meter) -> Claim:
     return claim
 
 
-def one_counter(stack: Stack, meter: Meter) -> Claim:
+def one_counter(stack: Stack, meter: Meter, _codes: int = 0) -> Claim:
     """Read how many were sold and move that on with the order, unless somebody else did."""
     client, shop = naive_client(stack, meter), uuid.uuid4().hex
     key = {"pk": {"S": f"counter#{shop}"}, "sk": {"S": "n"}}

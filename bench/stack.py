@@ -58,16 +58,23 @@ class Stack:
         told: Json = self.http.get(f"/v1/desk{path}", headers=self.staff).raise_for_status().json()
         return told
 
-    def new_sku(self, codes: int) -> str:
+    def new_sku(self, codes: int, *, hold_seconds: int | None = None) -> str:
         """A product of its own with so many codes; its SKU."""
         slug = f"bench-{uuid.uuid4().hex[:12]}"
         sku = {"title": {"en": "One"}, "kind": "code", "price": {"amount": 1299, "currency": "USD"}}
-        made = self.desk("POST", "/products", {"slug": slug, "title": {"en": slug}, "skus": [sku]})
+        product: Json = {"slug": slug, "title": {"en": slug}, "skus": [sku]}
+        if hold_seconds:
+            product["hold_seconds"] = hold_seconds
+        made = self.desk("POST", "/products", product)
         name = str(made["skus"][0]["sku"])
         if codes:
-            text = "\n".join(f"BENCH-{uuid.uuid4().hex.upper()}" for _ in range(codes))
-            self.desk("POST", f"/skus/{name}/imports", {"text": text})
+            self.stock(name, codes)
         return name
+
+    def stock(self, sku: str, codes: int) -> None:
+        """Import so many codes."""
+        text = "\n".join(f"BENCH-{uuid.uuid4().hex.upper()}" for _ in range(codes))
+        self.desk("POST", f"/skus/{sku}/imports", {"text": text})
 
     def place(self, sku: str) -> Json:
         """An order of one code."""

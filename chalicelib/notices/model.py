@@ -46,9 +46,12 @@ _BY_REFUND = {Refund.DONE: Fact.REFUNDED, Refund.FAILED: Fact.REFUND_FAILED}
 
 
 def facts(before: Order, order: Order) -> tuple[Fact, ...]:
-    """What became true for the buyer between two versions of an order, in the order of telling."""
+    """What became true for the buyer between two versions of an order, in the order of telling.
+
+    Goods that come with the payment say that it arrived.
+    """
     found: list[Fact | None] = []
-    if order.paid and not before.paid:
+    if order.paid and not before.paid and order.fulfilment is not Fulfilment.DELIVERED:
         found.append(Fact.PAID)
     if order.fulfilment is not before.fulfilment:
         found.append(_BY_FULFILMENT.get(order.fulfilment))

@@ -68,7 +68,7 @@ WORDS: dict[str, dict[Fact, Words]] = {
         ),
         Fact.DELIVERED: Words(
             "Your goods are ready: order {order}",
-            "Your goods are delivered.",
+            "Your payment has arrived, and your goods are delivered.",
             "Open the order to see them. For your safety they are not in this mail.",
         ),
         Fact.SHORT: Words(
@@ -100,7 +100,7 @@ WORDS: dict[str, dict[Fact, Words]] = {
         ),
         Fact.DELIVERED: Words(
             "商品已发货：订单 {order}",
-            "您购买的商品已交付。",
+            "您的付款已到账，购买的商品已交付。",
             "请打开订单查看。为了您的安全，邮件中不包含卡密。",
         ),
         Fact.SHORT: Words(

@@ -199,6 +199,13 @@ class Order:
         return self.payment in {Payment.CAPTURED, Payment.PARTLY_REFUNDED}
 
     @property
+    def simple(self) -> bool:
+        """Whether its goods may follow its money at once: unpaid, whole, for nobody to look at first."""
+        whole = all(line.open and len(line.codes) == line.quantity for line in self.lines)
+        unpaid = self.payment in {Payment.OPEN, Payment.PROCESSING} and self.refund is Refund.NONE
+        return whole and unpaid and not self.review and self.fulfilment is Fulfilment.HELD
+
+    @property
     def over(self) -> bool:
         """Whether nothing is left to do for it, neither money nor goods."""
         if self.refund is Refund.REQUESTED:
@@ -241,3 +248,10 @@ def status(order: Order) -> Status:
         Fulfilment.WITHDRAWN: Status.REFUNDED,
     }
     return by_payment.get(order.payment) or by_fulfilment.get(order.fulfilment, Status.DELIVERING)
+
+
+def outcome(order: Order) -> str:
+    """What a workflow is told that waits for an order's money; after `delivered` there is nothing to do."""
+    if not order.paid:
+        return "canceled"
+    return "delivered" if order.fulfilment is Fulfilment.DELIVERED else "captured"

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from chalicelib.gateways import workflows
 from chalicelib.kernel.tasks import batch, step, stream_position
 from chalicelib.orders import store
-from chalicelib.orders.model import Payment
+from chalicelib.orders.model import Payment, outcome
 from chalicelib.orders.service import delivering
 from chalicelib.orders.service.keeping import get
 
@@ -32,8 +32,7 @@ def await_payment(given: WaitingStep) -> dict[str, Any]:
     """Store the token; answer it at once when there is nothing to wait for any more."""
     order = store.await_payment(given.order_id, given.task_token)
     if order.payment not in {Payment.OPEN, Payment.PROCESSING}:
-        answer = "captured" if order.paid else "canceled"
-        workflows.succeed(given.task_token, {"payment": answer})
+        workflows.succeed(given.task_token, {"payment": outcome(order)})
     return {"payment": order.payment}
 
 

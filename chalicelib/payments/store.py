@@ -26,8 +26,8 @@ def _table() -> Table:
     return Table(settings().table_payments)
 
 
-def add_checkout(checkout: OpenCheckout) -> None:
-    """Remember a checkout; the same again changes nothing."""
+def add_checkout(writes: Transaction, checkout: OpenCheckout) -> None:
+    """Add a checkout; the write is named `checkout`, refused when it is known already."""
     item = {
         "pk": f"ORDER#{checkout.order_id}",
         "sk": f"CHECKOUT#{checkout.checkout}",
@@ -35,10 +35,7 @@ def add_checkout(checkout: OpenCheckout) -> None:
         "return_url": checkout.return_url,
         "opened_at": clock.text(clock.now()),
     }
-    try:
-        _table().put(item, when=_ABSENT)
-    except WriteRefused:
-        return
+    writes.put("checkout", _table(), item, when=_ABSENT)
 
 
 def checkouts(order_id: str) -> list[OpenCheckout]:
@@ -166,6 +163,19 @@ def done(event: str) -> None:
         )
     except WriteRefused:
         return
+
+
+def done_with(writes: Transaction, event: str) -> None:
+    """Add that a notification needs nothing more; refused when it is done with already."""
+    writes.update(
+        "inbox",
+        _table(),
+        f"INBOX#{event}",
+        "INBOX",
+        "SET #state = :done",
+        when="#state = :received",
+        values={"done": "done", "received": "received"},
+    )
 
 
 def add_break(kind: str, subject: str, **facts: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.gateways import workflows
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
-from chalicelib.orders.model import Order, Payment, Refund
+from chalicelib.orders.model import Order, Payment, Refund, outcome
 from chalicelib.orders.service import states
 from chalicelib.payments.model import Extra
 from chalicelib.payments.service import extras
@@ -25,12 +25,11 @@ def start_payment(order: Order) -> None:
 
 
 def tell_paid(before: Order | None, order: Order) -> None:
-    """Let the waiting step of an order go on whose payment is decided; start anew if none is waiting."""
+    """Let the waiting step of an order go on whose payment is decided; else start what is left to do."""
     token = order.task_token or (before.task_token if before else None)
-    answer = "captured" if order.paid else "canceled"
-    if token and workflows.succeed(token, {"payment": answer}):
+    if token and workflows.succeed(token, {"payment": outcome(order)}):
         return
-    if order.paid and not workflows.is_running(settings().payment_machine, order.order_id):
+    if order.paid and not order.over and not workflows.is_running(settings().payment_machine, order.order_id):
         workflows.start(settings().payment_machine, f"{order.order_id}-paid", _given(order))
 
 

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+import uvicorn
+
 from local.cloud import mends
 from local.cloud.mends.patching import CannotMend
 from local.cloud.settings import HOST, WITHOUT, Settings, prepare_environment
 
 MINISTACK = "1.5.33"
-QUIET_SECONDS = 3.0
+QUIET_SECONDS = 3
 PATIENCE_SECONDS = 15.0
 
 
@@ -105,25 +107,42 @@ def scratch_directory(path: Path) -> Iterator[None]:
 
 
 async def _run(settings: Settings, sockets: list[socket.socket]) -> None:
-    from hypercorn.asyncio import serve as hypercorn_serve  # noqa: PLC0415 - after the environment is set
-    from hypercorn.config import Config  # noqa: PLC0415
-
-    from local.cloud.application import Cloud  # noqa: PLC0415
+    from local.cloud.application import Cloud  # noqa: PLC0415 - after the environment is set
 
     cloud = Cloud(settings)
-    config = Config()
-    config.bind = [f"fd://{listener.detach()}" for listener in sockets]
-    config.keep_alive_timeout = 75
-    config.graceful_timeout = QUIET_SECONDS
-    config.loglevel = settings.log_level
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-
-    async def serving() -> None:
-        print("ready", flush=True)
-        await stop.wait()
-        cloud.stop_within(PATIENCE_SECONDS)
-
-    await hypercorn_serve(cloud, config, shutdown_trigger=serving)
+    config = uvicorn.Config(
+        cloud,
+        log_level=settings.log_level.lower(),
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="on",
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=QUIET_SECONDS,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets))
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    cloud.stop_within(PATIENCE_SECONDS)
+    server.should_exit = True
+    await serving
     cloud.close()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that leaves signals to us: the state is saved before it stops."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say when requests are answered."""
+        await super().startup(sockets)
+        if self.started:
+            print("ready", flush=True)

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel.config import PREFIX, Settings
+from chalicelib.orders.model import PAYMENT_MOVES, Payment
+from chalicelib.workflows.service import DECIDED
 from tests.contract.packaged import FUNCTION, ROOT, Json, functions, logical_id_of, resources
 
 SIZES = {
@@ -25,10 +27,33 @@ SIZES = {
 }
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
-    "relay_orders": ("OrdersTable", {"eventName": ["INSERT", "MODIFY"]}),
+    "relay_orders": (
+        "OrdersTable",
+        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": ["ORDER"]}}}},
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                "OldImage": {"payment": {"S": ["open", "processing"]}},
+                "NewImage": {"payment": {"S": ["captured", "expired", "canceled"]}},
+            },
+        },
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                "OldImage": {"payment": {"S": ["expired", "canceled"]}},
+                "NewImage": {"payment": {"S": ["captured"]}},
+            },
+        },
+    ),
     "send_notices": (
         "OrdersTable",
-        {"eventName": ["MODIFY"], "dynamodb": {"Keys": {"sk": {"S": ["ORDER"]}}}},
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                "Keys": {"sk": {"S": ["ORDER"]}},
+                "NewImage": {"payment": {"S": ["captured", "partly_refunded", "refunded"]}},
+            },
+        },
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "FIND#"}]}}}},
     ),
     "publish_catalog": ("CatalogTable",),
@@ -172,6 +197,26 @@ def test_stream_readers_are_bounded_and_lose_nothing(template: Json, name: str) 
             "OnFailure": {"Type": "SQS", "Destination": {"Fn::GetAtt": ["StreamFailuresQueue", "Arn"]}},
         },
     }
+
+
+def test_the_relay_sees_every_decision_about_a_payment() -> None:
+    _, _, *moves = STREAM_READERS["relay_orders"]
+    seen = {
+        (before, after)
+        for images in (move["dynamodb"] for move in moves)
+        for before in images["OldImage"]["payment"]["S"]
+        for after in images["NewImage"]["payment"]["S"]
+    }
+
+    decided = {(move, to) for move, targets in PAYMENT_MOVES.items() for to in targets if to in DECIDED}
+    assert seen >= decided
+
+
+def test_the_writer_of_mails_sees_every_order_that_has_money() -> None:
+    pattern = STREAM_READERS["send_notices"][1]
+
+    unpaid = {Payment.OPEN, Payment.PROCESSING, Payment.EXPIRED, Payment.CANCELED}
+    assert set(pattern["dynamodb"]["NewImage"]["payment"]["S"]) == set(Payment) - unpaid
 
 
 def test_nothing_else_is_triggered(template: Json) -> None:

@@ -74,7 +74,11 @@ TABLES: dict[str, dict[str, str]] = {
     "settle_refund": {"payments": "GetItem Query"},
     "close_refund": {"payments": "GetItem PutItem UpdateItem DeleteItem", "orders": "GetItem UpdateItem"},
     "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem"},
-    "handle_notification": {"payments": "GetItem PutItem UpdateItem Query", "orders": "GetItem UpdateItem"},
+    "handle_notification": {
+        "payments": "GetItem PutItem UpdateItem Query",
+        "orders": "GetItem UpdateItem",
+        "stock": "UpdateItem",
+    },
     "read_upload": {"stock": "GetItem UpdateItem"},
     "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
     "finish_import": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},

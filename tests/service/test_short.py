@@ -182,11 +182,17 @@ def test_a_refund_key_used_for_other_lines_is_refused(cloud: None) -> None:
         refunding.request(order.order_id, amount=None, lines=(two.sku,), reason="x", actor="staff:1", key=KEY)
 
 
+def know(checkout: OpenCheckout) -> None:
+    writes = Transaction()
+    payments.add_checkout(writes, checkout)
+    writes.commit()
+
+
 def test_a_second_payment_goes_back_and_the_first_stays(sku: Sku) -> None:
     stock_up(sku, "CODE-1")
     order = placing.place(wish(sku), KEY)
     for checkout in ("cs_1", "cs_2"):
-        payments.add_checkout(OpenCheckout(order.order_id, checkout, "https://x", f"https://{checkout}"))
+        know(OpenCheckout(order.order_id, checkout, "https://x", f"https://{checkout}"))
 
     def paid(checkout: str, payment: str) -> Checkout:
         return Checkout(checkout, order.order_id, CheckoutState.PAID, 1299, "USD", payment=payment)
@@ -210,7 +216,7 @@ def test_money_that_does_not_fit_is_a_break_and_holds_no_codes(
 ) -> None:
     stock_up(sku, "CODE-1")
     order = placing.place(wish(sku), KEY)
-    payments.add_checkout(OpenCheckout(order.order_id, "cs_1", "https://x", "https://y"))
+    know(OpenCheckout(order.order_id, "cs_1", "https://x", "https://y"))
     less = Checkout("cs_1", order.order_id, CheckoutState.PAID, 999, "USD", payment="pi_1")
 
     class Provider:

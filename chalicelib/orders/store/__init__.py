@@ -13,10 +13,12 @@ from chalicelib.orders.store.records import (
     order_of,
     table,
 )
+from chalicelib.orders.store.sale import sell
 from chalicelib.orders.store.states import (
     await_payment,
     await_review,
     capture,
+    check_payable,
     decide,
     deliver,
     fail_refund,
@@ -48,6 +50,7 @@ __all__ = [
     "await_payment",
     "await_review",
     "capture",
+    "check_payable",
     "decide",
     "deliver",
     "due",
@@ -68,6 +71,7 @@ __all__ = [
     "retire",
     "reveal",
     "sales_on",
+    "sell",
     "set_codes",
     "settle_refund",
     "table",

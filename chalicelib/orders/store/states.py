@@ -83,6 +83,12 @@ def capture(writes: Transaction, order_id: str, *, payment: str, amount: int, du
     )
 
 
+def check_payable(writes: Transaction, order_id: str) -> None:
+    """Add the condition that an order waits for its money still; nothing of it is written."""
+    values = {"open": Payment.OPEN}
+    writes.check("order", table(), order_id, "ORDER", when="#payment = :open", values=values)
+
+
 def await_payment(order_id: str, task_token: str) -> Order:
     """Store the token of the step that waits for the money; the order as it stands after that."""
     return _stored(order_id, "#task_token = :token", "attribute_exists(pk)", {"token": task_token})

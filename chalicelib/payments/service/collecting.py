@@ -1,6 +1,7 @@
 """Money on its way in: opening a checkout, recording what arrived, giving up on what did not."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from chalicelib.kernel import clock
@@ -10,7 +11,7 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.errors import NotCancelable, NotPayable
 from chalicelib.orders.model import Order, Payment
-from chalicelib.orders.service import keeping, states
+from chalicelib.orders.service import delivering, keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.gateway import SHORTEST_CHECKOUT, Checkout, CheckoutState, Item, Wish
 from chalicelib.payments.model import OpenCheckout
@@ -39,10 +40,15 @@ def open_checkout(order_id: str, return_url: str) -> str:
         if gateway().close(checkout.checkout).state is not CheckoutState.CLOSED:
             raise NotPayable("a payment for this order is on its way")
     opened = gateway().open_checkout(_wish(order, return_url, len(earlier)))
-    store.add_checkout(OpenCheckout(order_id, opened.checkout, opened.url or "", return_url))
-    if keeping.get(order_id).payment is not Payment.OPEN:  # it ended meanwhile, unaware of this page
-        gateway().close(opened.checkout)
-        raise NotPayable("the order ended meanwhile")
+    writes = Transaction()
+    states.check_payable(writes, order_id)
+    store.add_checkout(writes, OpenCheckout(order_id, opened.checkout, opened.url or "", return_url))
+    try:
+        writes.commit()
+    except WriteRefused as refusal:
+        if "order" in refusal.refused:  # it ended meanwhile, unaware of this page
+            gateway().close(opened.checkout)
+            raise NotPayable("the order ended meanwhile") from None
     return opened.url or ""
 
 
@@ -55,11 +61,13 @@ def settle(order_id: str, found: Checkout) -> bool:
     order = keeping.get(order_id)
     if found.payment and order.money == found.payment:
         return True
-    misfit = _misfit(order, found)
+    misfit = _misfit(order, found, [one.checkout for one in store.checkouts(order_id)])
     if misfit or found.payment is None:
         store.add_break(misfit or "no_payment", found.checkout, order_id=order_id, amount=found.amount)
         log.warning("payment does not fit", extra={"order": order_id, "why": misfit})
         return order.paid
+    if order.simple and _sold(order, found):
+        return True
     writes = Transaction()
     states.capture(
         writes,
@@ -75,6 +83,19 @@ def settle(order_id: str, found: Checkout) -> bool:
         if "payment" not in refusal.refused:
             extras.give_back(order_id, found.payment, found.amount, found.checkout)
     return True
+
+
+def settle_told(order: Order, checkout: str, *, event: str) -> bool:
+    """Whether a notification was all that a simple order waited for; then both are done with, goods included.
+
+    If not, nothing was written and `refresh` is to be asked: it looks at every page that the order ever had.
+    """
+    pages = [one.checkout for one in store.checkouts(order.order_id)]
+    if pages != [checkout]:
+        return False
+    found = gateway().fetch(checkout)
+    paid = found.state is CheckoutState.PAID and _misfit(order, found, pages) is None
+    return paid and _sold(order, found, event=event)
 
 
 def refresh(order_id: str, *, told_of: str | None = None) -> Payment:
@@ -144,8 +165,24 @@ def _record(order_id: str, found: Checkout) -> CheckoutState:
     return found.state
 
 
-def _misfit(order: Order, found: Checkout) -> str | None:
-    known = {checkout.checkout for checkout in store.checkouts(order.order_id)}
+def _sold(order: Order, found: Checkout, *, event: str | None = None) -> bool:
+    """Whether the money of a simple order was recorded and its goods delivered; both, or nothing."""
+    if found.payment is None:
+        return False
+    writes = Transaction()
+    delivering.sell(writes, order, payment=found.payment, amount=found.amount)
+    store.add_payment(writes, order.order_id, found.payment, amount=found.amount, checkout=found.checkout)
+    if event:
+        store.done_with(writes, event)
+    try:
+        writes.commit()
+    except WriteRefused:
+        return False
+    return True
+
+
+def _misfit(order: Order, found: Checkout, known: Sequence[str]) -> str | None:
+    """Why the money in a checkout is not the order's, whose known pages are given; None if it is."""
     if found.checkout not in known or found.order_id != order.order_id:
         return "foreign_checkout"
     if found.amount != order.total:

@@ -31,10 +31,16 @@ def receive(headers: Mapping[str, str], body: bytes) -> None:
 
 
 def handle(event: str, order_id: str | None, checkout: str | None) -> None:
-    """Ask the provider about the order, and the page, that a notification named, and record what it says."""
-    if order_id is None or states.find(order_id) is None:
+    """Ask the provider about the order, and the page, that a notification named, and record what it says.
+
+    A simple order is paid, delivered and told of in one transaction; every other goes step by step.
+    """
+    order = states.find(order_id) if order_id else None
+    if order is None:
         store.add_break("unknown_order", event, order_id=order_id)
         log.warning("notification names no order of ours", extra={"event": event})
+    elif checkout and order.simple and collecting.settle_told(order, checkout, event=event):
+        return
     else:
-        collecting.refresh(order_id, told_of=checkout)
+        collecting.refresh(order.order_id, told_of=checkout)
     store.done(event)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from chalicelib.gateways.vault import vault
+from chalicelib.kernel import clock
 from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.stock.errors import CodeNotFound, IllegalMove
@@ -33,9 +34,10 @@ def owe(writes: Transaction, sku: str, count: int) -> None:
 
 
 def sell(writes: Transaction, code_ids: Iterable[str], *, owner: str, because: Because) -> None:
-    """Add the sale of codes that `owner` holds."""
+    """Add the sale of codes that `owner` holds and whose date has not passed."""
+    today = clock.today()
     for code_id in code_ids:
-        codes.move_owned(writes, code_id, CodeState.SOLD, owner=owner, because=because)
+        codes.move_owned(writes, code_id, CodeState.SOLD, owner=owner, because=because, today=today)
 
 
 def reveal(writes: Transaction, code_ids: Iterable[str], *, owner: str, because: Because) -> None:

@@ -10,6 +10,8 @@ from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.stock.model import Because, Code, CodeState, sources
 from chalicelib.stock.store.table import ABSENT, table
 
+_FRESH = "(attribute_not_exists(#expires_on) OR #expires_on >= :today)"
+
 
 def create(writes: Transaction, code: Code, because: Because) -> None:
     """Add a code that was never here, in a write named by its id; a refusal gives the code that stands."""
@@ -32,22 +34,35 @@ def hold(
     writes: Transaction, code_id: str, *, owner: str, until: datetime, today: date, because: Because
 ) -> None:
     """Add the claim of a code that is claimable and not past its date. The write is named by the code."""
-    fresh = "(attribute_not_exists(#expires_on) OR #expires_on >= :today)"
     _move(
         writes,
         code_id,
         CodeState.HELD,
         because,
         change="#owner = :owner, #held_until = :until",
-        when=fresh,
+        when=_FRESH,
         values={"owner": owner, "until": clock.text(until), "today": today.isoformat()},
     )
 
 
-def move_owned(writes: Transaction, code_id: str, target: CodeState, *, owner: str, because: Because) -> None:
-    """Add the move of a code that belongs to `owner`. Back to sale, it belongs to nobody."""
+def move_owned(
+    writes: Transaction,
+    code_id: str,
+    target: CodeState,
+    *,
+    owner: str,
+    because: Because,
+    today: date | None = None,
+) -> None:
+    """Add the move of a code that belongs to `owner`, and with `today` is not past its date.
+
+    Back to sale, it belongs to nobody.
+    """
     forget = " REMOVE #owner, #held_until" if target is CodeState.RETURNED else ""
-    _move(writes, code_id, target, because, when="#owner = :owner", values={"owner": owner}, also=forget)
+    when, values = "#owner = :owner", {"owner": owner}
+    if today:
+        when, values = f"{when} AND {_FRESH}", values | {"today": today.isoformat()}
+    _move(writes, code_id, target, because, when=when, values=values, also=forget)
 
 
 def move_unowned(
