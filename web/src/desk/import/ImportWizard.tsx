@@ -17,6 +17,8 @@ import { useImport, type Layout } from "./useImport";
 
 const AS_DETECTED: Layout = { encoding: null, columns: null, header: null };
 
+const WORKBOOK = /\.xlsx$/i;
+
 export function ImportWizard() {
   const { t } = useTranslation();
   const { skuId = "" } = useParams();
@@ -65,7 +67,7 @@ export function ImportWizard() {
           {!hopeless && (
             <LayoutFields
               kind={sku?.kind ?? "code"}
-              isFile={"file" in source && !/\.xlsx$/i.test(source.name)}
+              from={!("file" in source) ? "text" : WORKBOOK.test(source.name) ? "workbook" : "file"}
               detected={check.data?.layout ?? null}
               layout={layout}
               change={correct}
