@@ -1,6 +1,7 @@
 """What everybody sees: the list, its filters, the product's page, and how much has to be loaded for it."""
 
 import re
+import uuid
 from collections.abc import Callable
 
 import httpx
@@ -85,6 +86,18 @@ def test_a_product_is_shared_by_link_and_qr(visit: Visit, shop: Shop) -> None:
     visitor.click("Copy the link")
     visitor.goto(visitor.page.evaluate("navigator.clipboard.readText()"))
     visitor.sees("In stock" if shop.left(sku) > 9 else "Few left")
+
+
+@pytest.mark.slow
+def test_a_product_without_anything_to_choose_is_not_listed(visit: Visit, shop: Shop) -> None:
+    run = uuid.uuid4().hex[:10]
+    empty = {"slug": f"empty-{run}", "title": {"en": f"Empty {run}"}, "skus": []}
+    shop.desk("POST", "/products", empty).raise_for_status()
+    shop.new_sku(hidden=False, title={"en": f"Full {run}"})
+    visitor = visit()
+    visitor.goto(f"/?q={run}")
+    visitor.sees(f"Full {run}")
+    visitor.sees("1 product")
 
 
 @pytest.mark.slow

@@ -11,6 +11,9 @@ import { download, type Cell } from "./csv";
 export type Column<Row> = { name: string; cell?: (row: Row) => ReactNode; text: (row: Row) => Cell };
 export type Page<Row> = { rows: Row[]; next: string | null };
 
+const NARROWEST = 560;
+const COLUMN = 115;
+
 type Props<Row> = {
   caption: string;
   columns: Column<Row>[];
@@ -55,7 +58,12 @@ export function DeskTable<Row>({
         classNames={{ scrollbar: "cut-scrollbar", thumb: "cut-thumb" }}
         viewportProps={{ tabIndex: 0, role: "region", "aria-label": caption }}
       >
-        <Table striped miw={560} verticalSpacing="xs" captionSide="bottom">
+        <Table
+          striped
+          miw={Math.max(NARROWEST, shown.length * COLUMN)}
+          verticalSpacing="xs"
+          captionSide="bottom"
+        >
           <Table.Caption>{caption}</Table.Caption>
           <Table.Thead>
             <Table.Tr>

@@ -104,9 +104,7 @@ function ProductCard({ product, band, campaigns }: CardProps) {
           ) : (
             <Text fw={600}>{cheapest ? t("shop.browse.from", { price: money(cheapest.price) }) : ""}</Text>
           )}
-          <BandBadge
-            band={offered?.phase === "open" && offered.offer.left > 0 && band === "sold_out" ? "low" : band}
-          />
+          {!(offered?.phase === "open" && offered.offer.left > 0) && <BandBadge band={band} />}
         </Group>
         {offered && <OfferNote campaign={offered.campaign} offer={offered.offer} />}
         <Group gap={4}>

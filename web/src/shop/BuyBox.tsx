@@ -89,7 +89,7 @@ function SkuCard({ sku, offered, band }: SkuProps) {
             <Text size="sm">{money(sku.price)}</Text>
           )}
         </Stack>
-        <BandBadge band={sells(offered) && band === "sold_out" ? "low" : band} />
+        {!sells(offered) && <BandBadge band={band} />}
       </Group>
     </Radio.Card>
   );
@@ -122,7 +122,7 @@ function Ways({ line, sku, campaign, soldOut }: WaysProps) {
         {added && (
           <Alert color="green">
             {t("shop.product.added")}{" "}
-            <Anchor component={Link} to="/cart" underline="always">
+            <Anchor component={Link} to="/cart" underline="always" inherit>
               {t("shop.cart.title")}
             </Anchor>
           </Alert>

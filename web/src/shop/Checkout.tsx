@@ -1,26 +1,26 @@
 /** Address, lines and total, then the order. The buyer pays the total that is shown here, or is asked again. */
-import { Alert, Anchor, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
-import { api, ApiProblem, got, newKey, type Schemas } from "~/api/client";
+import { api, got, newKey, type Schemas } from "~/api/client";
 import { language, local } from "~/i18n";
 import { money } from "~/i18n/format";
 import { EmailField, useEmail } from "~/kit/EmailField";
 import { Empty } from "~/kit/Empty";
 import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
-import { useCampaigns } from "./campaigns/data";
 import { Countdown } from "./campaigns/OfferNote";
-import { spendTicket, useTicket } from "./campaigns/tickets";
+import { spendTicket } from "./campaigns/tickets";
+import { useOfferOf } from "./campaigns/useOfferOf";
 import { remove, useCart } from "./cart";
 import { deviceHeader } from "./device";
 import { directLine } from "./direct";
-import { goodsName } from "./names";
 import { keep } from "./ownOrders";
-import { totalOf, usePriced, type PricedLine } from "./priced";
+import { lineName, totalOf, usePriced } from "./priced";
+import { Refusal } from "./Refusal";
 
 const EMAIL = "yima.email";
 
@@ -37,7 +37,7 @@ export function Checkout() {
     (line) => line.found?.price.currency === currency && (direct !== null || line.band !== "sold_out"),
   );
   const total = totalOf(lines);
-  const email = useEmail(offer.ticket?.email ?? sessionStorage.getItem(EMAIL) ?? "");
+  const email = useEmail(offer.email ?? sessionStorage.getItem(EMAIL) ?? "");
   const order = usePlaceOrder(direct !== null);
   const refused = useRefused(order.error);
   const change = direct ? `/p/${direct.slug}` : "/cart";
@@ -45,7 +45,7 @@ export function Checkout() {
   if (wanted.error) return <Problem error={wanted.error} retry={wanted.retry} />;
   if (wanted.loading || offer.loading)
     return <Skeleton h={240} aria-label={t("common.loading")} role="status" />;
-  if (offer.missing && !order.isSuccess) {
+  if (offer.missing && !order.isPending && !order.isSuccess) {
     return <Problem error={offer.missing} way={{ to: queue ?? change, text: t("common.back") }} />;
   }
   if (lines.length === 0) {
@@ -90,7 +90,7 @@ export function Checkout() {
           {lines.map((line) => (
             <Group key={line.sku} justify="space-between" wrap="nowrap" py={4}>
               <Text size="sm">
-                {line.quantity} × {nameOf(line)}
+                {line.quantity} × {lineName(line)}
               </Text>
               <Text size="sm">{money({ amount: line.amount, currency })}</Text>
             </Group>
@@ -155,67 +155,4 @@ function usePlaceOrder(direct: boolean) {
       void queries.invalidateQueries({ queryKey: ["campaigns"] });
     },
   });
-}
-
-function nameOf(line: PricedLine): string {
-  return goodsName({ product_title: line.product?.title ?? {}, title: line.found?.title ?? {} });
-}
-
-type RefusalProps = {
-  error: unknown;
-  currency: string;
-  lines: PricedLine[];
-  change: string;
-  queue?: string | null;
-};
-
-function Refusal({ error, currency, lines, change, queue }: RefusalProps) {
-  const { t } = useTranslation();
-  if (error instanceof ApiProblem && error.code === "PriceChanged") {
-    const now = error.document["total"];
-    return (
-      <Alert color="yellow" role="alert" title={t("shop.checkout.priceChanged")}>
-        {typeof now === "number"
-          ? t("shop.checkout.priceNow", { total: money({ amount: now, currency }) })
-          : t("shop.checkout.priceLook")}
-      </Alert>
-    );
-  }
-  if (error instanceof ApiProblem && error.code === "OutOfStock") {
-    const short = lines.find((line) => line.sku === error.document["sku"]);
-    return (
-      <Alert color="yellow" role="alert" title={t("shop.checkout.short")}>
-        {short ? t("shop.checkout.shortOf", { name: nameOf(short) }) : t("shop.problem.OutOfStock")}{" "}
-        <Anchor component={Link} to={change} underline="always">
-          {t("shop.checkout.changeQuantity")}
-        </Anchor>
-      </Alert>
-    );
-  }
-  return (
-    <Problem error={error} {...(queue ? { way: { to: queue, text: t("shop.campaign.toQueue") } } : {})} />
-  );
-}
-
-/** The campaign that an order is placed in, and the ticket for it; `missing` is what stands in the way. */
-function useOfferOf(campaignId: string | null) {
-  const { campaigns, loading } = useCampaigns();
-  const kept = useTicket(campaignId ?? "");
-  const campaign = campaigns.find((one) => one.campaign === campaignId);
-  const queue = campaign?.queue ? `/c/${campaign.campaign}` : null;
-  const ticket = queue ? kept : undefined;
-  const code = !campaign
-    ? "CampaignOver"
-    : queue && !ticket
-      ? "TicketNeeded"
-      : ticket?.order
-        ? "TicketUsed"
-        : null;
-  return {
-    campaign,
-    ticket,
-    queue,
-    loading: campaignId !== null && loading,
-    missing: campaignId !== null && code ? new ApiProblem(409, { code }) : null,
-  };
 }

@@ -12,7 +12,13 @@ export function Share({ slug, title }: { slug: string; title: string }) {
   const [opened, { open, close }] = useDisclosure();
   return (
     <>
-      <Button variant="default" size="xs" onClick={open} leftSection={<IconShare size={14} aria-hidden />}>
+      <Button
+        variant="default"
+        size="xs"
+        onClick={open}
+        leftSection={<IconShare size={14} aria-hidden />}
+        style={{ flexShrink: 0 }}
+      >
         {t("shop.share.open")}
       </Button>
       {opened && (

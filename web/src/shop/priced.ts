@@ -4,6 +4,7 @@ import { useQueries } from "@tanstack/react-query";
 import { api, got } from "~/api/client";
 import type { Campaign } from "./campaigns/data";
 import { type CartLine } from "./cart";
+import { goodsName } from "./names";
 import { useBands, useCatalog, type Band, type Product, type Sku } from "./catalog";
 
 export type PricedLine = CartLine & {
@@ -54,4 +55,9 @@ export function usePriced(lines: CartLine[], campaign?: Campaign) {
 
 export function totalOf(lines: PricedLine[]): number {
   return lines.reduce((sum, line) => sum + line.amount, 0);
+}
+
+/** What a line is: its product and which of it. */
+export function lineName(line: PricedLine): string {
+  return goodsName({ product_title: line.product?.title ?? {}, title: line.found?.title ?? {} });
 }

@@ -75,7 +75,7 @@ function OfferRow({ number, offer, set, wrong, remove }: RowProps) {
           onChange={(event) => set({ price: event.currentTarget.value })}
         />
         <TextInput
-          w={130}
+          w={170}
           label={t("desk.campaign.quota")}
           inputMode="numeric"
           required

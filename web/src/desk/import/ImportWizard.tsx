@@ -19,6 +19,8 @@ import { useImport } from "./useImport";
 
 const AS_DETECTED: Layout = { encoding: null, columns: null, header: null };
 
+const WORKBOOK = /\.xlsx$/i;
+
 export function ImportWizard() {
   const { t } = useTranslation();
   const { skuId = "" } = useParams();
@@ -67,7 +69,7 @@ export function ImportWizard() {
           {!hopeless && (
             <LayoutFields
               kind={sku?.kind ?? "code"}
-              isFile={"file" in source && !/\.xlsx$/i.test(source.name)}
+              from={!("file" in source) ? "text" : WORKBOOK.test(source.name) ? "workbook" : "file"}
               detected={check.data?.layout ?? null}
               layout={layout}
               change={correct}

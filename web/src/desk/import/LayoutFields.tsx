@@ -8,7 +8,8 @@ import type { Layout } from "./report";
 type Column = NonNullable<Layout["columns"]>[number];
 type Props = {
   kind: Schemas["SkuKind"];
-  isFile: boolean;
+  /** A workbook has neither an encoding nor a separator, text no encoding. */
+  from: "file" | "workbook" | "text";
   detected: Schemas["DetectedView"] | null;
   layout: Layout;
   change: (layout: Layout) => void;
@@ -21,10 +22,10 @@ const FIELDS: Record<Schemas["SkuKind"], NonNullable<Column>[]> = {
   link: ["link", "expires_on", "unit_cost"],
 };
 
-export function LayoutFields({ kind, isFile, detected, layout, change }: Props) {
+export function LayoutFields({ kind, from, detected, layout, change }: Props) {
   const { t } = useTranslation();
   const columns = layout.columns ?? detected?.columns ?? [];
-  const separator = isFile && detected?.encoding === null ? null : detected?.separator;
+  const separator = from === "workbook" ? null : detected?.separator;
   const arrange = (columns: Column[]) => change({ ...layout, columns });
   const place = (index: number, field: string) =>
     arrange(columns.map((one, at) => (at === index ? ((field || null) as Column) : one)));
@@ -32,7 +33,7 @@ export function LayoutFields({ kind, isFile, detected, layout, change }: Props) 
   return (
     <>
       <Group align="flex-end">
-        {isFile && (
+        {from === "file" && (
           <NativeSelect
             label={t("desk.import.encoding")}
             value={layout.encoding ?? ""}

@@ -7,8 +7,7 @@ import { Link, useSearchParams } from "react-router";
 import { money } from "~/i18n/format";
 import { useCatalog } from "../catalog";
 import { checkoutOf } from "../direct";
-import { goodsName } from "../names";
-import { usePriced, type PricedLine } from "../priced";
+import { lineName, usePriced, type PricedLine } from "../priced";
 import { Quantity } from "../Quantity";
 import type { Campaign } from "./data";
 
@@ -39,12 +38,11 @@ function OfferCard({ campaign, line }: { campaign: Campaign; line: PricedLine })
   const { t } = useTranslation();
   const most = Math.min(campaign.per_buyer, line.found?.most_per_order ?? 1);
   const [quantity, setQuantity] = useState(1);
-  const name = goodsName({ product_title: line.product?.title ?? {}, title: line.found?.title ?? {} });
   return (
     <Card withBorder>
       <Stack>
         <Group justify="space-between">
-          <Text fw={600}>{name}</Text>
+          <Text fw={600}>{lineName(line)}</Text>
           <Text>{line.found && money(line.found.price)}</Text>
         </Group>
         {most > 1 && (

@@ -1,5 +1,5 @@
 /** In front of a campaign: take a place, wait for the draw, see where one stands, and order when it is one's turn. */
-import { Alert, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
@@ -39,6 +39,7 @@ export function QueuePage() {
       return found;
     },
     refetchInterval: LOOK_AGAIN,
+    refetchIntervalInBackground: true,
   });
   if (queue.error instanceof ApiProblem && [404, 422].includes(queue.error.status)) {
     return <Elsewhere title={t("shop.queue.gone")} text={t("shop.queue.goneText")} />;
@@ -73,7 +74,10 @@ function Standing({ queue, campaign }: { queue: Queue; campaign: Campaign | unde
   if (ticket?.order) {
     return (
       <Alert color="green" role="status" title={t("shop.queue.used")}>
-        {t("shop.queue.usedText")} <Link to={`/orders/${ticket.order}`}>{t("shop.order.title")}</Link>
+        {t("shop.queue.usedText")}{" "}
+        <Anchor component={Link} to={`/orders/${ticket.order}`} underline="always" inherit>
+          {t("shop.order.title")}
+        </Anchor>
       </Alert>
     );
   }
