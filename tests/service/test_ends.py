@@ -65,9 +65,9 @@ def test_a_code_that_passed_its_date_while_it_was_held_is_replaced(shop: tuple[W
         collecting.open_checkout(order.order_id, PAGE)
     laws.imported |= {"CODE-1", "CODE-2"}
     world.provider.pay("cs_0")
+    world.later(timedelta(days=1))
     with world.acting():
         collecting.refresh(order.order_id)
-    world.later(timedelta(days=1))
 
     world.rest()
 
