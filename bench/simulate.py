@@ -145,8 +145,8 @@ class Limit:
 
 
 CLAIM_SECONDS, SETTLE_SECONDS = 0.05, 0.4
-UNITS = {"orders": 9.0, "stock": 8.0}
-"""Write units of an order in the table that has most, claim and settle: docs/scale.md counts them."""
+UNITS = 12.0
+"""Write units of a whole order in the orders' table, which has most of them: docs/scale.md counts them."""
 
 
 def claim_limits(rate: float) -> list[Limit]:
@@ -156,7 +156,7 @@ def claim_limits(rate: float) -> list[Limit]:
         Limit("API Gateway, requests", 10_000, burst=5_000),
         Limit("Lambda, claims", 1_000 / CLAIM_SECONDS, growth=100 / CLAIM_SECONDS),
         Limit("lanes of one SKU, tickets", 1_000.0 * lanes),
-        Limit("new stock table, orders", 4_000 / UNITS["stock"], growth=4_000 / UNITS["stock"] / 1_800),
+        Limit("new orders table, orders", 4_000 / UNITS, growth=4_000 / UNITS / 1_800),
     ]
 
 
