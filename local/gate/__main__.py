@@ -9,14 +9,20 @@ import sys
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from local.gate.steps import ROOT, Step, all_steps, quick_steps
 
 REPORTS = ROOT / "build" / "gate"
 SUMMARY = REPORTS / "summary"
 UNSET = ("PYTHONDONTWRITEBYTECODE",)
+AT_ONCE = 2
+"""Steps that are apart from each other and run beside each other."""
+
+running: list[subprocess.Popen[bytes]] = []
 
 
 def main() -> int:
@@ -27,15 +33,15 @@ def main() -> int:
     shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True)
     steps = quick_steps(REPORTS) if extent == "check" else all_steps(REPORTS)
+    signal.signal(signal.SIGTERM, stop)
+    outcomes = [(step, carry_out(step)) for step in steps if not step.apart]
+    apart = [step for step in steps if step.apart]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        outcomes += zip(apart, pool.map(carry_out, apart), strict=True)
     counts: Counter[str] = Counter()
-    failed = []
-    for number, step in enumerate(steps, start=1):
-        tell(f"== {number}/{len(steps)} {step.name}")
-        began = time.monotonic()
-        passed = run(step) == 0
+    for step, passed in outcomes:
         counts += count(step, passed=passed)
-        failed += [] if passed else [step.name]
-        tell(f"   {step.name}: {'passed' if passed else 'FAILED'} in {time.monotonic() - began:.0f} s")
+    failed = [step.name for step, passed in outcomes if not passed]
     if failed:
         tell(f"failed: {', '.join(failed)}")
     line = summary(counts)
@@ -44,22 +50,42 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def run(step: Step) -> int:
-    """Run the step's command to its end and return its exit code; a signal is passed on to it."""
+def carry_out(step: Step) -> bool:
+    """Whether the step passes. What it prints is told as it comes, or at its end if others run beside it."""
+    tell(f"== {step.name}")
+    began = time.monotonic()
+    if step.apart:
+        log = REPORTS / f"{step.name.replace(' ', '-')}.log"
+        with log.open("w", encoding="utf-8") as out:
+            passed = run(step, out) == 0
+        tell(log.read_text(encoding="utf-8", errors="replace").rstrip())
+    else:
+        passed = run(step) == 0
+    tell(f"   {step.name}: {'passed' if passed else 'FAILED'} in {time.monotonic() - began:.0f} s")
+    return passed
+
+
+def run(step: Step, out: IO[str] | None = None) -> int:
+    """Run the step's command to its end and return its exit code."""
     environment = {name: value for name, value in os.environ.items() if name not in UNSET}
-    process = subprocess.Popen(step.command, cwd=ROOT, env=environment)
-
-    def pass_on(number: int, _frame: FrameType | None) -> None:
-        process.send_signal(number)
-        process.wait()
-        sys.exit(1)
-
-    signal.signal(signal.SIGTERM, pass_on)
+    process = subprocess.Popen(step.command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+    running.append(process)
     try:
         return process.wait()
     except KeyboardInterrupt:
         process.wait()
         raise SystemExit(130) from None
+    finally:
+        running.remove(process)
+
+
+def stop(number: int, _frame: FrameType | None) -> None:
+    """Pass a signal on to every step that runs, and end when they have ended."""
+    for process in running.copy():
+        process.send_signal(number)
+    for process in running.copy():
+        process.wait()
+    os._exit(1)
 
 
 def count(step: Step, *, passed: bool) -> Counter[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from local.gate import __main__ as gate
-from local.gate.steps import Step, all_steps, pytest_step, quick_steps
+from local.gate.steps import HARD, ROOT, Step, all_steps, pytest_step, quick_steps
 
 REPORT = """<testsuites><testsuite tests="9" failures="2" errors="1" skipped="1"/></testsuites>"""
 
@@ -54,16 +54,47 @@ def test_the_whole_gate_contains_the_quick_one(tmp_path: Path) -> None:
 
     assert quick == whole[: len(quick)]
     assert set(quick_tests) - {"not slow"} == set(whole[len(quick)])
-    assert "trial" in whole[-1]
+    assert [step.name for step in all_steps(tmp_path) if "trial" in step.command] == [
+        "stack tests",
+        "fault tests",
+        "browser tests",
+    ]
 
 
 def test_every_folder_of_tests_is_in_exactly_one_step(tmp_path: Path) -> None:
     commands = [step.command for step in all_steps(tmp_path) if step.report]
     quick = pytest_step("tests", [], tmp_path).command[:3]
 
-    separate = {argument for command in commands for argument in command if argument.startswith("tests/")}
+    named = [argument for command in commands for argument in command if argument.startswith("tests/")]
+    separate = {argument for argument in named if not argument.endswith(".py")}
     left_out = {a.removeprefix("--ignore=") for a in commands[0] if a.startswith("--ignore=")}
 
     assert quick == commands[0][:3]
     assert separate == left_out
+    assert {argument for argument in named if argument.endswith(".py")} == set(HARD)
+    assert all((ROOT / file).exists() for file in HARD)
     assert "tests" in commands[0]
+
+
+def test_steps_that_are_apart_run_beside_each_other_and_are_told_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each waits for the other's file: one after the other, both would fail."""
+    program = (
+        "import pathlib, sys, time; pathlib.Path(sys.argv[1]).touch(); "
+        "ends = time.monotonic() + 20; other = pathlib.Path(sys.argv[2])\n"
+        "while not other.exists():\n    assert time.monotonic() < ends\n    time.sleep(0.01)\n"
+        "print('met', flush=True)"
+    )
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    steps = [
+        Step("first", [sys.executable, "-c", program, one, two], apart=True),
+        Step("second", [sys.executable, "-c", program, two, one], apart=True),
+    ]
+    monkeypatch.setattr(gate, "quick_steps", lambda _reports: steps)
+    monkeypatch.setattr(gate, "REPORTS", tmp_path / "gate")
+    monkeypatch.setattr(gate, "SUMMARY", tmp_path / "gate" / "summary")
+    monkeypatch.setattr(sys, "argv", ["gate", "check"])
+
+    assert gate.main() == 0
+    assert capfd.readouterr().out.count("met") == 2
