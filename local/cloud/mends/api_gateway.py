@@ -49,22 +49,31 @@ async def _limit(serve: Callable[..., Any], scope: Any, receive: Any, send: Any)
     for account, _, found in list(apigateway_v1._rest_apis._data):
         if found == api:
             responses.set_request_account_id(account)
-    messages, size = [], 0
-    while True:
-        message = await receive()
-        messages.append(message)
-        size += len(message.get("body", b""))
-        if size > LARGEST_BODY:
-            await _refuse(send)
-            return
-        if not message.get("more_body"):
-            break
+    messages, size = await _body(receive)
+    if size > LARGEST_BODY:
+        await _refuse(send)
+        return
     replay = iter(messages)
 
     async def received() -> Any:
         return next(replay, None) or await receive()
 
     await serve(scope, received, send)
+
+
+async def _body(receive: Any) -> tuple[list[Any], int]:
+    """A body in its parts, as far as it is not too long, and its length.
+
+    It is read to its end in any case: a client that is still sending hears no answer.
+    """
+    messages, size = [], 0
+    while True:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size <= LARGEST_BODY:
+            messages.append(message)
+        if not message.get("more_body"):
+            return messages, size
 
 
 def _api_called(scope: Any) -> str | None:
