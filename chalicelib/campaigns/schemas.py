@@ -10,7 +10,7 @@ from chalicelib.catalog.schemas import HoldSeconds, SkuId, Title
 from chalicelib.kernel import clock
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
-from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money, major, smallest_charge
+from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
 from chalicelib.kernel.routes import Answer, Body
 
 CampaignId = Annotated[str, Field(pattern=pattern("cmp"), examples=["cmp_01JD0000000000000000000000"])]
@@ -50,12 +50,6 @@ class NewCampaign(Body):
     queue: bool = False
     turn_seconds: int = Field(default=120, ge=5, le=3_600)
     early_access: dict[Level, Headstart] = Field(default_factory=dict, max_length=10)
-
-    def model_post_init(self, _context: object) -> None:
-        """Refuse prices that could never be paid."""
-        least = smallest_charge(self.currency)
-        if any(offer.price < least for offer in self.offers):
-            raise ValueError(f"the smallest price in {self.currency} is {major(least, self.currency)}")
 
     def campaign_of(self, campaign_id: str) -> Campaign:
         """The campaign as the model has it."""

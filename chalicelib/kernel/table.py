@@ -23,6 +23,9 @@ Values = Mapping[str, Any]
 TRANSACTION_LIMIT = 100
 """Actions that DynamoDB takes in one transaction."""
 
+_BATCH = 25
+"""Items that DynamoDB takes in one unconditional write."""
+
 _CONFLICT_TRIES = 6
 _NAME = re.compile(r"#(\w+)")
 
@@ -122,6 +125,21 @@ class Table:
     def put(self, item: Item, *, when: str, values: Values | None = None) -> None:
         """Write a whole item if `when` holds for the one that stands there; else `WriteRefused`."""
         _write("put_item", "put", _put(self, item, when, values or {}))
+
+    def put_same(self, items: Iterable[Item]) -> None:
+        """Write items that say the same whoever writes them, and so need no condition; 25 a round trip.
+
+        A repeat changes nothing. Raises `Transient`: some may be written then.
+        """
+        distinct = {(item["pk"], item["sk"]): item for item in items}
+        remaining: list[Any] = [{"PutRequest": {"Item": marshal(item)}} for item in distinct.values()]
+        patience = _Patience()
+        while remaining:
+            answer = _call("batch_write_item", RequestItems={self.name: remaining[:_BATCH]})
+            unwritten = answer.get("UnprocessedItems", {}).get(self.name, [])
+            remaining = unwritten + remaining[_BATCH:]
+            if unwritten:
+                patience.wait()
 
     def update(self, pk: str, sk: str, change: str, *, when: str, values: Values) -> Item:
         """Change an item if `when` holds; the whole new item. Else `WriteRefused`."""

@@ -74,6 +74,28 @@ def batch(
     return decorate
 
 
+def bulk(
+    blueprint: Blueprint, *, identifier: Callable[[dict[str, Any]], str]
+) -> Callable[[Callable[[list[dict[str, Any]]], None]], Handler]:
+    """Register a reader of a stream: a function of all records of a batch; if it fails, all come again."""
+
+    def decorate(function: Callable[[list[dict[str, Any]]], None]) -> Handler:
+        def handler(event: dict[str, Any], _context: Any) -> BatchAnswer:
+            records = event.get("Records", [])
+            failed: list[dict[str, str]] = []
+            try:
+                function(records)
+            except Exception as error:  # noqa: BLE001 - the stream brings them again, and halves them
+                _failed(function.__name__, error, {"records": len(records)})
+                failed.append({"itemIdentifier": identifier(records[0])})
+            log.info("batch", extra={"task": function.__name__, "failed": len(failed)})
+            return {"batchItemFailures": failed}
+
+        return _registered(blueprint, function.__name__, handler)
+
+    return decorate
+
+
 def schedule(blueprint: Blueprint) -> Callable[[Callable[[], dict[str, Any]]], Handler]:
     """Register what runs by the clock; it returns what it did, in numbers."""
 

@@ -7,23 +7,26 @@ from pydantic import BaseModel, Field
 
 from chalicelib.catalog.service import products
 from chalicelib.kernel.table import unmarshal
-from chalicelib.kernel.tasks import batch, schedule, step, stream_position
+from chalicelib.kernel.tasks import batch, bulk, schedule, step, stream_position
 from chalicelib.kernel.telemetry import log
 from chalicelib.stock.model import ImportState
 from chalicelib.stock.service import chunking, cutting, rolling_back, uploading
 from chalicelib.stock.service.auditing import audit
 from chalicelib.stock.service.restocking import restock as put_back
-from chalicelib.stock.store.codes import record_move
+from chalicelib.stock.store.codes import record_moves
 
 blueprint = Blueprint(__name__)
 
 
-@batch(blueprint, identifier=stream_position)
-def record_history(record: dict[str, Any]) -> None:
-    """Write each move of a code to its history; the same record twice writes once."""
-    change = record["dynamodb"]
-    if record["eventName"] == "MODIFY" and change["Keys"]["sk"]["S"] == "CODE":
-        record_move(unmarshal(change["OldImage"]), unmarshal(change["NewImage"]))
+@bulk(blueprint, identifier=stream_position)
+def record_history(records: list[dict[str, Any]]) -> None:
+    """Write each move of a code to its history; the same record twice writes the same."""
+    changes = [
+        record["dynamodb"]
+        for record in records
+        if record["eventName"] == "MODIFY" and record["dynamodb"]["Keys"]["sk"]["S"] == "CODE"
+    ]
+    record_moves((unmarshal(one["OldImage"]), unmarshal(one["NewImage"])) for one in changes)
 
 
 def _partition(record: dict[str, Any]) -> str:

@@ -79,7 +79,7 @@ def test_staff_plan_one_and_buyers_see_it(call: Call, owner: dict[str, str], sku
         ({"opens_at": "2030-11-11T00:00:00"}, "opens_at", "timezone_aware"),
         ({"per_buyer": 0}, "per_buyer", "greater_than_equal"),
         ({"early_access": {"gold": 0}}, "early_access.gold", "greater_than_equal"),
-        ({"offers": [{"sku": "SKU", "price": 9, "quota": 1}]}, "body", "value_error"),
+        ({"offers": [{"sku": "SKU", "price": 9, "quota": 1}]}, "offers.0.price", "too_small"),
         ({"surprise": 1}, "surprise", "extra_forbidden"),
     ],
 )

@@ -45,7 +45,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders/index/open": "Query",
         "payments": "UpdateItem Query",
     },
-    "record_history": {"stock": "PutItem"},
+    "record_history": {"stock": "BatchWriteItem"},
     "restock": {"stock": STOCK_KEEPER},
     "audit_stock": {"stock": STOCK_KEEPER, "catalog": "Query"},
     "await_payment": {"orders": "GetItem UpdateItem"},

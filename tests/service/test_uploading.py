@@ -484,7 +484,7 @@ def test_how_a_code_came_is_told_by_the_code_until_it_moves(stocked: Callable[[i
     assert new
 
     for _ in range(2):
-        codes.record_move(old, new)
+        codes.record_moves([(old, new)])
     _, after = custody.look_up(code_id)
 
     assert [(move.get("from_state"), move["to_state"], move["actor"]) for move in before] == [

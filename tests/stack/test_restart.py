@@ -16,7 +16,7 @@ from local.stack.settings import Settings, from_environment
 from local.stack.trial import on_free_ports
 from tests.stack.books import Books
 from tests.stack.injected import Injected
-from tests.stack.shop import Json, Order, Shop, key
+from tests.stack.shop import Json, Order, Shop, key, until
 
 pytestmark = pytest.mark.stack
 HOLD_SECONDS = 12
@@ -77,11 +77,11 @@ def test_a_shop_that_is_killed_in_mid_sale_finishes_every_order(own: OwnShop) ->
     in_review.becomes("in_review")
     refunding = ask_for_a_slow_refund(shop, shop.buy(sku))
     injected = Injected(shop)
-    injected.fault("error", "deliver_order", operation="TransactWriteItems")
+    injected.fault("error", "handle_notification", operation="TransactWriteItems")
     paid = [shop.order(sku) for _ in range(2)]
     for order in paid:
         shop.pay(order)
-        order.becomes("delivering")
+    until(lambda: injected.struck()["error"] > 0, "a notification to be heard that cannot be recorded")
     unpaid, opened, unheard, slow = (shop.order(sku) for _ in range(4))
     opened.checkout()
     shop.provider("POST", "/_sim/notifications", {"drop": 1.0})

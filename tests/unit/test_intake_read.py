@@ -357,3 +357,16 @@ def test_what_a_table_writes_is_what_is_read(
     data = end.join(delimiter.join(map(cell, row)) for row in [("卡号", "卡密"), *rows])
     expected = [Record(line, secret, number) for line, (number, secret) in enumerate(rows, 2)]
     assert outcomes(data, PAIR) == expected
+
+
+def test_a_line_of_several_header_words_is_a_header_wherever_the_columns_were_put() -> None:
+    text = "备注,密码,号码,到期\nx,PW1,N1,2030-01-01\ny,PW2,N2,2030-01-01\n"
+    columns = (None, Field.PASSWORD, Field.NUMBER, None)
+
+    reading = read(text, kind=Kind.NUMBER_PASSWORD, today=TODAY, currency_exponent=2, columns=columns)
+
+    assert [(one.number, one.secret) for one in reading if isinstance(one, Record)] == [
+        ("N1", "PW1"),
+        ("N2", "PW2"),
+    ]
+    assert reading.layout.header_line == 1

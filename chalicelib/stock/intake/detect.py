@@ -122,7 +122,12 @@ def _header(first: Line, named: Mapping[str, str | None]) -> _Header | None:
 
 
 def _heads(header: _Header, columns: tuple[Field | None, ...]) -> bool:
-    """Whether the words stand where the goods do; else the line is goods, one of which looks like a word."""
+    """Whether the words stand where the goods do, or there are several; else the line is goods.
+
+    One of the goods may look like a word, so a single word elsewhere proves nothing.
+    """
+    if sum(1 for cell in header.cells if _plain(cell) in _FIELD_OF_WORD) > 1:
+        return True
     above_goods = [
         cell for field, cell in zip(columns, header.cells, strict=False) if field not in (None, *OPTIONAL)
     ]

@@ -23,6 +23,9 @@ PAGES = 20
 
 CHUNK = PAGES * PAGE
 
+TRIED_CHUNK = 50_000
+"""Records of one chunk of a dry run: it writes nothing, and repeats are found within a chunk."""
+
 MOST_LINES = 5_000_000
 """Lines of an uploaded file."""
 
@@ -75,6 +78,7 @@ def _cut(run: Run) -> None:
     held: list[intake.Record] = []
     first: list[intake.Record] = []
     key, chunks = _key(run), 0
+    size = TRIED_CHUNK if run.dry_run else CHUNK
     with Writing(refused_key(run)) as refused:
         for outcome in reading:
             if reading.totals.lines > MOST_LINES:
@@ -85,7 +89,7 @@ def _cut(run: Run) -> None:
             held.append(outcome)
             if len(first) < _SHOWN:
                 first.append(outcome)
-            if len(held) == CHUNK:
+            if len(held) == size:
                 _store(run, key, chunks, held)
                 chunks, held = chunks + 1, []
         if held:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.kernel import clock
-from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.kernel.table import Item, Transaction
 from chalicelib.stock.model import Because, Code, CodeState, sources
 from chalicelib.stock.store.table import ABSENT, table
 
@@ -90,20 +90,16 @@ def withdraw(
     _move(writes, code_id, target, because, when=when, values={}, origins=origins)
 
 
-def record_move(old: Item, new: Item) -> None:
-    """Write the history entry of a move seen on the stream; a second sight changes nothing.
+def record_moves(moves: Iterable[tuple[Item, Item]]) -> None:
+    """Write the history entries of moves seen on the stream; a second sight writes the same again.
 
     What was written when the code came is told by the code itself until it moves: its first move carries that
     entry along.
     """
-    entries = [_entry(old, new)]
-    if old["version"] == 1:
-        entries.insert(0, _entry(None, old))
-    for entry in entries:
-        try:
-            table().put(entry, when=ABSENT)
-        except WriteRefused:
-            continue
+    entries: list[Item] = []
+    for old, new in moves:
+        entries += [_entry(None, old), _entry(old, new)] if old["version"] == 1 else [_entry(old, new)]
+    table().put_same(entries)
 
 
 def history(code_id: str) -> list[Item]:

@@ -1,7 +1,7 @@
 /** What may be done with one import: go on with it when it stopped, take what is unsold off sale. */
 import { Alert, Group, Progress, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiProblem, newKey } from "~/api/client";
@@ -25,6 +25,10 @@ export function BatchPanel({ sku, batch }: { sku: string; batch: string }) {
     refetchInterval: (query) => (query.state.data?.finished === false ? LOOK_AGAIN : false),
   });
   const changed = () => queries.invalidateQueries({ queryKey: ["desk"] });
+  const finished = rollback.data?.finished;
+  useEffect(() => {
+    if (finished) void queries.invalidateQueries({ queryKey: ["desk"] });
+  }, [finished, queries]);
   return (
     <>
       {run.data && isWorking(run.data.state) && (

@@ -109,13 +109,15 @@ const shop = {
     stay: "This page follows the queue by itself.",
     turn: "It is your turn",
     turnText:
-      "You have {{length}} before others are let in as well; after that codes may run out. Order with {{email}}. A ticket makes one order.",
+      "Order with {{email}}. If you have not ordered {{length}} after you were let in, the next ones are let in as well, and codes may run out. A ticket makes one order: if that one is not paid in time, the ticket is used up.",
     turnGone: "It is your turn, but no code is free",
     turnGoneText:
       "All are sold or held at the moment. If somebody does not pay, one comes back and you can order it here.",
     order: "Order now",
+    hold: "Once ordered, you have {{length}} to pay.",
     used: "You have ordered",
-    usedText: "Your ticket has made its order:",
+    usedText:
+      "Your ticket has made its order. If it was not paid in time, its code went to the next one, and the ticket is used up:",
     how: "How the draw works, and how to check it",
     howText:
       "The order of all who came before the opening comes from a number that nobody could know before: the seed. Its SHA-256 digest is shown from the beginning, so the seed cannot have been chosen late. After the opening the seed is shown, and your browser itself works out your place from it.",

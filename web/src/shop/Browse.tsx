@@ -99,14 +99,18 @@ function ProductCard({ product, band, campaigns }: CardProps) {
           {title}
         </Title>
         <Group justify="space-between">
-          {offered ? (
-            <CampaignPrice price={offered.offer.price} normal={offered.normal.price} />
-          ) : (
-            <Text fw={600}>{cheapest ? t("shop.browse.from", { price: money(cheapest.price) }) : ""}</Text>
-          )}
-          {!(offered?.phase === "open" && offered.offer.left > 0) && <BandBadge band={band} />}
+          <Text fw={600}>{cheapest ? t("shop.browse.from", { price: money(cheapest.price) }) : ""}</Text>
+          <BandBadge band={band} />
         </Group>
-        {offered && <OfferNote campaign={offered.campaign} offer={offered.offer} />}
+        {offered && (
+          <>
+            <Group gap={6}>
+              <Text size="sm">{local(offered.normal.title)}</Text>
+              <CampaignPrice price={offered.offer.price} normal={offered.normal.price} />
+            </Group>
+            <OfferNote campaign={offered.campaign} offer={offered.offer} />
+          </>
+        )}
         <Group gap={4}>
           {product.tags.map((tag) => (
             <Badge key={tag} variant="default" tt="none">

@@ -83,7 +83,7 @@ function SkuCard({ sku, offered, band }: SkuProps) {
         <Radio.Indicator />
         <Stack gap={0} style={{ flex: 1 }}>
           <Text fw={600}>{local(sku.title)}</Text>
-          {offered ? (
+          {offered && sells(offered) ? (
             <CampaignPrice price={offered.offer.price} normal={sku.price} />
           ) : (
             <Text size="sm">{money(sku.price)}</Text>
@@ -138,7 +138,7 @@ function Ways({ line, sku, campaign, soldOut }: WaysProps) {
         </Button>
       )}
       <BuyNow to={checkoutOf(line, here)} disabled={soldOut && !here} second={queue !== undefined}>
-        {queue ? t("shop.campaign.buy", { price: normal }) : t("shop.product.buy")}
+        {campaign && !here ? t("shop.campaign.buy", { price: normal }) : t("shop.product.buy")}
       </BuyNow>
       <Button
         variant="default"

@@ -1,10 +1,10 @@
-/** What whose turn it is may order, each at the campaign's price. */
+/** What the campaign sells, each at its price; whose turn it is may order it. */
 import { Button, Card, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 
-import { money } from "~/i18n/format";
+import { duration, money } from "~/i18n/format";
 import { useCatalog } from "../catalog";
 import { checkoutOf } from "../direct";
 import { lineName, usePriced, type PricedLine } from "../priced";
@@ -12,7 +12,7 @@ import { Quantity } from "../Quantity";
 import type { Campaign } from "./data";
 
 /** `?slug=` names the product that the buyer came from: it is not in the catalogue when it is hidden. */
-export function Offers({ campaign }: { campaign: Campaign }) {
+export function Offers({ campaign, turn }: { campaign: Campaign; turn: boolean }) {
   const { t } = useTranslation();
   const [query] = useSearchParams();
   const products = useCatalog().data?.products ?? [];
@@ -28,13 +28,13 @@ export function Offers({ campaign }: { campaign: Campaign }) {
       {priced.lines
         .filter((line) => line.found)
         .map((line) => (
-          <OfferCard key={line.sku} campaign={campaign} line={line} />
+          <OfferCard key={line.sku} campaign={campaign} line={line} turn={turn} />
         ))}
     </>
   );
 }
 
-function OfferCard({ campaign, line }: { campaign: Campaign; line: PricedLine }) {
+function OfferCard({ campaign, line, turn }: { campaign: Campaign; line: PricedLine; turn: boolean }) {
   const { t } = useTranslation();
   const most = Math.min(campaign.per_buyer, line.found?.most_per_order ?? 1);
   const [quantity, setQuantity] = useState(1);
@@ -45,12 +45,13 @@ function OfferCard({ campaign, line }: { campaign: Campaign; line: PricedLine })
           <Text fw={600}>{lineName(line)}</Text>
           <Text>{line.found && money(line.found.price)}</Text>
         </Group>
-        {most > 1 && (
+        {campaign.hold_seconds !== null && (
+          <Text size="sm">{t("shop.queue.hold", { length: duration(campaign.hold_seconds) })}</Text>
+        )}
+        {turn && most > 1 && (
           <Quantity label={t("shop.product.quantity")} most={most} value={quantity} onChange={setQuantity} />
         )}
-        {line.band === "sold_out" ? (
-          <Text fw={600}>{t("shop.band.sold_out")}</Text>
-        ) : (
+        {turn && (
           <Button
             component={Link}
             size="md"

@@ -102,11 +102,9 @@ function Standing({ queue, campaign }: { queue: Queue; campaign: Campaign | unde
           })}
         </Text>
       </Group>
-      {ticket ? (
-        <Place queue={queue} campaign={campaign} ticket={ticket} waits={phase === "scheduled"} />
-      ) : (
-        <JoinForm campaign={queue.campaign} opened={phase === "open"} />
-      )}
+      {!ticket && <JoinForm campaign={queue.campaign} opened={phase === "open"} />}
+      {ticket && <Place queue={queue} campaign={campaign} ticket={ticket} waits={phase === "scheduled"} />}
+      {!ticket && campaign && <Offers campaign={campaign} turn={false} />}
     </>
   );
 }
@@ -134,7 +132,14 @@ function Place({ queue, campaign, ticket, waits }: PlaceProps) {
       </Alert>
     );
   }
-  if (turn) return <Turn queue={queue} campaign={campaign} email={ticket.email} />;
+  if (turn) {
+    return (
+      <>
+        <Turn queue={queue} campaign={campaign} email={ticket.email} />
+        {campaign && <Offers campaign={campaign} turn={queue.left > 0} />}
+      </>
+    );
+  }
   const ahead = position - queue.admitted;
   return (
     <Card withBorder>
@@ -173,7 +178,6 @@ function Turn({ queue, campaign, email }: TurnProps) {
           : t("shop.queue.turnText", { length: duration(queue.turn_seconds), email })}
       </Alert>
       {!gone && <Text>{leftText(queue, campaign, t)}</Text>}
-      {campaign && <Offers campaign={campaign} />}
     </>
   );
 }
