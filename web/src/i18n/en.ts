@@ -111,6 +111,7 @@ const en = {
     past: "This moment has passed already.",
     closes_at_too_long: "A campaign lasts at most {{limit}} days.",
     under_floor: "This is below the lowest price of the SKU, {{limit}}.",
+    too_small: "The smallest price that can be paid is {{limit}}.",
     exceeds_stock: "Only {{limit}} are in stock and free. Import codes first, or offer fewer.",
     UnknownEncoding: "This encoding is not one that is read here.",
     WrongEncoding: "The file is not text in this encoding. Choose another.",

@@ -107,6 +107,7 @@ const zhCN: Same<Texts> = {
     past: "该时间已过。",
     closes_at_too_long: "活动最长 {{limit}} 天。",
     under_floor: "低于该规格的最低价 {{limit}}。",
+    too_small: "可支付的最低价为 {{limit}}。",
     exceeds_stock: "可用库存只有 {{limit}} 条，请先导入或减少数量。",
     UnknownEncoding: "不支持该编码。",
     WrongEncoding: "文件不是该编码的文本，请改选编码。",
