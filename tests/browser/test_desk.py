@@ -18,7 +18,11 @@ pytestmark = pytest.mark.stack
 Visit = Callable[..., Visitor]
 IMPORTS = Path(__file__).parents[1] / "data" / "imports"
 EXPECTED = json.loads((IMPORTS / "expected.json").read_text("utf-8"))
-FILES = ["game-keys.txt", "cards-gbk.csv", "accounts.txt", "links.csv", "gift-cards.xlsx"]
+FILES = [
+    "cards-gbk.csv",
+    "gift-cards.xlsx",
+    *(pytest.param(file, marks=pytest.mark.slow) for file in ("game-keys.txt", "accounts.txt", "links.csv")),
+]
 
 
 def make_product(visitor: Visitor, name: str, kind: str) -> None:
