@@ -12,12 +12,10 @@ import os
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from bench.arithmetic import write_units
@@ -33,29 +31,30 @@ Claim = Callable[[], None]
 
 
 class Meter:
-    """Calls of DynamoDB and how many of them were refused, by botocore's own events."""
+    """Asks DynamoDB as the shop does, and counts the questions and how many of them were refused."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.calls = self.refused = self.units = 0
 
-    def watch(self, client: Any) -> None:
-        """Count what this client does, from now on and as its only meter."""
-        events = client.meta.events
-        for event, note in (("after-call", self._called), ("before-parameter-build", self._asked)):
-            events.unregister(f"{event}.dynamodb", unique_id=f"meter {event}")
-            events.register(f"{event}.dynamodb", note, unique_id=f"meter {event}")
+    def ask(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """One question. A write takes its units, refused or not; no item here has more than a kilobyte."""
+        from chalicelib.kernel import wire  # noqa: PLC0415 - after the environment is set
 
-    def _asked(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """What a write takes, refused or not. No item here has more than a kilobyte."""
-        units = write_units(model.name, params, lambda _table, _key: 0)
-        with self._lock:
-            self.units += units
-
-    def _called(self, parsed: dict[str, Any], **_: Any) -> None:
-        with self._lock:
-            self.calls += 1
-            self.refused += parsed.get("Error", {}).get("Code") in REFUSALS
+        units = write_units(operation, request, lambda _table, _key: 0)
+        refused = True
+        try:
+            answer = wire.ask("dynamodb", operation, request)
+            refused = False
+        except ClientError as error:
+            refused = error.response["Error"]["Code"] in REFUSALS
+            raise
+        finally:
+            with self._lock:
+                self.units += units
+                self.calls += 1
+                self.refused += refused
+        return answer
 
     def reset(self) -> None:
         """Begin anew."""
@@ -133,7 +132,7 @@ def timed(claim: Claim, callers: int, claims: int = CLAIMS, limit: float = math.
 def ours(stack: Stack, meter: Meter, codes: int = CLAIMS + 8, lanes: int = 1) -> Claim:
     """The shop's own way, in this process, configured as its function is."""
     configure(stack)
-    from chalicelib.kernel import aws  # noqa: PLC0415 - after the environment is set
+    from chalicelib.kernel import table  # noqa: PLC0415 - after the environment is set
     from chalicelib.orders.schemas import PlaceOrder  # noqa: PLC0415
     from chalicelib.orders.service import placing  # noqa: PLC0415
     from chalicelib.stock.store.lanes import widen  # noqa: PLC0415
@@ -149,7 +148,7 @@ def ours(stack: Stack, meter: Meter, codes: int = CLAIMS + 8, lanes: int = 1) ->
             "expected_total": 1299,
         }
     )
-    meter.watch(aws.client("dynamodb"))
+    table._ask = meter.ask  # noqa: SLF001 - the one place where every question passes
 
     def claim() -> None:
         placing.place(body, str(uuid.uuid4()))
@@ -169,18 +168,12 @@ def configure(stack: Stack) -> None:
     )
 
 
-def naive_client(stack: Stack, meter: Meter) -> Any:
-    """A client as anybody makes one, and the table of the naive claims with fresh codes."""
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=stack.facts["aws"],
-        region_name=stack.facts["region"],
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(max_pool_connections=64, parameter_validation=False),
-    )
-    with contextlib.suppress(client.exceptions.ResourceInUseException):
-        client.create_table(
+def naive_table(stack: Stack) -> None:
+    """The table of the naive claims."""
+    configure(stack)
+    tables = stack.aws("dynamodb")
+    with contextlib.suppress(tables.exceptions.ResourceInUseException):
+        tables.create_table(
             TableName=NAIVE,
             KeySchema=[
                 {"AttributeName": "pk", "KeyType": "HASH"},
@@ -189,26 +182,26 @@ def naive_client(stack: Stack, meter: Meter) -> Any:
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
             BillingMode="PAY_PER_REQUEST",
         )
-    meter.watch(client)
-    return client
 
 
 def select_first(stack: Stack, meter: Meter, codes: int = CLAIMS + 8) -> Claim:
     """Query the first code on sale, take it by condition, begin again when somebody else has it."""
-    client, shop = naive_client(stack, meter), uuid.uuid4().hex
+    naive_table(stack)
+    shop = uuid.uuid4().hex
     for number in range(codes):
-        put(client, f"sale#{shop}", f"{number:06d}")
+        put(meter, f"sale#{shop}", f"{number:06d}")
 
     def claim() -> None:
         while True:
-            found = client.query(
-                TableName=NAIVE,
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues={":pk": {"S": f"sale#{shop}"}},
-                Limit=1,
-                ConsistentRead=True,
-            )["Items"][0]
-            if taken(client, {"Delete": condition_on(found["pk"]["S"], found["sk"]["S"])}):
+            wish = {
+                "TableName": NAIVE,
+                "KeyConditionExpression": "pk = :pk",
+                "ExpressionAttributeValues": {":pk": {"S": f"sale#{shop}"}},
+                "Limit": 1,
+                "ConsistentRead": True,
+            }
+            found = meter.ask("Query", wish)["Items"][0]
+            if taken(meter, {"Delete": condition_on(found["pk"]["S"], found["sk"]["S"])}):
                 return
 
     return claim
@@ -216,13 +209,15 @@ def select_first(stack: Stack, meter: Meter, codes: int = CLAIMS + 8) -> Claim:
 
 def one_counter(stack: Stack, meter: Meter, _codes: int = 0) -> Claim:
     """Read how many were sold and move that on with the order, unless somebody else did."""
-    client, shop = naive_client(stack, meter), uuid.uuid4().hex
+    naive_table(stack)
+    shop = uuid.uuid4().hex
     key = {"pk": {"S": f"counter#{shop}"}, "sk": {"S": "n"}}
-    client.put_item(TableName=NAIVE, Item=key | {"n": {"N": "0"}})
+    meter.ask("PutItem", {"TableName": NAIVE, "Item": key | {"n": {"N": "0"}}})
 
     def claim() -> None:
         while True:
-            sold = int(client.get_item(TableName=NAIVE, Key=key, ConsistentRead=True)["Item"]["n"]["N"])
+            stands = meter.ask("GetItem", {"TableName": NAIVE, "Key": key, "ConsistentRead": True})["Item"]
+            sold = int(stands["n"]["N"])
             move = {
                 "TableName": NAIVE,
                 "Key": key,
@@ -230,15 +225,16 @@ def one_counter(stack: Stack, meter: Meter, _codes: int = 0) -> Claim:
                 "ConditionExpression": "n = :sold",
                 "ExpressionAttributeValues": {":next": {"N": str(sold + 1)}, ":sold": {"N": str(sold)}},
             }
-            if taken(client, {"Update": move}):
+            if taken(meter, {"Update": move}):
                 return
 
     return claim
 
 
-def put(client: Any, pk: str, sk: str) -> None:
+def put(meter: Meter, pk: str, sk: str) -> None:
     """Add one code."""
-    client.put_item(TableName=NAIVE, Item={"pk": {"S": pk}, "sk": {"S": sk}, "state": {"S": "available"}})
+    item = {"pk": {"S": pk}, "sk": {"S": sk}, "state": {"S": "available"}}
+    meter.ask("PutItem", {"TableName": NAIVE, "Item": item})
 
 
 def condition_on(pk: str, sk: str) -> dict[str, Any]:
@@ -247,11 +243,13 @@ def condition_on(pk: str, sk: str) -> dict[str, Any]:
     return {"TableName": NAIVE, "Key": key, "ConditionExpression": "attribute_exists(pk)"}
 
 
-def taken(client: Any, take: dict[str, Any]) -> bool:
+def taken(meter: Meter, take: dict[str, Any]) -> bool:
     """Take a code and write its order, both or neither."""
     order = {"pk": {"S": f"order#{uuid.uuid4().hex}"}, "sk": {"S": "ORDER"}}
     try:
-        client.transact_write_items(TransactItems=[take, {"Put": {"TableName": NAIVE, "Item": order}}])
+        meter.ask(
+            "TransactWriteItems", {"TransactItems": [take, {"Put": {"TableName": NAIVE, "Item": order}}]}
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] in REFUSALS:
             return False

@@ -33,6 +33,7 @@ PARTS = {
     "botocore/": "AWS client",
     "urllib3/": "AWS client",
     "http/client": "AWS client",
+    "kernel/wire": "AWS client",
     "stripe/": "Stripe's client",
     "requests/": "Stripe's client",
     "pydantic": "schemas",

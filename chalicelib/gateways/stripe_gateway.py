@@ -1,12 +1,17 @@
-"""Stripe behind the payment port. Imported by the functions that pay only: the SDK costs cold-start time."""
+"""Stripe behind the payment port. Imported by the functions that pay only: the SDK costs cold-start time.
+
+Answers are read as plain JSON: the SDK's objects would cost more than all else of a question.
+"""
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+import requests
 import stripe
 
 from chalicelib.gateways.secrets import secret
@@ -24,9 +29,11 @@ from chalicelib.payments.gateway import (
 )
 
 if TYPE_CHECKING:
+    from stripe.params import RefundCreateParams
     from stripe.params.checkout import SessionCreateParams
 
-T = TypeVar("T")
+SESSIONS = "/v1/checkout/sessions"
+REFUNDS = "/v1/refunds"
 
 _LONGEST_AGE_SECONDS = 300
 _REFUNDS = {"succeeded": RefundState.SUCCEEDED, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}
@@ -39,9 +46,11 @@ class StripeGateway:
         values = json.loads(credentials)
         self._webhook_secret = str(values["webhook_secret"])
         stripe.enable_telemetry = False
+        session = requests.Session()
+        session.trust_env = False  # no proxies, no .netrc: nothing but what is said here
         self._client = stripe.StripeClient(
             str(values["api_key"]),
-            http_client=stripe.RequestsClient(timeout=(2, 8)),
+            http_client=stripe.RequestsClient(timeout=(2, 8), session=session),
             max_network_retries=2,
             base_addresses={"api": api_base} if api_base else {},
         )
@@ -70,13 +79,11 @@ class StripeGateway:
                 for item in wish.items
             ],
         }
-        sessions = self._client.v1.checkout.sessions
-        return _checkout(_asking(lambda: sessions.create(params, {"idempotency_key": wish.key})))
+        return _checkout(self._ask("post", SESSIONS, **params, idempotency_key=wish.key))
 
     def fetch(self, checkout: str) -> Checkout:
         """The session with its intent, as Stripe has it now."""
-        sessions = self._client.v1.checkout.sessions
-        return _checkout(_asking(lambda: sessions.retrieve(checkout, {"expand": ["payment_intent"]})))
+        return _checkout(self._ask("get", f"{SESSIONS}/{quote(checkout)}", expand=["payment_intent"]))
 
     def close(self, checkout: str) -> Checkout:
         """Expire an open session; what is paid or over stays as it is."""
@@ -86,43 +93,56 @@ class StripeGateway:
         with suppress(
             ProviderRefused
         ):  # it was paid or ended between the two calls: the next line tells which
-            _asking(lambda: self._client.v1.checkout.sessions.expire(checkout))
+            self._ask("post", f"{SESSIONS}/{quote(checkout)}/expire")
         return self.fetch(checkout)
 
     def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
         """Refund an intent; finds the refund of that id first, as idempotency keys are forgotten in time."""
-        listed = _asking(lambda: self._client.v1.refunds.list({"payment_intent": payment, "limit": 100}))
-        for found in listed.data:
-            if (found.to_dict()["metadata"] or {}).get("refund_id") == refund_id:
+        listed = self._ask("get", REFUNDS, payment_intent=payment, limit=100)
+        for found in listed["data"]:
+            if (found["metadata"] or {}).get("refund_id") == refund_id:
                 return _refund(found)
-        made = _asking(
-            lambda: self._client.v1.refunds.create(
-                {"payment_intent": payment, "amount": amount, "metadata": {"refund_id": refund_id}},
-                {"idempotency_key": refund_id},
-            )
-        )
-        return _refund(made)
+        params: RefundCreateParams = {
+            "payment_intent": payment,
+            "amount": amount,
+            "metadata": {"refund_id": refund_id},
+        }
+        return _refund(self._ask("post", REFUNDS, **params, idempotency_key=refund_id))
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """An event signed by our endpoint's secret within five minutes of now, neither older nor newer."""
         signature = headers.get("stripe-signature", "")
         try:
-            event = stripe.Webhook.construct_event(
-                body, signature, self._webhook_secret, _LONGEST_AGE_SECONDS
-            )
+            text = body.decode()
+            stripe.WebhookSignature.verify_header(text, signature, self._webhook_secret, _LONGEST_AGE_SECONDS)
+            event = json.loads(text)
         except (ValueError, stripe.SignatureVerificationError):
             raise BadNotification("the signature is missing, wrong, or older than five minutes") from None
         if _signed_at(signature) > time.time() + _LONGEST_AGE_SECONDS:
             raise BadNotification("the signature is of the future")
-        thing = event.data.object.to_dict()
-        kind = str(event.type)
+        thing = event["data"]["object"]
+        kind = str(event["type"])
         return Notification(
-            event=event.id,
+            event=str(event["id"]),
             kind=kind,
             checkout=str(thing["id"]) if kind.startswith("checkout.session.") else None,
             payment=thing["id"] if kind.startswith("payment_intent.") else _id(thing.get("payment_intent")),
             order_id=(thing.get("metadata") or {}).get("order_id"),
         )
+
+    def _ask(self, method: str, path: str, **given: Any) -> dict[str, Any]:
+        """The answer of Stripe; its refusals and silences in our words."""
+        try:
+            answer: dict[str, Any] = self._client.raw_request(method, path, **given).data
+        except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+            raise Transient("the payment provider did not answer") from error
+        except stripe.APIError as error:
+            raise Transient("the payment provider has a fault") from error
+        except stripe.IdempotencyError:
+            raise
+        except (stripe.InvalidRequestError, stripe.CardError) as error:
+            raise ProviderRefused(f"code {error.code}, parameter {error.param}") from error
+        return answer
 
 
 @lru_cache(maxsize=4)
@@ -135,22 +155,7 @@ def gateway() -> StripeGateway:
     return _gateway(secret(settings().stripe_secret), settings().stripe_api_base)
 
 
-def _asking(call: Callable[[], T]) -> T:
-    """The answer of Stripe; its refusals and silences in our words."""
-    try:
-        return call()
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
-        raise Transient("the payment provider did not answer") from error
-    except stripe.APIError as error:
-        raise Transient("the payment provider has a fault") from error
-    except stripe.IdempotencyError:
-        raise
-    except (stripe.InvalidRequestError, stripe.CardError) as error:
-        raise ProviderRefused(f"code {error.code}, parameter {error.param}") from error
-
-
-def _checkout(found: stripe.StripeObject) -> Checkout:
-    session = found.to_dict()
+def _checkout(session: Mapping[str, Any]) -> Checkout:
     return Checkout(
         checkout=session["id"],
         order_id=(session.get("metadata") or {}).get("order_id"),
@@ -172,8 +177,9 @@ def _state(session: Mapping[str, Any]) -> CheckoutState:
     return CheckoutState.PROCESSING if session["status"] == "complete" and working else CheckoutState.CLOSED
 
 
-def _refund(refund: stripe.Refund) -> RefundAnswer:
-    return RefundAnswer(refund.id, _REFUNDS.get(refund.status or "", RefundState.PENDING), refund.amount)
+def _refund(refund: Mapping[str, Any]) -> RefundAnswer:
+    state = _REFUNDS.get(refund["status"] or "", RefundState.PENDING)
+    return RefundAnswer(refund["id"], state, refund["amount"])
 
 
 def _signed_at(signature: str) -> int:

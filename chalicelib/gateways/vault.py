@@ -1,6 +1,7 @@
 """Where data keys come from: one for each batch of codes, wrapped by a key that never leaves the vault."""
 
 import os
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -53,16 +54,19 @@ class KmsVault:
         answer = self._call(
             "generate_data_key", KeyId=self.key, KeySpec="AES_256", EncryptionContext=dict(context)
         )
-        return DataKey(plain=answer["Plaintext"], wrapped=answer["CiphertextBlob"])
+        return DataKey(plain=b64decode(answer["Plaintext"]), wrapped=b64decode(answer["CiphertextBlob"]))
 
     def unwrap(self, wrapped: bytes, context: Context) -> bytes:
         """One call to KMS."""
         answer = self._call(
-            "decrypt", KeyId=self.key, CiphertextBlob=wrapped, EncryptionContext=dict(context)
+            "decrypt",
+            KeyId=self.key,
+            CiphertextBlob=b64encode(wrapped).decode(),
+            EncryptionContext=dict(context),
         )
-        return answer["Plaintext"]
+        return b64decode(answer["Plaintext"])
 
-    def _call(self, operation: str, **request: object) -> dict[str, bytes]:
+    def _call(self, operation: str, **request: object) -> dict[str, str]:
         try:
             return call("kms", operation, **request)
         except ClientError as error:

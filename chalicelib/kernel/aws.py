@@ -1,72 +1,62 @@
-"""AWS clients, made once per process and service: each costs tens of milliseconds at cold start."""
+"""AWS services by name: those that speak JSON over `kernel/wire.py`, the others through botocore.
+
+botocore's clients are imported when one is first needed: they cost more of a cold start than all else.
+"""
 
 from functools import lru_cache
 from typing import Any
 
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.kernel import wire
 from chalicelib.kernel.errors import Transient
-
-BUSY = frozenset(
-    {
-        "InternalServerError",
-        "InternalFailure",
-        "KMSInternalException",
-        "LimitExceededException",
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "ServiceUnavailable",
-        "Throttling",
-        "ThrottlingError",
-        "ThrottlingException",
-        "TooManyRequestsException",
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
-"""Codes of AWS that say nothing but: ask again."""
-
-_REQUEST_PATH = Config(
-    connect_timeout=1,
-    read_timeout=3,
-    max_pool_connections=32,
-    parameter_validation=False,
-    retries={"mode": "standard", "total_max_attempts": 3},
-)
-
-_OF_SERVICE = {
-    "s3": Config(
-        signature_version="s3v4",
-        request_checksum_calculation="when_required",
-        s3={"us_east_1_regional_endpoint": "regional"},
-    )
-}
-"""Addresses that are handed out are for the bucket's own region, and for a browser that adds no headers."""
 
 
 @lru_cache(maxsize=1)
-def _session() -> botocore.session.Session:
+def _session() -> Any:
+    import botocore.session  # noqa: PLC0415 - see above
+
     return botocore.session.get_session()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def client(service: str) -> Any:
-    """The client of this process for a service; connects within 1 s, reads within 3 s, tries 3 times."""
-    config = _REQUEST_PATH.merge(_OF_SERVICE[service]) if service in _OF_SERVICE else _REQUEST_PATH
+    """The client of this process for a service; connects within 1 s, reads within 3 s, tries 3 times.
+
+    Addresses that S3's hands out are for the bucket's own region, and for a browser that adds no headers.
+    """
+    from botocore.config import Config  # noqa: PLC0415 - see above
+
+    config = Config(
+        connect_timeout=1,
+        read_timeout=3,
+        max_pool_connections=32,
+        parameter_validation=False,
+        retries={"mode": "standard", "total_max_attempts": 3},
+    )
+    if service == "s3":
+        config = config.merge(
+            Config(
+                signature_version="s3v4",
+                request_checksum_calculation="when_required",
+                s3={"us_east_1_regional_endpoint": "regional"},
+            )
+        )
     return _session().create_client(service, config=config)
 
 
 def call(service: str, operation: str, **request: Any) -> dict[str, Any]:
-    """The answer of a service. Silence and overload are `Transient`, everything else a `ClientError`."""
+    """The answer of a service. Silence and overload are `Transient`, everything else a `ClientError`.
+
+    Operations are named as botocore's clients name them. To the services of `kernel/wire.py` bytes are base64
+    text.
+    """
     try:
+        if service in wire.SERVICES:
+            return wire.ask(service, operation.title().replace("_", ""), request)
         answer: dict[str, Any] = getattr(client(service), operation)(**request)
     except ClientError as error:
-        if code(error) in BUSY:
+        if code(error) in wire.BUSY:
             raise Transient(f"{service} is busy") from error
         raise
     except BotoCoreError as error:

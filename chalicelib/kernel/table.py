@@ -5,16 +5,18 @@ reserved words) and `:value` for an entry of `values`. Numbers are whole: a floa
 Why no mapper: docs/decisions/0002-plain-expressions.md
 """
 
+import base64
 import random
 import re
 import time
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.kernel.aws import BUSY, client
+from chalicelib.kernel import wire
 from chalicelib.kernel.errors import Transient
 
 Item = dict[str, Any]
@@ -57,7 +59,7 @@ class Table:
 
     def get(self, pk: str, sk: str, *, consistent: bool = True) -> Item | None:
         """The item, or None. Strongly consistent unless told otherwise."""
-        answer = _call("get_item", TableName=self.name, Key=_key(pk, sk), ConsistentRead=consistent)
+        answer = _call("GetItem", TableName=self.name, Key=_key(pk, sk), ConsistentRead=consistent)
         return unmarshal(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> list[Item]:
@@ -67,7 +69,7 @@ class Table:
         patience = _Patience()
         while remaining:
             request = {self.name: {"Keys": remaining[:100], "ConsistentRead": consistent}}
-            answer = _call("batch_get_item", RequestItems=request)
+            answer = _call("BatchGetItem", RequestItems=request)
             found += [unmarshal(item) for item in answer["Responses"].get(self.name, [])]
             unread = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
             remaining = unread + remaining[100:]
@@ -118,13 +120,13 @@ class Table:
         )
 
     def _page(self, **request: Any) -> Page:
-        answer = _call("query", TableName=self.name, **request)
+        answer = _call("Query", TableName=self.name, **request)
         last = answer.get("LastEvaluatedKey")
         return Page([unmarshal(item) for item in answer["Items"]], unmarshal(last) if last else None)
 
     def put(self, item: Item, *, when: str, values: Values | None = None) -> None:
         """Write a whole item if `when` holds for the one that stands there; else `WriteRefused`."""
-        _write("put_item", "put", _put(self, item, when, values or {}))
+        _write("PutItem", "put", _put(self, item, when, values or {}))
 
     def put_same(self, items: Iterable[Item]) -> None:
         """Write items that say the same whoever writes them, and so need no condition; 25 a round trip.
@@ -135,7 +137,7 @@ class Table:
         remaining: list[Any] = [{"PutRequest": {"Item": marshal(item)}} for item in distinct.values()]
         patience = _Patience()
         while remaining:
-            answer = _call("batch_write_item", RequestItems={self.name: remaining[:_BATCH]})
+            answer = _call("BatchWriteItem", RequestItems={self.name: remaining[:_BATCH]})
             unwritten = answer.get("UnprocessedItems", {}).get(self.name, [])
             remaining = unwritten + remaining[_BATCH:]
             if unwritten:
@@ -144,11 +146,11 @@ class Table:
     def update(self, pk: str, sk: str, change: str, *, when: str, values: Values) -> Item:
         """Change an item if `when` holds; the whole new item. Else `WriteRefused`."""
         request = _update(self, pk, sk, change, when, values) | {"ReturnValues": "ALL_NEW"}
-        return unmarshal(_write("update_item", "update", request)["Attributes"])
+        return unmarshal(_write("UpdateItem", "update", request)["Attributes"])
 
     def delete(self, pk: str, sk: str, *, when: str, values: Values | None = None) -> None:
         """Remove an item if `when` holds; else `WriteRefused`."""
-        _write("delete_item", "delete", _delete(self, pk, sk, when, values or {}))
+        _write("DeleteItem", "delete", _delete(self, pk, sk, when, values or {}))
 
 
 @dataclass
@@ -185,13 +187,16 @@ class Transaction:
         """Write everything, or nothing.
 
         Raises `WriteRefused` with the names of the writes whose condition failed, `Transient` when other
-        transactions were in the way for too long. A repeat by the client library after a lost answer is
-        recognised by DynamoDB for ten minutes and changes nothing.
+        transactions were in the way for too long. A repeat after a lost answer carries the same token:
+        DynamoDB knows it for ten minutes and changes nothing.
         """
         patience = _Patience()
         while True:
             try:
-                _client().transact_write_items(TransactItems=self._actions)
+                _ask(
+                    "TransactWriteItems",
+                    {"TransactItems": self._actions, "ClientRequestToken": str(uuid.uuid4())},
+                )
             except ClientError as error:
                 self._explain(error)
                 patience.wait()
@@ -210,7 +215,7 @@ class Transaction:
         }
         if refused:
             raise WriteRefused(refused) from None
-        if not reasons or any(reason["Code"] not in BUSY | {"None"} for reason in reasons):
+        if not reasons or any(reason["Code"] not in wire.BUSY | {"None"} for reason in reasons):
             _translate(error)
 
     def _add(self, name: str, kind: str, request: dict[str, Any]) -> None:
@@ -226,7 +231,7 @@ def marshal(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unmarshal(item: Mapping[str, Any]) -> Item:
-    """DynamoDB's values as plain ones; every number is an int."""
+    """DynamoDB's values, of an answer or a stream, as plain ones; every number is an int."""
     return {name: _decode(value) for name, value in item.items()}
 
 
@@ -234,7 +239,7 @@ _ENCODERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     bool: lambda flag: {"BOOL": flag},
     str: lambda text: {"S": text},
     int: lambda number: {"N": str(number)},
-    bytes: lambda raw: {"B": raw},
+    bytes: lambda raw: {"B": base64.b64encode(raw).decode()},
     list: lambda several: {"L": [_encode(one) for one in several]},
     tuple: lambda several: {"L": [_encode(one) for one in several]},
     dict: lambda mapping: {"M": marshal(mapping)},
@@ -258,11 +263,13 @@ def _decode(value: Mapping[str, Any]) -> Any:
         return [_decode(one) for one in content]
     if kind == "M":
         return unmarshal(content)
+    if kind == "B":
+        return base64.b64decode(content)
     return None if kind == "NULL" else content
 
 
-def _client() -> Any:
-    return client("dynamodb")
+def _ask(operation: str, request: Values) -> dict[str, Any]:
+    return wire.ask("dynamodb", operation, request)
 
 
 def _key(pk: str, sk: str) -> dict[str, Any]:
@@ -303,7 +310,7 @@ def _write(operation: str, name: str, request: dict[str, Any]) -> dict[str, Any]
     patience = _Patience()
     while True:
         try:
-            answer: dict[str, Any] = getattr(_client(), operation)(**request)
+            answer = _ask(operation, request)
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code == "ConditionalCheckFailedException":
@@ -320,7 +327,7 @@ def _write(operation: str, name: str, request: dict[str, Any]) -> dict[str, Any]
 
 def _call(operation: str, **request: Any) -> dict[str, Any]:
     try:
-        answer: dict[str, Any] = getattr(_client(), operation)(**request)
+        answer = _ask(operation, request)
     except ClientError as error:
         _translate(error)
     except BotoCoreError as error:
@@ -329,7 +336,7 @@ def _call(operation: str, **request: Any) -> dict[str, Any]:
 
 
 def _translate(error: ClientError) -> NoReturn:
-    if error.response["Error"]["Code"] in BUSY:
+    if error.response["Error"]["Code"] in wire.BUSY:
         raise Transient("the database is busy") from error
     raise error
 

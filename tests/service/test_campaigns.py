@@ -133,7 +133,7 @@ def test_an_order_in_a_campaign_costs_two_round_trips(
 
     order(stocked_sku, campaign, 1)
 
-    assert calls == ["update_item", "transact_write_items"]
+    assert calls == ["UpdateItem", "TransactWriteItems"]
 
 
 def test_the_quota_is_never_exceeded_though_there_is_more_stock(stocked_sku: Sku) -> None:

@@ -58,7 +58,7 @@ def test_one_code_is_placed_in_two_round_trips(
 
     placing.place(wish(sku), OTHER_KEY)
 
-    assert calls == ["update_item", "transact_write_items"]
+    assert calls == ["UpdateItem", "TransactWriteItems"]
 
 
 def test_a_product_that_another_process_made_a_moment_ago_is_sold(cloud: None) -> None:

@@ -228,7 +228,7 @@ def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]
             workflows, name, lambda *given, name=name: getattr(world().machines, name)(*given)
         )
     monkeypatch.setattr(queue, "send", lambda _url, message: world().messages.append(message))
-    monkeypatch.setattr(kernel_table, "_client", shortcut.Client)
+    monkeypatch.setattr(kernel_table, "_ask", shortcut.ask)
     monkeypatch.setattr(clock, "now", lambda: time.now)
     monkeypatch.setattr(memory, "time", time)
     monkeypatch.setattr(claiming, "time", time)
