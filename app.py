@@ -5,6 +5,7 @@ from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
 from chalicelib.desk import api as desk
 from chalicelib.kernel.http import application
+from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.notices import tasks as notice_tasks
 from chalicelib.orders import api as orders
 from chalicelib.orders import tasks as order_tasks
@@ -32,6 +33,7 @@ app = application(
     ROUTES,
     (
         campaign_tasks.blueprint,
+        ledger_tasks.blueprint,
         notice_tasks.blueprint,
         order_tasks.blueprint,
         payment_tasks.blueprint,

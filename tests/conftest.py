@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_PAYMENTS": "yima-test-payments",
     "YIMA_TABLE_NOTICES": "yima-test-notices",
     "YIMA_TABLE_CAMPAIGNS": "yima-test-campaigns",
+    "YIMA_TABLE_LEDGER": "yima-test-ledger",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -50,9 +51,12 @@ IN_SHORT: dict[str, Any] = {
     "NonKeyAttributes": ["payment", "currency", "total", "refundable"],
 }
 INDEXES = {
-    "open": ("open_shard", "due_at", KEYS_ONLY),
-    "placed": ("placed_on", "created_at", IN_SHORT),
-    "buyer": ("buyer", "created_at", KEYS_ONLY),
+    "orders": {
+        "open": ("open_shard", "due_at", KEYS_ONLY),
+        "placed": ("placed_on", "created_at", IN_SHORT),
+        "buyer": ("buyer", "created_at", KEYS_ONLY),
+    },
+    "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
 }
 SECRETS = {
     "pepper": "p" * 64,
@@ -95,6 +99,7 @@ def forget_everything() -> None:
     from chalicelib.catalog import store as catalog_store
     from chalicelib.gateways import secrets, vault
     from chalicelib.kernel import aws, config
+    from chalicelib.ledger import store as ledger_store
     from chalicelib.notices import service as notices
     from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
@@ -118,6 +123,7 @@ def forget_everything() -> None:
         payments_store._table,
         notices_store._table,
         campaigns_table,
+        ledger_store.table,
         notices._is_on,
     ):
         cached.cache_clear()
@@ -125,8 +131,8 @@ def forget_everything() -> None:
 
 def _make_tables() -> None:
     dynamodb: Any = boto3.client("dynamodb")
-    for domain in ("catalog", "stock", "orders", "payments", "notices", "campaigns"):
-        indexes = INDEXES if domain == "orders" else {}
+    for domain in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger"):
+        indexes = INDEXES.get(domain, {})
         index = {
             "GlobalSecondaryIndexes": [
                 {

@@ -26,6 +26,7 @@ class Settings(BaseModel):
     table_payments: str
     table_notices: str
     table_campaigns: str
+    table_ledger: str
     pages_bucket: str
     uploads_bucket: str
     uploads_address: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")

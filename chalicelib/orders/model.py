@@ -159,6 +159,7 @@ class Order:
     """One order. `request` is the digest of what the buyer sent, `money` the payment; times are RFC 3339.
 
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
+    `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
     """
 
     order_id: str
@@ -187,6 +188,7 @@ class Order:
     buyer: str | None = None
     campaign: str | None = None
     slots: tuple[str, ...] = ()
+    owed_back: int = 0
 
     @property
     def codes(self) -> list[str]:

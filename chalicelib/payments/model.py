@@ -38,6 +38,7 @@ class Refund:
     state: str = "requested"
     closed_at: str | None = None
     asked: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ TABLES: dict[str, dict[str, str]] = {
         "orders/index/buyer": "Query",
         "payments": "GetItem PutItem Query",
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
+        "ledger": "GetItem PutItem Query",
+        "ledger/index/posted": "Query",
     },
     "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},
     "tend_campaigns": {"stock": STOCK_KEEPER, "campaigns": "Query PutItem"},
@@ -46,6 +48,7 @@ TABLES: dict[str, dict[str, str]] = {
         "payments": "UpdateItem Query",
     },
     "record_history": {"stock": "BatchWriteItem"},
+    "sum_ledger": {"ledger": "PutItem UpdateItem"},
     "restock": {"stock": STOCK_KEEPER},
     "audit_stock": {"stock": STOCK_KEEPER, "catalog": "Query"},
     "await_payment": {"orders": "GetItem UpdateItem"},
@@ -54,30 +57,39 @@ TABLES: dict[str, dict[str, str]] = {
     "fill_short": {
         "orders": "GetItem PutItem UpdateItem DeleteItem Query",
         "stock": "GetItem BatchGetItem PutItem UpdateItem",
+        "ledger": "PutItem",
     },
-    "refund_short": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem"},
+    "refund_short": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem", "ledger": "PutItem"},
     "deliver_order": {
         "orders": "GetItem PutItem UpdateItem DeleteItem",
         "stock": "GetItem BatchGetItem PutItem UpdateItem",
+        "ledger": "PutItem",
     },
     "confirm_unpaid": {
         "payments": "GetItem PutItem Query",
         "orders": "GetItem UpdateItem",
-        "stock": "UpdateItem PutItem",
+        "stock": "BatchGetItem UpdateItem PutItem",
         "campaigns": "UpdateItem",
+        "ledger": "PutItem",
     },
     "withdraw_goods": {
         "payments": "GetItem",
         "orders": "GetItem UpdateItem DeleteItem",
         "stock": "GetItem BatchGetItem UpdateItem PutItem",
+        "ledger": "PutItem",
     },
     "settle_refund": {"payments": "GetItem Query"},
-    "close_refund": {"payments": "GetItem PutItem UpdateItem DeleteItem", "orders": "GetItem UpdateItem"},
-    "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem"},
+    "close_refund": {
+        "payments": "GetItem PutItem UpdateItem DeleteItem",
+        "orders": "GetItem UpdateItem",
+        "ledger": "GetItem PutItem",
+    },
+    "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem", "ledger": "PutItem"},
     "handle_notification": {
         "payments": "GetItem PutItem UpdateItem Query",
         "orders": "GetItem UpdateItem",
-        "stock": "UpdateItem",
+        "stock": "BatchGetItem UpdateItem",
+        "ledger": "PutItem",
     },
     "read_upload": {"stock": "GetItem UpdateItem"},
     "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
@@ -154,6 +166,7 @@ STREAMS = {
     "prepare_campaign": "campaigns",
     "relay_refunds": "payments",
     "record_history": "stock",
+    "sum_ledger": "ledger",
     "restock": "stock",
     "fill_short": "stock",
 }
@@ -208,7 +221,8 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": runs})] = f"executions {machine}"
     for folder in ("uploads", "batches", "errors"):
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
-    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns"):
+    known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
+    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger"):
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
         known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/stream/*"})] = f"streams {table}"

@@ -4,6 +4,7 @@ Written down here once more, apart from the tables of the code under test: a law
 bend with it.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from chalicelib.kernel.table import Item
@@ -70,6 +71,8 @@ class Laws:
                 self.captured.add(after["order_id"])
         if domain == "payments" and item["sk"].startswith(("PAYMENT#", "REFUND#")):
             _judge_money(before, after)
+        if domain == "ledger" and item["sk"].startswith("ENTRY#"):
+            _judge_entry(before, after)
         self.broken = False
 
     def check(self, world: World) -> None:
@@ -94,6 +97,7 @@ class Laws:
         _check_history(world)
         _check_lanes(world)
         _check_all_money_is_known(world)
+        _check_books(world)
 
     def _check_owner(self, code: Item, orders: dict[str, Item]) -> None:
         state, owner = code["state"], code.get("owner")
@@ -162,6 +166,13 @@ def _judge_money(before: Item | None, after: Item | None) -> None:
         return
     assert before | {"state": after["state"], "closed_at": after["closed_at"]} == after
     assert before.get("state") == "requested"
+
+
+def _judge_entry(before: Item | None, after: Item | None) -> None:
+    assert before is None, "an entry is never changed"
+    assert after is not None
+    assert sum(posting["amount"] for posting in after["postings"]) == 0
+    assert {posting["currency"] for posting in after["postings"]} == {"USD"}
 
 
 def _check_lines(order: Item, codes: dict[str, Item]) -> None:
@@ -279,3 +290,39 @@ def _check_all_money_is_known(world: World) -> None:
             money = world.provider.money[page.payment]
             told = subjects & {page.payment, *money.refunds}
             assert money.returned == money.amount or told, f"kept {page}"
+
+
+def _check_books(world: World) -> None:
+    """Every clearing account of an order is where its money is, and the sums say what the entries say."""
+    entries = world.of("ledger", "ENTRY#")
+    assert len({(item["pk"], item["entry_id"]) for item in entries}) == len(entries)
+    by_subject: dict[str, Counter[str]] = {}
+    by_day: Counter[tuple[str, str]] = Counter()
+    for item in entries:
+        for posting in item["postings"]:
+            by_subject.setdefault(item["pk"], Counter())[posting["account"]] += posting["amount"]
+            by_day[f"BALANCE#{posting['account']}#USD", item["at"][:10]] += posting["amount"]
+    for order in world.of("orders", "ORDER"):
+        _check_accounts(order, by_subject.get(order["order_id"], Counter()), world)
+    sums = {
+        key: item["amount"] for key, item in world.items["ledger"].items() if key[0].startswith("BALANCE#")
+    }
+    assert {key: amount for key, amount in sums.items() if amount} == {
+        key: amount for key, amount in by_day.items() if amount
+    }
+
+
+def _check_accounts(order: Item, accounts: Counter[str], world: World) -> None:
+    key = f"ORDER#{order['order_id']}"
+    paid = [item for item in world.of("payments", "PAYMENT#") if item["pk"] == key]
+    refunds = [item for item in world.of("payments", "REFUND#") if item["pk"] == key]
+    back = sum(item["amount"] for item in refunds if item["state"] == "succeeded")
+    assert accounts["asset:provider_pending"] == sum(item["amount"] for item in paid) - back
+    owed = sum(item["amount"] for item in refunds if item["state"] == "failed" and "payment" in item)
+    assert -accounts["liability:refund_payable"] == owed + order.get("owed_back", 0)
+    still_open = [line for line in order["lines"] if not (line["delivered"] or line["refunded"])]
+    if order["payment"] in PAID | {"refunded"} and not still_open:
+        assert accounts["liability:order_unfulfilled"] == 0, accounts
+    sold = [line for line in order["lines"] if line["delivered"] and not line["refunded"]]
+    earned = sum(line["quantity"] * line["unit_price"] for line in sold)
+    assert -(accounts["income:sales"] + accounts["income:refunds"]) == earned

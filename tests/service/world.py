@@ -19,6 +19,7 @@ from chalicelib.kernel import clock, memory
 from chalicelib.kernel import table as kernel_table
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Item, unmarshal
+from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.orders import tasks as order_tasks
 from chalicelib.payments import tasks as payment_tasks
 from chalicelib.payments.service import collecting, notices, refunding
@@ -31,7 +32,7 @@ from .machines import Execution, Handler, Machines
 from .provider import Provider, signed
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
-DOMAINS = ("stock", "orders", "payments")
+DOMAINS = ("stock", "orders", "payments", "ledger")
 PATIENCE = 60
 """Rounds of waking, sweeping and working after which a shop must have come to rest."""
 
@@ -81,6 +82,7 @@ class World:
             Reader("record_history", "stock", "CODE#"),
             Reader("restock", "stock", "RETURN#"),
             Reader("fill_short", "stock", "SUPPLY#"),
+            Reader("sum_ledger", "ledger", ""),
         ]
         self.unexpected: list[str] = []
         self._records = 0
@@ -235,7 +237,7 @@ def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]
 
 
 def _handlers() -> dict[str, Handler]:
-    modules = (order_tasks, payment_tasks, stock_tasks, workflow_tasks)
+    modules = (ledger_tasks, order_tasks, payment_tasks, stock_tasks, workflow_tasks)
     named = {name: getattr(module, name) for module in modules for name in vars(module)}
     return {name: value for name, value in named.items() if callable(value)}
 

@@ -1,5 +1,6 @@
 """From money to goods: screening, and the sale of the held codes."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +9,8 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.ledger import templates
+from chalicelib.ledger.service import posting
 from chalicelib.orders import store
 from chalicelib.orders.errors import NotDeliverable
 from chalicelib.orders.model import Fulfilment, Line, Order, Refund, Verdict
@@ -52,7 +55,7 @@ def deliver(order_id: str) -> Fulfilment:
         if replaced:
             continue  # the order has changed: look again
         whole = {sku for sku, missing in lost.items() if not missing}
-        if whole and not _sell(order, whole):
+        if whole and not _sell(order, whole, found):
             continue
         if not wanting or _queue_up(get(order_id)):
             return get(order_id).fulfilment
@@ -64,6 +67,8 @@ def sell(writes: Transaction, order: Order, *, payment: str, amount: int) -> Non
     store.sell(writes, order, payment=payment, amount=amount)
     because = Because("system", "delivered")
     custody.sell(writes, order.codes, owner=order.order_id, because=because)
+    posting.post(writes, templates.capture(order.order_id, payment, amount, order.currency))
+    _earn(writes, order, order.lines, custody.inspect(order.codes))
 
 
 def redeliver(order_id: str) -> Order:
@@ -94,10 +99,25 @@ def fill(sku: str) -> int:
     return filled
 
 
-def _sell(order: Order, whole: set[str]) -> bool:
+def _earn(writes: Transaction, order: Order, lines: Iterable[Line], found: dict[str, Code]) -> None:
+    """Add the entry of goods that go out: their money is earned, and what they cost the shop is spent."""
+    sold = [
+        templates.Sold(
+            line.sku,
+            line.quantity,
+            line.amount,
+            cost=sum(found[code_id].unit_cost or 0 for code_id in line.codes if code_id in found),
+        )
+        for line in lines
+    ]
+    posting.post(writes, templates.delivery(order.order_id, sold, order.currency))
+
+
+def _sell(order: Order, whole: set[str], found: dict[str, Code]) -> bool:
     lines = tuple(replace(line, delivered=True) if line.sku in whole else line for line in order.lines)
     writes = Transaction()
     store.deliver(writes, order, lines)
+    _earn(writes, order, [line for line in order.lines if line.sku in whole], found)
     because = Because("system", "delivered")
     for line in order.lines:
         if line.sku in whole:

@@ -247,7 +247,7 @@ def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> Non
 
 
 def request_refund(writes: Transaction, order: Order, refund_id: str, amount: int, *, due: datetime) -> None:
-    """Add a refund request; refused when less than `amount` is left as was read, or another one is open.
+    """Add a refund request; refused when goods or money are not as was read, or another one is open.
 
     The order is open again until the refund is over, so the sweeper sees to it.
     """
@@ -255,12 +255,15 @@ def request_refund(writes: Transaction, order: Order, refund_id: str, amount: in
         writes,
         order.order_id,
         "#refund = :requested, #refund_id = :refund_id, #refundable = #refundable - :amount, "
-        "#due_at = :due, #open_shard = :shard",
+        "#due_at = :due, #open_shard = :shard, #owed_back = :owed_back",
         event="refund_requested",
         amount=amount,
-        when="#refundable = :refundable AND #refundable >= :amount AND #refund <> :requested",
+        when="#refundable = :refundable AND #refundable >= :amount AND #refund <> :requested "
+        "AND #lines = :before",
         values={
             "requested": Refund.REQUESTED,
+            "before": [asdict(line) for line in order.lines],
+            "owed_back": order.owed_back - min(order.owed_back, amount),
             "refundable": order.refundable,
             "refund_id": refund_id,
             "amount": amount,
@@ -285,16 +288,23 @@ def settle_refund(writes: Transaction, order_id: str, amount: int, *, whole: boo
     )
 
 
-def fail_refund(writes: Transaction, order_id: str, amount: int) -> None:
-    """Add the failure of a refund: the amount can be refunded again."""
+def fail_refund(writes: Transaction, order_id: str, amount: int, *, owed: bool) -> None:
+    """Add the failure of a refund: the amount can be refunded again. `owed` when the goods are back."""
     _change(
         writes,
         order_id,
-        "#refund = :failed, #refundable = #refundable + :amount",
+        "#refund = :failed, #refundable = #refundable + :amount, "
+        "#owed_back = if_not_exists(#owed_back, :zero) + :owed",
         event="refund_failed",
         amount=amount,
         when="#refund = :requested",
-        values={"failed": Refund.FAILED, "requested": Refund.REQUESTED, "amount": amount},
+        values={
+            "failed": Refund.FAILED,
+            "requested": Refund.REQUESTED,
+            "amount": amount,
+            "zero": 0,
+            "owed": amount if owed else 0,
+        },
     )
 
 

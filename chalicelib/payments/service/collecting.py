@@ -9,6 +9,8 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
+from chalicelib.ledger import templates
+from chalicelib.ledger.service import posting
 from chalicelib.orders.errors import NotCancelable, NotPayable
 from chalicelib.orders.model import Order, Payment
 from chalicelib.orders.service import delivering, keeping, states
@@ -77,11 +79,12 @@ def settle(order_id: str, found: Checkout) -> bool:
         due=clock.now() + settings().delivery_due,
     )
     store.add_payment(writes, order_id, found.payment, amount=found.amount, checkout=found.checkout)
+    posting.post(writes, templates.capture(order_id, found.payment, found.amount, found.currency))
     try:
         writes.commit()
     except WriteRefused as refusal:
         if "payment" not in refusal.refused:
-            extras.give_back(order_id, found.payment, found.amount, found.checkout)
+            extras.give_back(order_id, found)
     return True
 
 

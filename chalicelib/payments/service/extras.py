@@ -6,14 +6,18 @@ from datetime import datetime
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.ledger import templates
+from chalicelib.ledger.service import posting
 from chalicelib.payments import store
+from chalicelib.payments.gateway import Checkout
 from chalicelib.payments.model import LONGEST_REFUND, Extra, Refund
 
 _PAGE = 100
 
 
-def give_back(order_id: str, payment: str, amount: int, checkout: str) -> None:
+def give_back(order_id: str, found: Checkout) -> None:
     """Send money back that came on top of an order's own, once; the order is not touched."""
+    payment, amount = found.payment or "", found.amount
     refund_id = ids.derived("ref", order_id, "second payment", payment)
     refund = Refund(
         order_id=order_id,
@@ -24,9 +28,11 @@ def give_back(order_id: str, payment: str, amount: int, checkout: str) -> None:
         actor="system",
         requested_at=clock.text(clock.now()),
         payment=payment,
+        currency=found.currency,
     )
     writes = Transaction()
-    store.add_payment(writes, order_id, payment, amount=amount, checkout=checkout, extra=True)
+    store.add_payment(writes, order_id, payment, amount=amount, checkout=found.checkout, extra=True)
+    posting.post(writes, templates.second_capture(order_id, payment, amount, found.currency))
     store.add_extra(writes, refund, due=clock.now() + LONGEST_REFUND * settings().delivery_due)
     with suppress(WriteRefused):  # it is recorded already
         writes.commit()

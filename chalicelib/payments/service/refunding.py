@@ -7,6 +7,9 @@ from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.ledger import templates
+from chalicelib.ledger.model import Account, Entry
+from chalicelib.ledger.service import posting, reading
 from chalicelib.orders.errors import NotInReview, OrderNotFound
 from chalicelib.orders.model import Because, Fulfilment, Line, Order, Verdict
 from chalicelib.orders.model import Refund as RefundOf
@@ -32,28 +35,47 @@ def request(
     Never more than was captured and not yet refunded, whoever else asks at the same time: the amount is
     reserved in the order by condition. Raises `NotRefundable`, `OrderNotFound`, `IdempotencyKeyReused`.
     """
-    order = keeping.get(order_id)
     refund_id = ids.derived("ref", order_id, key)
     asked = ids.derived("ask", str(amount), *sorted(lines))
-    earlier = store.refund(order_id, refund_id)
-    if earlier and earlier.asked != asked:
-        raise IdempotencyKeyReused
-    if earlier:
-        return earlier
-    refund = _draft(order, refund_id, _amount(order, amount, lines), lines, reason, actor)
-    refund = replace(refund, asked=asked)
-    writes = Transaction()
-    store.add_refund(writes, refund)
-    due = clock.now() + LONGEST_REFUND * settings().delivery_due
-    states.request_refund(writes, order, refund_id, refund.amount, due=due)
-    try:
-        writes.commit()
-    except WriteRefused as refusal:
-        made = store.refund(order_id, refund_id) if "refund" in refusal.refused else None
-        if made:
-            return made
-        raise NotRefundable(f"{order.refundable} can be refunded", refundable=order.refundable) from None
-    return refund
+    for _ in range(_TRIES):
+        order = keeping.get(order_id)
+        earlier = store.refund(order_id, refund_id)
+        if earlier and earlier.asked != asked:
+            raise IdempotencyKeyReused
+        if earlier:
+            return earlier
+        refund = _draft(order, refund_id, _amount(order, amount, lines), lines, reason, actor)
+        refund = replace(refund, asked=asked, currency=order.currency)
+        writes = Transaction()
+        store.add_refund(writes, refund)
+        due = clock.now() + LONGEST_REFUND * settings().delivery_due
+        states.request_refund(writes, order, refund_id, refund.amount, due=due)
+        posting.post(writes, _owed(order, refund))
+        with suppress(WriteRefused):  # goods or money moved meanwhile: see what can be refunded now
+            writes.commit()
+            return refund
+    raise Transient("the order is changing; ask again")
+
+
+def _owed(order: Order, refund: Refund) -> Entry:
+    """The entry of a request: whose money it was. What a failed refund left owed is taken first."""
+    given = [line for line in order.lines if line.sku in refund.lines and not line.refunded]
+    delivered = tuple(
+        templates.Sold(line.sku, line.quantity, line.amount) for line in given if line.delivered
+    )
+    unfulfilled = sum(line.amount for line in given if not line.delivered)
+    fresh = refund.amount - min(order.owed_back, refund.amount)
+    source = templates.Source(
+        unfulfilled, delivered, goodwill=fresh - unfulfilled - sum(one.amount for one in delivered)
+    )
+    return templates.refund_request(
+        order.order_id,
+        refund.refund_id,
+        source,
+        order.currency,
+        actor=refund.actor,
+        reason=refund.reason,
+    )
 
 
 def refund_short(order_id: str) -> bool:
@@ -150,6 +172,9 @@ def _take_codes(writes: Transaction, order: Order, line: Line, refund_id: str) -
     unseen = [code.code_id for code in owned if code.state in {CodeState.HELD, CodeState.SOLD}]
     custody.void(writes, seen, owner=order.order_id, because=because)
     custody.give_back(writes, line.pool, unseen, owner=order.order_id, because=because)
+    back = {code_id for code_id in unseen if line.delivered}
+    cost = sum(code.unit_cost or 0 for code in owned if code.code_id in back)
+    posting.post(writes, templates.returned(order.order_id, refund_id, line.sku, cost, order.currency))
     if line.open and order.short_since:
         states.leave_queue(writes, order, line.sku)
         custody.owe(writes, line.sku, -line.quantity)
@@ -186,7 +211,10 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
     elif state is RefundState.SUCCEEDED:
         states.settle_refund(writes, order_id, refund.amount, whole=refund.whole)
     else:
-        states.fail_refund(writes, order_id, refund.amount)
+        states.fail_refund(writes, order_id, refund.amount, owed=bool(refund.lines))
+    entry = _outcome(refund, succeeded=state is RefundState.SUCCEEDED)
+    if entry:
+        posting.post(writes, entry)
     if state is not RefundState.SUCCEEDED:
         store.break_with(writes, "refund_failed", refund_id, order_id=order_id, amount=refund.amount)
     try:
@@ -194,6 +222,22 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
     except WriteRefused:
         if _get(order_id, refund_id).state == "requested":
             raise
+
+
+def _outcome(refund: Refund, *, succeeded: bool) -> Entry | None:
+    """The entry of a refund that is over; none when it failed after its goods were taken: it stays owed."""
+    if succeeded:
+        return templates.refund(
+            refund.order_id,
+            refund.refund_id,
+            refund.amount,
+            refund.currency,
+            to=Account.PROVIDER_PENDING,
+        )
+    requested = (
+        None if refund.lines or refund.payment else reading.refund_request(refund.order_id, refund.refund_id)
+    )
+    return templates.refund_failure(refund.order_id, refund.refund_id, requested) if requested else None
 
 
 def _get(order_id: str, refund_id: str) -> Refund:

@@ -1,0 +1,1 @@
+"""What other domains, the desk and the stream do with the ledger."""

@@ -1,0 +1,38 @@
+"""Sums by day of accounts and SKUs, from the stream.
+
+An account that every order moves would be a hot item, so none is written in an order's transaction.
+"""
+
+from collections.abc import Iterable
+
+from chalicelib.kernel.table import TRANSACTION_LIMIT, WriteRefused
+from chalicelib.ledger import store
+from chalicelib.ledger.model import Entry
+
+
+def sum_up(entries: Iterable[Entry]) -> int:
+    """Add entries to the sums, each once however often it is told; how many were new."""
+    added = 0
+    for page in _pages(entries):
+        waiting = page
+        while waiting:
+            try:
+                store.sum_up(waiting)
+            except WriteRefused as refusal:
+                waiting = [one for one in waiting if store.write_name(one) not in refusal.refused]
+                continue
+            added += len(waiting)
+            break
+    return added
+
+
+def _pages(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """Entries in groups, each of which fits into one transaction."""
+    pages: list[list[Entry]] = [[]]
+    for entry in entries:
+        grown = [*pages[-1], entry]
+        if len(grown) + len(store.sums_of(grown)) > TRANSACTION_LIMIT:
+            pages.append([entry])
+        else:
+            pages[-1] = grown
+    return [page for page in pages if page]

@@ -1,0 +1,139 @@
+"""The ledger's table. Entries are only ever added.
+
+<subject> / ENTRY#<entry>               an entry: all its postings, balanced
+BALANCE#<account>#<currency> / <day>    what a day moved on an account, summed from the stream
+PROFIT#<day> / <sku>#<currency>         what a day earned with a SKU, summed from the stream
+SUMMED#<subject>#<entry> / SUMMED       this entry is in the sums; forgotten after a week
+
+Index `posted` (`posted_on`, `at`) holds all entries by day, in eight partitions.
+"""
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.table import Item, Table, Transaction
+from chalicelib.ledger.model import Account, Entry, Kind, Posting
+
+SHARDS = 8
+"""Partitions of a day in the index, so that none is hot."""
+
+ENTRY = "ENTRY#"
+_ABSENT = "attribute_not_exists(pk)"
+_ANY = "attribute_exists(pk) OR attribute_not_exists(pk)"
+"""A sum is begun by the first amount that is added."""
+
+_WEEK_SECONDS = 604_800
+"""A stream keeps its records for a day: after a week none of them can be told again."""
+
+
+@lru_cache(maxsize=1)
+def table() -> Table:
+    """The ledger's table."""
+    return Table(settings().table_ledger)
+
+
+def write_name(entry: Entry) -> str:
+    """The name of an entry's write in a transaction; a refusal that names it says: recorded already."""
+    return f"entry {entry.entry_id}"
+
+
+def post(writes: Transaction, entry: Entry) -> None:
+    """Add an entry to the transaction of the fact that it records; refused when it was recorded before."""
+    now = clock.now()
+    shard = zlib.crc32(entry.subject.encode()) % SHARDS
+    item = {
+        **asdict(entry),
+        "postings": [asdict(posting) for posting in entry.postings],
+        "pk": entry.subject,
+        "sk": f"{ENTRY}{entry.entry_id}",
+        "at": clock.text(now),
+        "posted_on": f"{now.date().isoformat()}#{shard}",
+    }
+    writes.put(write_name(entry), table(), item, when=_ABSENT)
+
+
+def find(subject: str, entry_id: str) -> Entry | None:
+    """An entry as it surely stands."""
+    item = table().get(subject, f"{ENTRY}{entry_id}")
+    return entry_of(item) if item else None
+
+
+def of_subject(subject: str) -> list[Entry]:
+    """Every entry of an order, a wallet or whatever else, oldest first."""
+    found = [entry_of(item) for item in _all(subject, ENTRY, consistent=True)]
+    return sorted(found, key=lambda entry: (entry.at, entry.entry_id))
+
+
+def posted_on(day: str, shard: int, *, start: Item | None = None) -> tuple[list[Entry], Item | None]:
+    """A page of the entries of a day in UTC in one partition of the index, oldest first; where it goes on."""
+    page = table().query_index("posted", "#posted_on = :day", {"day": f"{day}#{shard}"}, start=start)
+    return [entry_of(item) for item in page.items], page.next_key
+
+
+def sum_up(entries: Iterable[Entry]) -> None:
+    """Add entries to the sums of accounts and SKUs by day, each entry once however often it is told.
+
+    All or nothing; raises `WriteRefused` naming those that are in the sums already, by `write_name`.
+    """
+    chosen = list(entries)
+    writes = Transaction()
+    ttl = int(clock.now().timestamp()) + _WEEK_SECONDS
+    for entry in chosen:
+        mark = {"pk": f"SUMMED#{entry.subject}#{entry.entry_id}", "sk": "SUMMED", "ttl": ttl}
+        writes.put(write_name(entry), table(), mark, when=_ABSENT)
+    for (pk, sk), sums in sums_of(chosen).items():
+        change = "ADD " + ", ".join(f"#{name} :{name}" for name in sums)
+        writes.update(f"{pk} {sk}", table(), pk, sk, change, when=_ANY, values=dict(sums))
+    writes.commit()
+
+
+def sums_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Counter[str]]:
+    """What entries add to each sum: accounts as debits less credits, SKUs as what they bring the shop."""
+    found: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        day = entry.at[:10]
+        for one in entry.postings:
+            found[f"BALANCE#{one.account}#{one.currency}", day]["amount"] += one.amount
+            group, _, name = one.account.partition(":")
+            if one.sku and group in {"income", "expense"}:
+                found[f"PROFIT#{day}", f"{one.sku}#{one.currency}"][name] -= one.amount
+        for sku, quantity in entry.quantities.items():
+            found[f"PROFIT#{day}", f"{sku}#{entry.postings[0].currency}"]["quantity"] += quantity
+    return found
+
+
+def days(account: Account, currency: str) -> list[tuple[str, int]]:
+    """What each day moved on an account, oldest first."""
+    return [(item["sk"], item["amount"]) for item in _all(f"BALANCE#{account}#{currency}")]
+
+
+def profit_on(day: str) -> list[Item]:
+    """The sums of a day by SKU and currency."""
+    return _all(f"PROFIT#{day}")
+
+
+def entry_of(item: Mapping[str, Any]) -> Entry:
+    """The entry that an item, or a stream record, shows."""
+    known = {name: item[name] for name in Entry.__dataclass_fields__ if name in item}
+    postings = tuple(
+        Posting(Account(one["account"]), one["amount"], one["currency"], one.get("sku"))
+        for one in item["postings"]
+    )
+    return Entry(**{**known, "kind": Kind(item["kind"]), "postings": postings})
+
+
+def _all(pk: str, sk_prefix: str = "", *, consistent: bool = False) -> list[Item]:
+    found: list[Item] = []
+    start: Item | None = None
+    while True:
+        page = table().query(pk, sk_prefix=sk_prefix, start=start, consistent=consistent)
+        found += page.items
+        start = page.next_key
+        if start is None:
+            return found
