@@ -5,6 +5,7 @@ from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
 from chalicelib.desk import api as desk
 from chalicelib.kernel.http import application
+from chalicelib.ledger import api as ledger
 from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.notices import tasks as notice_tasks
 from chalicelib.orders import api as orders
@@ -26,6 +27,7 @@ ROUTES = (
     staff.routes,
     catalog.routes,
     stock.routes,
+    ledger.routes,
     desk.routes,
 )
 

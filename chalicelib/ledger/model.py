@@ -120,3 +120,60 @@ def balances(entries: Iterable[Entry]) -> dict[tuple[Account, str], int]:
 def unclear(entries: Iterable[Entry]) -> dict[tuple[Account, str], int]:
     """What clearing accounts still hold after these entries; nothing when all they record is over."""
     return {key: amount for key, amount in balances(entries).items() if key[0] in CLEARING}
+
+
+class AdjustmentState(StrEnum):
+    """What has become of a proposed adjustment."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """An entry that one person proposes and another decides on; `amount` in minor units, more than 0."""
+
+    adjustment_id: str
+    debit: Account
+    credit: Account
+    amount: int
+    currency: str
+    reason: str
+    proposed_by: str
+    proposed_at: str
+    state: AdjustmentState = AdjustmentState.PROPOSED
+    decided_by: str | None = None
+    decided_at: str | None = None
+    decided_for: str | None = None
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One entry as an account sees it: what it moved there, and what the account held after it."""
+
+    entry: Entry
+    amount: int
+    balance: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Some movements of an account, after what it held before them; `following` where there are more."""
+
+    opening: int
+    movements: list[Movement]
+    following: str | None = None
+
+
+@dataclass(frozen=True)
+class DayOfSku:
+    """What a day brought with a SKU, in minor units; what costs the shop money is below 0."""
+
+    day: str
+    sku: str
+    currency: str
+    quantity: int
+    sales: int
+    refunds: int
+    cost_of_goods: int

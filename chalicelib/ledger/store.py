@@ -1,9 +1,11 @@
 """The ledger's table. Entries are only ever added.
 
 <subject> / ENTRY#<entry>               an entry: all its postings, balanced
+ACCOUNTS / <account>#<currency>         what an account holds, summed from the stream
 BALANCE#<account>#<currency> / <day>    what a day moved on an account, summed from the stream
 PROFIT#<day> / <sku>#<currency>         what a day earned with a SKU, summed from the stream
 SUMMED#<subject>#<entry> / SUMMED       this entry is in the sums; forgotten after a week
+ADJUSTMENTS / <adjustment>              what one person proposed and another decides
 
 Index `posted` (`posted_on`, `at`) holds all entries by day, in eight partitions.
 """
@@ -17,13 +19,14 @@ from typing import Any
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
-from chalicelib.kernel.table import Item, Table, Transaction
-from chalicelib.ledger.model import Account, Entry, Kind, Posting
+from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
+from chalicelib.ledger.model import Account, Adjustment, AdjustmentState, Entry, Kind, Posting
 
 SHARDS = 8
 """Partitions of a day in the index, so that none is hot."""
 
 ENTRY = "ENTRY#"
+_ADJUSTMENTS = "ADJUSTMENTS"
 _ABSENT = "attribute_not_exists(pk)"
 _ANY = "attribute_exists(pk) OR attribute_not_exists(pk)"
 """A sum is begun by the first amount that is added."""
@@ -70,9 +73,15 @@ def of_subject(subject: str) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.at, entry.entry_id))
 
 
-def posted_on(day: str, shard: int, *, start: Item | None = None) -> tuple[list[Entry], Item | None]:
+def posted_on(
+    day: str, shard: int, *, since: str = "", start: Item | None = None
+) -> tuple[list[Entry], Item | None]:
     """A page of the entries of a day in UTC in one partition of the index, oldest first; where it goes on."""
-    page = table().query_index("posted", "#posted_on = :day", {"day": f"{day}#{shard}"}, start=start)
+    condition, values = (
+        "#posted_on = :day AND #at >= :since",
+        {"day": f"{day}#{shard}", "since": since or day},
+    )
+    page = table().query_index("posted", condition, values, start=start)
     return [entry_of(item) for item in page.items], page.next_key
 
 
@@ -99,6 +108,7 @@ def sums_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Counter[str]]:
     for entry in entries:
         day = entry.at[:10]
         for one in entry.postings:
+            found["ACCOUNTS", f"{one.account}#{one.currency}"]["amount"] += one.amount
             found[f"BALANCE#{one.account}#{one.currency}", day]["amount"] += one.amount
             group, _, name = one.account.partition(":")
             if one.sku and group in {"income", "expense"}:
@@ -108,14 +118,75 @@ def sums_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Counter[str]]:
     return found
 
 
-def days(account: Account, currency: str) -> list[tuple[str, int]]:
-    """What each day moved on an account, oldest first."""
-    return [(item["sk"], item["amount"]) for item in _all(f"BALANCE#{account}#{currency}")]
+def holdings() -> dict[tuple[Account, str], int]:
+    """What every account holds in each currency, by the sums."""
+    found = {}
+    for item in _all("ACCOUNTS"):
+        account, _, currency = item["sk"].rpartition("#")
+        found[Account(account), currency] = int(item["amount"])
+    return found
+
+
+def days_since(account: Account, currency: str, day: str) -> list[tuple[str, int]]:
+    """What each day moved on an account, from a day on."""
+    newest_first: list[tuple[str, int]] = []
+    start: Item | None = None
+    while True:
+        page = table().query(
+            f"BALANCE#{account}#{currency}", limit=31, start=start, forward=False, consistent=False
+        )
+        newest_first += [(item["sk"], item["amount"]) for item in page.items if item["sk"] >= day]
+        start = page.next_key
+        if start is None or page.items[-1]["sk"] < day:
+            return newest_first[::-1]
 
 
 def profit_on(day: str) -> list[Item]:
     """The sums of a day by SKU and currency."""
     return _all(f"PROFIT#{day}")
+
+
+def propose(adjustment: Adjustment) -> bool:
+    """Keep a proposal; False when there is one of that id."""
+    item = {**asdict(adjustment), "pk": _ADJUSTMENTS, "sk": adjustment.adjustment_id}
+    try:
+        table().put(item, when=_ABSENT)
+    except WriteRefused:
+        return False
+    return True
+
+
+def adjustment(adjustment_id: str) -> Adjustment | None:
+    """A proposal as it surely stands."""
+    item = table().get(_ADJUSTMENTS, adjustment_id)
+    return _adjustment(item) if item else None
+
+
+def adjustments(start: Item | None, *, limit: int = 50) -> tuple[list[Adjustment], Item | None]:
+    """Proposals, newest first, and where they go on."""
+    page = table().query(_ADJUSTMENTS, limit=limit, start=start, forward=False)
+    return [_adjustment(item) for item in page.items], page.next_key
+
+
+def decide(
+    writes: Transaction, adjustment_id: str, state: AdjustmentState, *, actor: str, reason: str | None
+) -> None:
+    """Add the decision on a proposal, once and by somebody else; the write is named `adjustment`."""
+    writes.update(
+        "adjustment",
+        table(),
+        _ADJUSTMENTS,
+        adjustment_id,
+        "SET #state = :state, #decided_by = :actor, #decided_at = :now, #decided_for = :reason",
+        when="#state = :proposed AND #proposed_by <> :actor",
+        values={
+            "state": state,
+            "actor": actor,
+            "now": clock.text(clock.now()),
+            "reason": reason or "",
+            "proposed": AdjustmentState.PROPOSED,
+        },
+    )
 
 
 def entry_of(item: Mapping[str, Any]) -> Entry:
@@ -126,6 +197,16 @@ def entry_of(item: Mapping[str, Any]) -> Entry:
         for one in item["postings"]
     )
     return Entry(**{**known, "kind": Kind(item["kind"]), "postings": postings})
+
+
+def _adjustment(item: Item) -> Adjustment:
+    known = {name: item[name] for name in Adjustment.__dataclass_fields__ if name in item}
+    typed = {
+        "debit": Account(item["debit"]),
+        "credit": Account(item["credit"]),
+        "state": AdjustmentState(item["state"]),
+    }
+    return Adjustment(**{**known, **typed})
 
 
 def _all(pk: str, sk_prefix: str = "", *, consistent: bool = False) -> list[Item]:

@@ -2,19 +2,12 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import date, timedelta
 
 from chalicelib.ledger import store
-from chalicelib.ledger.model import Account, Entry
+from chalicelib.ledger.model import Account, DayOfSku, Entry, Movement, Statement
 
-
-@dataclass(frozen=True)
-class Movement:
-    """One entry as an account sees it: what it moved there, and what the account held after it."""
-
-    entry: Entry
-    amount: int
-    balance: int
+_PAGE = 100
 
 
 def of_subject(subject: str) -> list[Entry]:
@@ -27,39 +20,58 @@ def refund_request(order: str, refund: str) -> Entry | None:
     return store.find(order, f"rrq:{refund}")
 
 
-def posted_on(day: str) -> Iterator[Entry]:
-    """Every entry of a day in UTC, oldest first, in bounded memory."""
+def posted_on(day: str, *, since: str = "") -> Iterator[Entry]:
+    """Every entry of a day in UTC from a moment on, oldest first, in bounded memory."""
     return heapq.merge(
-        *(_of_shard(day, shard) for shard in range(store.SHARDS)), key=lambda one: (one.at, one.entry_id)
+        *(_of_shard(day, shard, since) for shard in range(store.SHARDS)),
+        key=lambda one: (one.at, one.entry_id),
     )
 
 
-def statement(account: Account, currency: str, day: str) -> Iterator[Movement]:
-    """What a day moved on an account, entry by entry, after what it held when the day began."""
-    held = balance_before(account, currency, day)
-    for entry in posted_on(day):
+def statement(account: Account, currency: str, day: str, *, after: str | None = None) -> Statement:
+    """A page of what a day moved on an account; `after` is the `following` of the page before."""
+    since, _, rest = (after or "").partition("#")
+    last_id, _, held = rest.rpartition("#")
+    balance = int(held) if after else balance_before(account, currency, day)
+    page = Statement(balance, [])
+    for entry in posted_on(day, since=since):
+        if after and (entry.at, entry.entry_id) <= (since, last_id):
+            continue
+        if len(page.movements) == _PAGE:
+            last = page.movements[-1]
+            return Statement(
+                page.opening, page.movements, f"{last.entry.at}#{last.entry.entry_id}#{last.balance}"
+            )
         amount = sum(
             one.amount for one in entry.postings if (one.account, one.currency) == (account, currency)
         )
         if amount:
-            held += amount
-            yield Movement(entry, amount, held)
+            balance += amount
+            page.movements.append(Movement(entry, amount, balance))
+    return page
+
+
+def profit(since: date, until: date) -> Iterator[DayOfSku]:
+    """What each SKU brought on each of these days, newest day first."""
+    day = until
+    while day >= since:
+        for item in store.profit_on(day.isoformat()):
+            sku, _, currency = item["sk"].rpartition("#")
+            sums = {name: item.get(name, 0) for name in ("quantity", "sales", "refunds", "cost_of_goods")}
+            yield DayOfSku(day.isoformat(), sku, currency, **sums)
+        day -= timedelta(days=1)
 
 
 def balance_before(account: Account, currency: str, day: str) -> int:
-    """What an account held when a day began, by the sums."""
-    return sum(amount for when, amount in store.days(account, currency) if when < day)
+    """What an account held when a day began, by the sums: seconds behind the entries."""
+    held = store.holdings().get((account, currency), 0)
+    return held - sum(amount for _, amount in store.days_since(account, currency, day))
 
 
-def balance(account: Account, currency: str) -> int:
-    """What an account holds, by the sums: seconds behind the entries."""
-    return sum(amount for _, amount in store.days(account, currency))
-
-
-def _of_shard(day: str, shard: int) -> Iterator[Entry]:
+def _of_shard(day: str, shard: int, since: str) -> Iterator[Entry]:
     start = None
     while True:
-        found, start = store.posted_on(day, shard, start=start)
+        found, start = store.posted_on(day, shard, since=since, start=start)
         yield from found
         if start is None:
             return

@@ -296,6 +296,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/ledger/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What every account holds, seconds behind the entries. */
+        get: operations["list_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/ledger/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was proposed, newest first. */
+        get: operations["list_adjustments"];
+        put?: never;
+        /** Propose an entry; nothing moves before somebody else approves it. */
+        post: operations["propose_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/ledger/adjustments/{adjustment_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post the proposed entry. Whoever proposed it cannot. */
+        post: operations["approve_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/ledger/adjustments/{adjustment_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide against a proposed entry. */
+        post: operations["reject_adjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/ledger/books/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that was recorded of an order, a wallet, or a payout. Empty for what moved no money. */
+        get: operations["get_books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/ledger/profit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each SKU earned on each of some days. */
+        get: operations["get_profit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/ledger/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a day moved on an account, with what it held after each entry; 100 entries a page. */
+        get: operations["get_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/orders": {
         parameters: {
             query?: never;
@@ -850,6 +970,66 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Account
+         * @description The chart of accounts. A debit is a positive amount, a credit a negative one.
+         * @enum {string}
+         */
+        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
+        /**
+         * Adjustments
+         * @description Some proposals, newest first; `next` where there are more.
+         */
+        Adjustments: {
+            /** Adjustments */
+            adjustments: components["schemas"]["AdjustmentView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * AdjustmentsQuery
+         * @description A page of the proposals.
+         */
+        AdjustmentsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
+         * AdjustmentState
+         * @description What has become of a proposed adjustment.
+         * @enum {string}
+         */
+        AdjustmentState: "proposed" | "approved" | "rejected";
+        /**
+         * AdjustmentView
+         * @description A proposed entry, and who decided what about it.
+         */
+        AdjustmentView: {
+            /** Adjustment Id */
+            adjustment_id: string;
+            amount: components["schemas"]["Money"];
+            credit: components["schemas"]["Account"];
+            debit: components["schemas"]["Account"];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided For */
+            decided_for: string | null;
+            /** Proposed At */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["AdjustmentState"];
+        };
+        /**
          * Asked
          * @description The request was taken. Whether the address is known is not told.
          */
@@ -905,6 +1085,18 @@ export interface components {
             finished: boolean;
             /** Source */
             source: string;
+        };
+        /**
+         * Books
+         * @description Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them.
+         */
+        Books: {
+            /** Entries */
+            entries: components["schemas"]["EntryView"][];
+            /** Holdings */
+            holdings: components["schemas"]["Holding"][];
+            /** Subject */
+            subject: string;
         };
         /**
          * BreakList
@@ -1318,6 +1510,25 @@ export interface components {
          */
         Device: "windows" | "mac" | "linux" | "ios" | "android" | "web" | "playstation" | "xbox" | "switch";
         /**
+         * EntryView
+         * @description One fact and its postings, which sum to nothing in each currency.
+         */
+        EntryView: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
+            /** Entry Id */
+            entry_id: string;
+            kind: components["schemas"]["Kind"];
+            /** Postings */
+            postings: components["schemas"]["PostingView"][];
+            /** Reason */
+            reason: string | null;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * ErrorList
          * @description Some lines that were not taken, and where all of them can be had as a file for 15 minutes.
          */
@@ -1432,6 +1643,24 @@ export interface components {
          */
         Fulfilment: "held" | "in_review" | "delivered" | "short" | "released" | "withdrawn";
         /**
+         * Holding
+         * @description What an account holds: above 0 more debits, below more credits. Clearing accounts return to 0.
+         */
+        Holding: {
+            account: components["schemas"]["Account"];
+            amount: components["schemas"]["Money"];
+            /** Clearing */
+            clearing: boolean;
+        };
+        /**
+         * Holdings
+         * @description What every account of the shop holds; seconds behind the entries.
+         */
+        Holdings: {
+            /** Holdings */
+            holdings: components["schemas"]["Holding"][];
+        };
+        /**
          * ImportProblem
          * @description Why a file was refused, or an import stopped.
          */
@@ -1538,6 +1767,12 @@ export interface components {
              */
             email: string;
         };
+        /**
+         * Kind
+         * @description What sort of fact an entry records.
+         * @enum {string}
+         */
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "top_up" | "spend" | "unspend" | "commission" | "adjustment";
         /**
          * Latest
          * @description Which snapshot stands, and where it lies.
@@ -1698,6 +1933,35 @@ export interface components {
             /** Reason */
             reason: string;
             to_state: components["schemas"]["CodeState"];
+        };
+        /**
+         * MovementView
+         * @description One entry as the account sees it, and what the account held after it.
+         */
+        MovementView: {
+            amount: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            entry: components["schemas"]["EntryView"];
+        };
+        /**
+         * NewAdjustment
+         * @description An entry to put the books right. A wallet's account is moved through the wallet, not here.
+         */
+        NewAdjustment: {
+            /**
+             * Amount
+             * @example 1299
+             */
+            amount: number;
+            credit: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            debit: components["schemas"]["Account"];
+            /** Reason */
+            reason: string;
         };
         /**
          * NewCampaign
@@ -2274,6 +2538,19 @@ export interface components {
             quota: number;
         };
         /**
+         * PostingView
+         * @description An amount on an account: above 0 a debit, below a credit.
+         */
+        PostingView: {
+            account: components["schemas"]["Account"];
+            amount: components["schemas"]["Money"];
+            /**
+             * Sku
+             * @default null
+             */
+            sku: string | null;
+        };
+        /**
          * PreviewLine
          * @description One line as it would be imported, masked.
          */
@@ -2458,6 +2735,46 @@ export interface components {
             };
         };
         /**
+         * Profit
+         * @description Sales, refunds and cost of goods by day and SKU, newest day first.
+         */
+        Profit: {
+            /** Rows */
+            rows: components["schemas"]["ProfitView"][];
+        };
+        /**
+         * ProfitQuery
+         * @description Days in UTC, both included; at most 92 of them.
+         */
+        ProfitQuery: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * ProfitView
+         * @description What a day earned with a SKU. `refunds` and `cost` are below 0: they cost the shop money.
+         */
+        ProfitView: {
+            cost: components["schemas"]["Money"];
+            /** Day */
+            day: string;
+            profit: components["schemas"]["Money"];
+            /** Quantity */
+            quantity: number;
+            refunds: components["schemas"]["Money"];
+            sales: components["schemas"]["Money"];
+            /** Sku */
+            sku: string;
+        };
+        /**
          * ProgressQuery
          * @description Which import: the `Idempotency-Key` it was sent with.
          */
@@ -2567,6 +2884,14 @@ export interface components {
             line: number;
             /** Message */
             message: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Rejection
+         * @description Why a proposal is not taken.
+         */
+        Rejection: {
             /** Reason */
             reason: string;
         };
@@ -2804,6 +3129,45 @@ export interface components {
             products: components["schemas"]["ListedProduct"][];
             /** Version */
             version: string;
+        };
+        /**
+         * Statement
+         * @description What a day moved on an account, oldest first; `opening` is what it held before the first one shown.
+         */
+        Statement: {
+            account: components["schemas"]["Account"];
+            /** Day */
+            day: string;
+            /** Movements */
+            movements: components["schemas"]["MovementView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            opening: components["schemas"]["Money"];
+        };
+        /**
+         * StatementQuery
+         * @description Which account, in which currency, on which day in UTC.
+         */
+        StatementQuery: {
+            account: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
         };
         /**
          * Status
@@ -4085,6 +4449,472 @@ export interface operations {
             };
             /** @description `BodyTooLarge`: The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_adjustments: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjustments"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_adjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAdjustment"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_adjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                adjustment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `AdjustmentNotFound`: There is no such adjustment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `AlreadyDecided`: This was decided already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_adjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                adjustment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `AdjustmentNotFound`: There is no such adjustment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `AlreadyDecided`: This was decided already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Books"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_profit: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profit"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_statement: {
+        parameters: {
+            query: {
+                account: components["schemas"]["Account"];
+                currency: string;
+                cursor?: string | null;
+                day: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
