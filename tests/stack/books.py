@@ -99,6 +99,7 @@ class Books:
         for order in known.values():
             self._owns_its_codes(order, by_id)
             self._money_is_recorded_once(order)
+            self._ledger_says_the_same(order)
         for code in codes:
             if code["state"] in FOR_SALE:
                 assert "owner" not in code
@@ -129,6 +130,40 @@ class Books:
             return
         assert [one["amount"] for one in paid] == [order["total"]], order
         assert order["refundable"] == order["total"] - going, (order, refunds)
+
+    def _ledger_says_the_same(self, order: Json) -> None:
+        """Money that the provider holds, goods that are owed, and what was earned, by the order's entries."""
+        accounts: Counter[str] = Counter()
+        for entry in self.items("ledger", order["pk"]):
+            assert sum(posting["amount"] for posting in entry["postings"]) == 0, entry
+            for posting in entry["postings"]:
+                accounts[posting["account"]] += posting["amount"]
+        items = self.items("payments", f"ORDER#{order['pk']}")
+        paid = sum(one["amount"] for one in items if one["sk"].startswith("PAYMENT#"))
+        refunds = [one for one in items if one["sk"].startswith("REFUND#")]
+        back = sum(one["amount"] for one in refunds if one["state"] == "succeeded")
+        assert accounts["asset:provider_pending"] == paid - back, (order, accounts)
+        lines = order["lines"]
+        earned = sum(one["quantity"] * one["unit_price"] for one in lines if _kept(one))
+        assert -accounts["income:sales"] - accounts["income:refunds"] == earned, (order, accounts)
+        if all(one["delivered"] or one["refunded"] for one in lines):
+            assert accounts["liability:order_unfulfilled"] == 0, (order, accounts)
+
+    def sums_are_those_of_the_entries(self) -> None:
+        """Fail unless every entry gets into the sums of its accounts, once."""
+        until(self._sums_agree, "every entry in the sums")
+
+    def _sums_agree(self) -> bool:
+        pages = self.shop.aws("dynamodb").get_paginator("scan").paginate(TableName="yima-local-ledger")
+        items = [_plain(item) for page in pages for item in page["Items"]]
+        sums = {one["sk"]: one["amount"] for one in items if one["pk"] == "ACCOUNTS"}
+        accounts: Counter[str] = Counter()
+        for entry in items:
+            for posting in entry.get("postings", []):
+                accounts[f"{posting['account']}#{posting['currency']}"] += posting["amount"]
+        return {name: held for name, held in sums.items() if held} == {
+            name: held for name, held in accounts.items() if held
+        }
 
     def history_is_complete(self, sku: Sku) -> None:
         """Fail unless every move of every code gets into its history, each following the one before."""
@@ -163,6 +198,7 @@ class Books:
             self._sell_out(account.sku)
             self.agree(account)
             self.history_is_complete(account.sku)
+        self.sums_are_those_of_the_entries()
 
     def _every_code_for_sale_has_one_ticket(self, sku: Sku) -> None:
         wanted = self._for_sale(sku)
@@ -182,6 +218,10 @@ class Books:
 
     def _sold(self, sku: Sku, count: int) -> bool:
         return self.shop.ask(sku, count).status_code == 201
+
+
+def _kept(line: Json) -> bool:
+    return bool(line["delivered"] and not line["refunded"])
 
 
 def _plain(item: Json) -> Json:
