@@ -91,6 +91,18 @@ time.sleep(3.5)
 print(json.dumps({"saves": len(saves)}))
 """
 
+LOOKS = """
+import time
+from local.cloud.upstream import arn, lambda_svc
+began = time.monotonic()
+for _ in range(11):
+    lambda_svc._poll_dynamodb_streams()
+took = time.monotonic() - began
+name = "arn:aws:sqs:us-east-1:000000000000:jobs"
+once = arn.parse_arn(name) is lambda_svc.parse_arn(name)
+print(json.dumps({"paced": took >= 0.1, "once": once, "queue": arn.parse_arn(name).resource}))
+"""
+
 
 def test_a_policy_is_read_once_until_it_changes(tmp_path: Path) -> None:
     effects = ["Allow", "Allow", "Deny"]
@@ -124,6 +136,12 @@ def test_calls_one_after_the_other_share_threads_and_calls_at_once_do_not(tmp_pa
 
 def test_saving_leaves_most_of_the_time_to_others(tmp_path: Path) -> None:
     assert told(tmp_path, program=SAVES) == {"saves": 1}
+
+
+def test_queues_and_streams_are_not_looked_at_all_the_time(tmp_path: Path) -> None:
+    assert told(tmp_path, program=LOOKS) == {"paced": True, "once": True, "queue": "jobs"}
+    alone = told(tmp_path, "stream_mappings", program=LOOKS)
+    assert alone == {"paced": False, "once": False, "queue": "jobs"}
 
 
 def ask(cloud: Cloud, key: str, secret: str, target: str, body: str) -> tuple[int, Any, list[str]]:
