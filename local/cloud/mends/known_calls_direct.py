@@ -7,11 +7,11 @@ upstream's.
 """
 # ruff: noqa: SLF001 - MiniStack has no public interface for this
 
-import uuid
 from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any
 
+from local.cloud.mends.cheap_request_ids import request_id
 from local.cloud.mends.patching import around
 from local.cloud.settings import Settings
 from local.cloud.upstream import app, iam_evaluator, responses
@@ -47,8 +47,7 @@ async def _serve(upstream: Callable[..., Any], scope: Any, receive: Any, send: A
     if body is None:
         return
     iam_evaluator.pin_signed_body(body)
-    request_id = str(uuid.uuid4())
-    status, told, content = await app._dispatch_service_request("POST", "/", named, body, {}, request_id)
+    status, told, content = await app._dispatch_service_request("POST", "/", named, body, {}, request_id())
     told.setdefault("date", formatdate(usegmt=True))
     await app._send_response(send, status, told, content)
 

@@ -103,6 +103,31 @@ once = arn.parse_arn(name) is lambda_svc.parse_arn(name)
 print(json.dumps({"paced": took >= 0.1, "once": once, "queue": arn.parse_arn(name).resource}))
 """
 
+NAMES = """
+import asyncio, os
+draw, drawn = os.urandom, []
+os.urandom = lambda size: drawn.append(size) or draw(size)
+sent = []
+
+
+async def receive():
+    return {"type": "http.request", "body": b"{}", "more_body": False}
+
+
+async def send(message):
+    sent.append(message)
+
+
+headers = {"host": "localhost", "x-amz-target": "DynamoDB_20120810.ListTables", "content-length": "2"}
+scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "client": ("127.0.0.1", 1)}
+scope["headers"] = [(name.encode(), value.encode()) for name, value in headers.items()]
+for _ in range(2):
+    asyncio.run(app.app(scope, receive, send))
+names = [dict(message["headers"]) for message in sent if "headers" in message]
+ids = {each[name].decode() for each in names for name in (b"x-amzn-requestid", b"x-amz-id-2")}
+print(json.dumps({"lengths": sorted(len(one) for one in ids), "drawn": len(drawn)}))
+"""
+
 
 def test_a_policy_is_read_once_until_it_changes(tmp_path: Path) -> None:
     effects = ["Allow", "Allow", "Deny"]
@@ -142,6 +167,12 @@ def test_queues_and_streams_are_not_looked_at_all_the_time(tmp_path: Path) -> No
     assert told(tmp_path, program=LOOKS) == {"paced": True, "once": True, "queue": "jobs"}
     alone = told(tmp_path, "stream_mappings", program=LOOKS)
     assert alone == {"paced": False, "once": False, "queue": "jobs"}
+
+
+def test_names_of_requests_differ_and_cost_no_call_of_the_system(tmp_path: Path) -> None:
+    assert told(tmp_path, program=NAMES) == {"lengths": [36, 36, 64, 64], "drawn": 0}
+    alone = told(tmp_path, "cheap_request_ids", program=NAMES)
+    assert alone == {"lengths": [36, 36, 64, 64], "drawn": 4}
 
 
 def ask(cloud: Cloud, key: str, secret: str, target: str, body: str) -> tuple[int, Any, list[str]]:
