@@ -1,22 +1,32 @@
 """Use a thread again that has done its work.
 
-Upstream starts a thread for each call of a function and each batch of a queue or stream: a dozen for an
-order. One that waits for more costs nothing. There are as many as were ever busy at once, and no bound: one
-call may wait for another.
+Upstream starts a thread for each call of a function, each batch of a queue or stream and each execution of a
+workflow: some fifteen for an order, and all else waits for each to have started. One that waits for more
+costs nothing. There are as many as were ever busy at once, and no bound: one call may wait for another.
 """
+# ruff: noqa: SLF001 - MiniStack has no public interface for this
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from queue import Empty, SimpleQueue
 from types import SimpleNamespace
 from typing import Any
 
+from local.cloud.mends.patching import rewrite
 from local.cloud.settings import Settings
-from local.cloud.upstream import concurrency
+from local.cloud.upstream import concurrency, stepfunctions
 
 IDLE_SECONDS = 10.0
 OFTEN = frozenset({"ministack-apigw-invoke", "ministack-esm", "ministack-lambda-invoke"})
 """How upstream names the threads that it starts often, and never asks for again."""
+
+EXECUTION = """threading.Thread(
+        target=ctx_snapshot.run,
+        args=(_run_execution, exec_arn),
+        daemon=True,
+    ).start()"""
+MENDED_EXECUTION = "_yima_start(ctx_snapshot.run, _run_execution, exec_arn)"
 
 
 class Kept:
@@ -73,4 +83,6 @@ def mend(_: Settings) -> None:
             return Started(kept, target)
         return threading.Thread(target=target, name=name, daemon=daemon)
 
+    stepfunctions._yima_start = lambda work, *given: kept.start(partial(work, *given))
+    rewrite(stepfunctions, "_start_execution", {EXECUTION: MENDED_EXECUTION})
     concurrency.threading = SimpleNamespace(**{**found, "Thread": thread})
