@@ -16,6 +16,7 @@ logger = logging.getLogger("local.cloud.saver")
 
 LEAST_SECONDS = 1.0
 SHARE = 0.02
+SHARE_OF_ALL = 0.05
 ONLY_AT_THE_END = frozenset({"cloudwatch_logs", "cloudwatch", "cloudtrail"})
 ATTEMPTS = 5
 
@@ -23,8 +24,9 @@ ATTEMPTS = 5
 class Saver:
     """Saves each changed service soon after it changed, and at the latest after `every` seconds.
 
-    A service whose state takes long to copy is saved less often: saving takes at most 2 % of the time. Files
-    are replaced atomically, and only when their content differs. Logs and metrics are saved at the end only.
+    A service whose state takes long to copy is saved less often: saving it takes at most 2 % of the time, and
+    saving all of them 5 %. Files are replaced atomically, and only when their content differs. Logs and
+    metrics are saved at the end only.
     """
 
     def __init__(self, every: float) -> None:
@@ -52,10 +54,14 @@ class Saver:
         self.save(everything=True)
 
     def _run(self) -> None:
-        while not self._end.wait(min(LEAST_SECONDS, self._every)):
+        pause = LEAST_SECONDS
+        while not self._end.wait(min(pause, self._every)):
+            pause = LEAST_SECONDS
             if self._activity != self._seen:
                 self._seen = self._activity
+                began = time.monotonic()
                 self.save()
+                pause = max(LEAST_SECONDS, (time.monotonic() - began) / SHARE_OF_ALL)
 
     def save(self, *, everything: bool = False) -> list[str]:
         """Save the services that are due, or all of them; returns those that did not hold still for it."""

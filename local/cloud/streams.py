@@ -14,6 +14,8 @@ Mapping = dict[str, Any]
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 10.0
 KEPT = 1000
+LEAST_SECONDS = 0.01
+"""Between two looks at all queues and streams; AWS looks at a stream four times a second."""
 
 
 @dataclass
@@ -40,9 +42,15 @@ class Readers:
     """All event source mappings of DynamoDB streams."""
 
     trouble: dict[str, Trouble] = field(default_factory=dict)
+    _next_look: float = 0.0
 
     def poll(self) -> bool:
-        """Start a batch for each mapping that has records and is not busy; whether there was any."""
+        """Start a batch for each mapping that has records and is not busy; whether there was any.
+
+        Waits for its turn: each write of an item and each batch that ends asks for a look at once.
+        """
+        time.sleep(max(0.0, self._next_look - time.monotonic()))
+        self._next_look = time.monotonic() + LEAST_SECONDS
         started = False
         for account, region, mapping in lambda_svc._iter_all_esms():
             with responses.request_scope(account, region):

@@ -8,6 +8,7 @@ from typing import Any
 
 app: Any = import_module("ministack.app")
 arn: Any = import_module("ministack.core.arn")
+concurrency: Any = import_module("ministack.core.concurrency")
 lambda_runtime: Any = import_module("ministack.core.lambda_runtime")
 persistence: Any = import_module("ministack.core.persistence")
 iam_actions: Any = import_module("ministack.core.iam_actions")

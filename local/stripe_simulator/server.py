@@ -3,40 +3,14 @@
 import asyncio
 import socket
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from local.one_write import OneWrite
+
 from .application import application
 from .world import Settings, open_world
-
-
-class OneWrite:
-    """A transport that sends the head and the body of an answer with one system call."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._pieces: list[bytes] = []
-
-    def write(self, data: bytes) -> None:
-        """Send with whatever else is written before the event loop turns."""
-        if not self._pieces:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._pieces.append(data)
-
-    def _flush(self) -> None:
-        pieces, self._pieces = self._pieces, []
-        if pieces and not self._transport.is_closing():
-            self._transport.write(b"".join(pieces))
-
-    def close(self) -> None:
-        """Close after everything written is sent."""
-        self._flush()
-        self._transport.close()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
 
 
 class DroppableProtocol(H11Protocol):
