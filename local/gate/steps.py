@@ -13,11 +13,11 @@ PACKAGER = (3, 13)
 SLOW = ("tests/workflow", "tests/local", "tests/stack", "tests/browser")
 """Tests with a step of their own; all others run in `make check`, unless they are marked as slow."""
 
+FAULTS = tuple(f"tests/stack/test_{name}.py" for name in ("crashes", "faults", "flash_faults"))
+"""Stack tests in which functions die and calls go wrong, on a shop of their own."""
 
-HARD = tuple(
-    f"tests/stack/test_{name}.py" for name in ("campaigns", "crashes", "faults", "flash_faults", "restart")
-)
-"""Stack tests that break things on purpose, on a shop of their own."""
+LONG = tuple(f"tests/stack/test_{name}.py" for name in ("campaigns", "restart"))
+"""Stack tests that wait for a schedule, or for a shop that starts again, on a shop of their own."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,13 @@ def all_steps(reports: Path) -> list[Step]:
         Step(f"package for {stage}", [PYTHON, "-m", "infra.package", "--stage", stage]),
         Step("template", [str(BIN / "cfn-lint"), "--template", f"build/{stage}/template.json"]),
         pytest_step(
-            "stack tests", [*(f"--ignore={file}" for file in HARD), "tests/stack"], reports, before=on_trial
+            "stack tests",
+            [*(f"--ignore={file}" for file in (*FAULTS, *LONG)), "tests/stack"],
+            reports,
+            before=on_trial,
         ),
-        pytest_step("fault tests", [*HARD], reports, before=on_trial),
+        pytest_step("fault tests", [*FAULTS], reports, before=on_trial),
+        pytest_step("campaign and restart tests", [*LONG], reports, before=on_trial),
         pytest_step("browser tests", ["-m", "not slow", "tests/browser"], reports, before=on_trial),
         pytest_step("local cloud tests", ["tests/local"], reports, apart=True),
     ]
