@@ -57,6 +57,7 @@ def test_the_whole_gate_contains_the_quick_one(tmp_path: Path) -> None:
     assert [step.name for step in all_steps(tmp_path) if "trial" in step.command] == [
         "stack tests",
         "fault tests",
+        "campaign and restart tests",
         "browser tests",
     ]
 
