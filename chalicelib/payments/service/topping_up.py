@@ -24,6 +24,7 @@ from chalicelib.wallet.service import crediting
 
 _PAGE_LIFETIME = timedelta(hours=1)
 _FIRST_LOOK = timedelta(minutes=5)
+_LONGEST_WAIT = timedelta(hours=6)
 _LOOKED_AT = 50
 """Top-ups that one sweep has asked about."""
 
@@ -64,9 +65,11 @@ def refresh(top_up_id: str, *, told_of: str | None = None) -> None:
         store.add_break("unknown_top_up", told_of or top_up_id)
         log.warning("notification names no top-up of ours", extra={"top_up": top_up_id})
         return
+    late = top_up.expires_at < clock.text(clock.now())
+    ask = gateway().close if late and top_up.state is TopUpState.OPEN else gateway().fetch
     for checkout in dict.fromkeys(page for page in (top_up.checkout, told_of) if page):
-        _record(_surely(top_up_id), gateway().fetch(checkout))
-    if top_up.checkout is None and told_of is None and top_up.expires_at < clock.text(clock.now()):
+        _record(_surely(top_up_id), ask(checkout))
+    if late and top_up.checkout is None and told_of is None:
         store.expire_top_up(top_up_id)  # nobody was ever given its page
 
 
@@ -82,7 +85,7 @@ def look_after() -> int:
             store.forget_due(due)
             continue
         age = now - clock.parse(top_up.opened_at)
-        if store.postpone_top_up(due, top_up_id, until=now + max(_FIRST_LOOK, age / 2)):
+        if store.postpone_top_up(due, top_up_id, until=now + min(max(_FIRST_LOOK, age / 2), _LONGEST_WAIT)):
             queue.send(
                 settings().notification_queue_url, {"event": f"look at {top_up_id}", "top_up_id": top_up_id}
             )
