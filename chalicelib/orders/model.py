@@ -159,6 +159,7 @@ class Order:
     """One order. `request` is the digest of what the buyer sent, `money` the payment; times are RFC 3339.
 
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
+    `wallet_amount` was paid from that `wallet` when it was placed.
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
     """
 
@@ -189,6 +190,18 @@ class Order:
     campaign: str | None = None
     slots: tuple[str, ...] = ()
     owed_back: int = 0
+    wallet_amount: int = 0
+    wallet: str | None = None
+
+    @property
+    def due(self) -> int:
+        """What is to be paid at the provider, in minor units."""
+        return self.total - self.wallet_amount
+
+    @property
+    def at_once(self) -> bool:
+        """Whether its goods were its buyer's, and seen, the moment it was placed."""
+        return self.wallet is not None and self.due == 0 and not self.review
 
     @property
     def codes(self) -> list[str]:

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, AnyHttpUrl, Field, TypeAdapter, model_validator
 
 from chalicelib.catalog.schemas import SkuId
+from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Money
 from chalicelib.kernel.routes import Answer, Body, Query
-from chalicelib.payments.model import Refund
+from chalicelib.payments.model import Refund, TopUp, TopUpState
 
 
 @lru_cache(maxsize=1)
@@ -41,6 +42,44 @@ class PaymentPage(Answer):
     checkout_url: str
 
 
+class NewTopUp(Body):
+    """How much is to be paid into the wallet, in minor units, and where the buyer comes back to."""
+
+    amount: int = Field(ge=1, le=LARGEST_AMOUNT, examples=[5000])
+    return_url: WebAddress
+
+
+class TopUpView(Answer):
+    """A top-up. `open`: its page can be paid, or the bank still works on it. `paid`: it is in the wallet.
+
+    `expired`: the page is over and nothing was paid.
+    """
+
+    top_up_id: str
+    state: TopUpState
+    amount: Money
+    opened_at: str
+    expires_at: str
+    paid_at: str | None = None
+    checkout_url: str | None = None
+
+    @classmethod
+    def of(cls, top_up: TopUp) -> Self:
+        """The view of a top-up; the page is there while it can be paid."""
+        return cls(
+            top_up_id=top_up.top_up_id,
+            state=top_up.state,
+            amount=Money(amount=top_up.amount, currency=top_up.currency),
+            opened_at=top_up.opened_at,
+            expires_at=top_up.expires_at,
+            paid_at=top_up.paid_at,
+            checkout_url=top_up.url if top_up.state is TopUpState.OPEN else None,
+        )
+
+
+TopUpId = Annotated[str, Field(pattern=pattern("top"), examples=["top_01JD0000000000000000000000"])]
+
+
 class NewRefund(Body):
     """What goes back: an amount in minor units, whole lines by SKU, or else everything that is left."""
 
@@ -56,11 +95,12 @@ class NewRefund(Body):
 
 
 class RefundView(Answer):
-    """A refund as staff see it."""
+    """A refund as staff see it; `to_wallet` of its amount goes, or went, into the buyer's wallet."""
 
     refund_id: str
     order_id: str
     amount: Money
+    to_wallet: Money
     whole: bool
     lines: list[str]
     state: str
@@ -75,6 +115,7 @@ class RefundView(Answer):
             refund_id=refund.refund_id,
             order_id=refund.order_id,
             amount=Money(amount=refund.amount, currency=currency),
+            to_wallet=Money(amount=refund.to_wallet, currency=currency),
             whole=refund.whole,
             lines=list(refund.lines),
             state=refund.state,
@@ -103,6 +144,7 @@ class BreakView(Answer):
     subject: str
     found_at: str
     order_id: str | None = None
+    top_up_id: str | None = None
     amount: int | None = None
 
 
@@ -121,5 +163,6 @@ def break_view(item: Mapping[str, Any]) -> BreakView:
         subject=subject,
         found_at=item["found_at"],
         order_id=item.get("order_id"),
+        top_up_id=item.get("top_up_id"),
         amount=item.get("amount"),
     )

@@ -54,6 +54,10 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
                 "NewImage": {"payment": {"S": ["captured", "partly_refunded", "refunded"]}},
             },
         },
+        {
+            "eventName": ["INSERT"],
+            "dynamodb": {"Keys": {"sk": {"S": ["ORDER"]}}, "NewImage": {"payment": {"S": ["captured"]}}},
+        },
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "FIND#"}]}}}},
     ),
     "publish_catalog": ("CatalogTable",),
@@ -68,6 +72,13 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
     "sum_ledger": (
         "LedgerTable",
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "ENTRY#"}]}}}},
+    ),
+    "write_statements": (
+        "WalletsTable",
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "BALANCE#"}]}}},
+        },
     ),
     "record_history": (
         "StockTable",

@@ -27,14 +27,15 @@ TABLES: dict[str, dict[str, str]] = {
         "orders/index/open": "Query",
         "orders/index/placed": "Query",
         "orders/index/buyer": "Query",
-        "payments": "GetItem PutItem Query",
+        "payments": "GetItem PutItem UpdateItem Query",
+        "wallets": "GetItem PutItem UpdateItem Query",
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
         "ledger": "GetItem PutItem Query",
         "ledger/index/posted": "Query",
     },
     "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},
     "tend_campaigns": {"stock": STOCK_KEEPER, "campaigns": "Query PutItem"},
-    "relay_orders": {"orders": "DeleteItem"},
+    "relay_orders": {"orders": "DeleteItem", "stock": "BatchGetItem", "ledger": "PutItem"},
     "relay_refunds": {},
     "send_notices": {
         "notices": "GetItem UpdateItem",
@@ -45,10 +46,11 @@ TABLES: dict[str, dict[str, str]] = {
     "sweep": {
         "orders": "GetItem UpdateItem",
         "orders/index/open": "Query",
-        "payments": "UpdateItem Query",
+        "payments": "GetItem PutItem UpdateItem DeleteItem Query",
     },
     "record_history": {"stock": "BatchWriteItem"},
     "sum_ledger": {"ledger": "PutItem UpdateItem"},
+    "write_statements": {"wallets": "BatchWriteItem"},
     "restock": {"stock": STOCK_KEEPER},
     "audit_stock": {"stock": STOCK_KEEPER, "catalog": "Query"},
     "await_payment": {"orders": "GetItem UpdateItem"},
@@ -71,6 +73,7 @@ TABLES: dict[str, dict[str, str]] = {
         "stock": "BatchGetItem UpdateItem PutItem",
         "campaigns": "UpdateItem",
         "ledger": "PutItem",
+        "wallets": "PutItem UpdateItem",
     },
     "withdraw_goods": {
         "payments": "GetItem",
@@ -83,6 +86,7 @@ TABLES: dict[str, dict[str, str]] = {
         "payments": "GetItem PutItem UpdateItem DeleteItem",
         "orders": "GetItem UpdateItem",
         "ledger": "GetItem PutItem",
+        "wallets": "PutItem UpdateItem",
     },
     "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem", "ledger": "PutItem"},
     "handle_notification": {
@@ -90,6 +94,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders": "GetItem UpdateItem",
         "stock": "BatchGetItem UpdateItem",
         "ledger": "PutItem",
+        "wallets": "PutItem UpdateItem",
     },
     "read_upload": {"stock": "GetItem UpdateItem"},
     "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
@@ -127,6 +132,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "machine payment": "states:StartExecution",
         "machine refund": "states:StartExecution",
         "executions refund": "states:DescribeExecution",
+        "queue notification": "sqs:SendMessage",
     }
     | SEE_PAYMENT,
     "send_notices": {
@@ -167,6 +173,7 @@ STREAMS = {
     "relay_refunds": "payments",
     "record_history": "stock",
     "sum_ledger": "ledger",
+    "write_statements": "wallets",
     "restock": "stock",
     "fill_short": "stock",
 }
@@ -222,7 +229,7 @@ def known_resources() -> dict[str, str]:
     for folder in ("uploads", "batches", "errors"):
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
-    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger"):
+    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger", "wallets"):
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
         known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/stream/*"})] = f"streams {table}"

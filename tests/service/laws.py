@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from chalicelib.kernel.table import Item
 from chalicelib.payments.gateway import CheckoutState, RefundState
 
+from . import wallet_laws
 from .world import World
 
 CODE_MOVES = {
-    "available": {"held", "frozen", "expired"},
+    "available": {"held", "revealed", "frozen", "expired"},
     "held": {"sold", "returned"},
-    "returned": {"held", "frozen", "expired"},
+    "returned": {"held", "revealed", "frozen", "expired"},
     "sold": {"revealed", "returned", "voided"},
     "revealed": {"redeemed", "voided"},
     "frozen": {"available", "voided"},
@@ -73,6 +74,8 @@ class Laws:
             _judge_money(before, after)
         if domain == "ledger" and item["sk"].startswith("ENTRY#"):
             _judge_entry(before, after)
+        if domain == "wallets":
+            wallet_laws.judge_write(before, after)
         self.broken = False
 
     def check(self, world: World) -> None:
@@ -87,6 +90,7 @@ class Laws:
             _check_lines(order, codes)
             _check_order_money(order, world)
         _check_provider(world, orders)
+        wallet_laws.check(world)
 
     def check_rest(self, world: World) -> None:
         """Judge a shop that has come to rest."""
@@ -98,6 +102,7 @@ class Laws:
         _check_lanes(world)
         _check_all_money_is_known(world)
         _check_books(world)
+        wallet_laws.check_rest(world)
 
     def _check_owner(self, code: Item, orders: dict[str, Item]) -> None:
         state, owner = code["state"], code.get("owner")
@@ -133,7 +138,7 @@ def _judge_code(before: Item | None, after: Item | None) -> None:
     assert after["moved_at"] >= before["moved_at"]
     if after["state"] not in CLAIMABLE:
         assert before.get("owner") in {None, after.get("owner")}
-    if after["state"] in {"held", "sold"} and "expires_on" in after:
+    if after["state"] in {"held", "sold", "revealed"} and before["state"] != "sold" and "expires_on" in after:
         assert after["expires_on"] >= after["moved_at"][:10], "a code past its date is not sold"
     for fixed in ("sku", "batch", "sealed", "code_id"):
         assert after[fixed] == before[fixed]
@@ -155,7 +160,7 @@ def _judge_order(before: Item | None, after: Item | None) -> None:
         assert new["delivered"] >= old["delivered"]
         assert new["refunded"] >= old["refunded"]
         assert new["codes"] == old["codes"] or not old["delivered"]
-    for fixed in ("total", "currency", "request", "email", "created_at"):
+    for fixed in ("wallet_amount", "total", "currency", "request", "email", "created_at"):
         assert after[fixed] == before[fixed]
     assert before.get("verdict") in {None, after.get("verdict")}
 
@@ -201,15 +206,17 @@ def _check_order_money(order: Item, world: World) -> None:
         if item["order_id"] == order_id and "payment" not in item
     ]
     paid = order["payment"] in PAID | {"refunded"}
-    assert len(own) == paid
+    due = order["total"] - order["wallet_amount"]
+    assert len(own) == (paid and due > 0)
     if not paid:
         assert refunds == []
         assert order["refundable"] == 0
         assert not any(line["delivered"] for line in order["lines"])
         return
-    money = world.provider.money[own[0]["sk"].removeprefix("PAYMENT#")]
-    assert own[0]["amount"] == order["total"] == money.amount
-    assert order["currency"] == money.currency
+    for item in own:
+        money = world.provider.money[item["sk"].removeprefix("PAYMENT#")]
+        assert item["amount"] == due == money.amount
+        assert order["currency"] == money.currency
     asked = sum(item["amount"] for item in refunds if item["state"] != "failed")
     assert asked + order["refundable"] == order["total"]
     done = sum(item["amount"] for item in refunds if item["state"] == "succeeded")
@@ -223,13 +230,13 @@ def _check_provider(world: World, orders: dict[str, Item]) -> None:
     for money in world.provider.money.values():
         assert money.returned <= money.amount
         for refund_id, answer in money.refunds.items():
-            assert refunds[refund_id]["amount"] == answer.amount
+            assert refunds[refund_id]["amount"] - refunds[refund_id]["to_wallet"] == answer.amount
     answered = {
         key: one.state for money in world.provider.money.values() for key, one in money.refunds.items()
     }
     for refund in refunds.values():
         assert refund["order_id"] in orders
-        if refund["state"] == "succeeded":
+        if refund["state"] == "succeeded" and refund["amount"] > refund["to_wallet"]:
             assert answered[refund["refund_id"]] is RefundState.SUCCEEDED
 
 
@@ -279,14 +286,15 @@ def _check_all_money_is_known(world: World) -> None:
     payments = {item["sk"].removeprefix("PAYMENT#"): item for item in world.of("payments", "PAYMENT#")}
     breaks = [item for item in world.items["payments"].values() if item["pk"] == "BREAKS"]
     subjects = {item["sk"].partition("#")[2] for item in breaks}
+    topped_up = {item.get("payment") for item in world.of("payments", "TOPUP")}
     nobodys = {item.get("order_id") for item in breaks if item["sk"].startswith("unknown_order#")}
     for page in world.provider.pages.values():
         if page.state is not CheckoutState.PAID or page.payment is None:
             continue
         recorded = payments.get(page.payment)
-        if recorded is None:
+        if recorded is None and page.payment not in topped_up:
             assert page.checkout in subjects or page.order_id in nobodys, f"nobody knows of {page}"
-        elif recorded.get("extra"):
+        elif recorded and recorded.get("extra"):
             money = world.provider.money[page.payment]
             told = subjects & {page.payment, *money.refunds}
             assert money.returned == money.amount or told, f"kept {page}"
@@ -316,7 +324,8 @@ def _check_accounts(order: Item, accounts: Counter[str], world: World) -> None:
     key = f"ORDER#{order['order_id']}"
     paid = [item for item in world.of("payments", "PAYMENT#") if item["pk"] == key]
     refunds = [item for item in world.of("payments", "REFUND#") if item["pk"] == key]
-    back = sum(item["amount"] for item in refunds if item["state"] == "succeeded")
+    done = [item for item in refunds if item["state"] == "succeeded"]
+    back = sum(item["amount"] - item["to_wallet"] for item in done)
     assert accounts["asset:provider_pending"] == sum(item["amount"] for item in paid) - back
     owed = sum(item["amount"] for item in refunds if item["state"] == "failed" and "payment" in item)
     assert -accounts["liability:refund_payable"] == owed + order.get("owed_back", 0)

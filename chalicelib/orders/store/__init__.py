@@ -15,6 +15,7 @@ from chalicelib.orders.store.records import (
 )
 from chalicelib.orders.store.sale import sell
 from chalicelib.orders.store.states import (
+    add_view,
     await_payment,
     await_review,
     capture,
@@ -46,6 +47,7 @@ from chalicelib.orders.store.unfinished import (
 __all__ = [
     "FIND",
     "SHARDS",
+    "add_view",
     "ask",
     "await_payment",
     "await_review",

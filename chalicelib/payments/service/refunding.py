@@ -22,6 +22,8 @@ from chalicelib.payments.service.provider import gateway
 from chalicelib.stock.model import Because as Reason
 from chalicelib.stock.model import CodeState
 from chalicelib.stock.service import custody
+from chalicelib.wallet.model import Owner
+from chalicelib.wallet.service import crediting
 
 _TRIES = 5
 
@@ -30,6 +32,8 @@ def request(
     order_id: str, *, amount: int | None, reason: str, actor: str, key: str, lines: tuple[str, ...] = ()
 ) -> Refund:
     """Ask for a refund: of an amount, of whole lines, or of everything that is left; the same key asks once.
+
+    What came by the provider goes back there first, what a wallet had paid goes into it again last.
 
     A line of which a part went back before, by amount, goes back for what is left of the order's money.
     Never more than was captured and not yet refunded, whoever else asks at the same time: the amount is
@@ -119,6 +123,8 @@ def _draft(
         actor=actor,
         requested_at=clock.text(clock.now()),
         lines=tuple(line.sku for line in order.lines) if whole else lines,
+        to_wallet=amount - min(amount, max(0, order.refundable - order.wallet_amount)),
+        wallet=order.wallet,
     )
 
 
@@ -189,11 +195,13 @@ def wait_seconds(order_id: str, refund_id: str) -> int:
 def send(order_id: str, refund_id: str) -> RefundState:
     """Let the provider send the money, once however often this runs; how it stands."""
     refund = _get(order_id, refund_id)
+    if refund.to_provider == 0:
+        return RefundState.SUCCEEDED
     payment = refund.payment or store.payment(order_id)
     if payment is None:
         return RefundState.FAILED
     try:
-        answer: RefundAnswer = gateway().refund(payment, refund_id=refund_id, amount=refund.amount)
+        answer: RefundAnswer = gateway().refund(payment, refund_id=refund_id, amount=refund.to_provider)
     except ProviderRefused:
         return RefundState.FAILED
     return answer.state
@@ -210,6 +218,7 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
         store.end_extra(writes, refund_id)  # it never was the order's money
     elif state is RefundState.SUCCEEDED:
         states.settle_refund(writes, order_id, refund.amount, whole=refund.whole)
+        _credit(writes, refund)
     else:
         states.fail_refund(writes, order_id, refund.amount, owed=bool(refund.lines))
     entry = _outcome(refund, succeeded=state is RefundState.SUCCEEDED)
@@ -224,13 +233,28 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
             raise
 
 
+def _credit(writes: Transaction, refund: Refund) -> None:
+    """Add the part of a refund that goes into a wallet."""
+    if refund.wallet is None or refund.to_wallet == 0:
+        return
+    back = templates.refund(
+        refund.order_id,
+        f"{refund.refund_id}:wallet",
+        refund.to_wallet,
+        refund.currency,
+        to=Account.WALLETS,
+    )
+    owner, key = Owner.of_key(refund.wallet), f"ref:{refund.refund_id}"
+    crediting.credit(writes, owner, refund.currency, refund.to_wallet, key=key, entry=back)
+
+
 def _outcome(refund: Refund, *, succeeded: bool) -> Entry | None:
     """The entry of a refund that is over; none when it failed after its goods were taken: it stays owed."""
     if succeeded:
         return templates.refund(
             refund.order_id,
             refund.refund_id,
-            refund.amount,
+            refund.to_provider,
             refund.currency,
             to=Account.PROVIDER_PENDING,
         )
