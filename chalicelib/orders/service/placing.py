@@ -16,7 +16,7 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders import store
 from chalicelib.orders.model import Event, Line, Order
 from chalicelib.orders.schemas import PlaceOrder
-from chalicelib.orders.service import parking
+from chalicelib.orders.service import blocking, parking
 from chalicelib.orders.service.parking import Slot
 from chalicelib.orders.service.quoting import Quote, quote
 from chalicelib.stock.errors import OutOfStock
@@ -30,11 +30,12 @@ _GUEST = "guest"
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who orders: digests of their address, device and network, as far as these are known."""
+    """Who orders: digests of their address, device and network, as far as these are known, and from where."""
 
     address: str
     device: str | None = None
     network: str | None = None
+    source_ip: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,16 @@ def place(wanted: PlaceOrder, key: str, *, device: str | None = None, source_ip:
     Two round trips for one code where this process knows the catalogue, the lanes and the rack. The same key
     with the same body gives the first order again, whatever has become of it, its price or its stock; with
     another body `IdempotencyKeyReused`. Raises `UnknownSku`, `Invalid`, `PriceChanged`, `OutOfStock`,
-    `TooManyOpenOrders`, and in a campaign what `selling` raises.
+    `TooManyOpenOrders`, `BuyerBlocked`, and in a campaign what `selling` raises.
     """
     order_id = ids.derived("ord", _GUEST, key)
     digest = _digest(wanted)
-    buyer = Buyer(buyer_of(wanted.contact.email), device_of(device) if device else None, range_of(source_ip))
+    buyer = Buyer(
+        buyer_of(wanted.contact.email),
+        device_of(device) if device else None,
+        range_of(source_ip),
+        source_ip or None,
+    )
     try:
         quoted = quote(wanted)
         number = _admitted(quoted.campaign, wanted.ticket, buyer)
@@ -136,6 +142,9 @@ def _claim(claim: _Claim) -> Order:
 def _other(claim: _Claim, refused: set[str], tries: int) -> _Claim:
     """The claim with other codes and slots for those that were refused; with nothing kept when it raises."""
     try:
+        blocked = blocking.refusal(refused)
+        if blocked:
+            raise blocked
         if claim.campaign and claim.order.buyer:
             problem = selling.refusal(refused, claim.campaign, buyer=claim.order.buyer)
             if problem:
@@ -151,6 +160,7 @@ def _write(claim: _Claim) -> None:
     order, until = claim.order, clock.parse(claim.order.hold_until)
     writes = Transaction()
     store.place(writes, order)
+    blocking.check(writes, order)
     parking.take(writes, claim.slots, order_id=order.order_id, until=until)
     if claim.campaign and order.buyer:
         count = len(claim.tickets)
@@ -177,6 +187,8 @@ def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote, buyer:
         timeline=(Event(clock.text(now), "placed"),),
         review=quoted.review,
         buyer=buyer.address,
+        device=buyer.device,
+        source_ip=buyer.source_ip,
         campaign=wanted.campaign,
     )
 

@@ -17,18 +17,25 @@ from chalicelib.orders.store import (
     retire,
     settle_refund,
     take_back,
+    views,
 )
+from chalicelib.orders.store.disputes import check as check_dispute
+from chalicelib.orders.store.disputes import dismiss, lose, open_dispute, warn, win
 
 __all__ = [
     "FIND",
     "SHARDS",
     "capture",
+    "check_dispute",
     "check_payable",
+    "dismiss",
     "due",
     "fail_refund",
     "find",
     "leave_queue",
+    "lose",
     "note_run",
+    "open_dispute",
     "order_of",
     "postpone",
     "process",
@@ -36,4 +43,7 @@ __all__ = [
     "retire",
     "settle_refund",
     "take_back",
+    "views",
+    "warn",
+    "win",
 ]
