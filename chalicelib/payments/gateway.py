@@ -87,6 +87,49 @@ class RefundAnswer:
     amount: int
 
 
+class Stage(StrEnum):
+    """How far a dispute is at the provider. An inquiry takes no money yet, and may become a claim."""
+
+    INQUIRY = "inquiry"
+    INQUIRY_ANSWERED = "inquiry_answered"
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A dispute as the provider sees it now; `withdrawn` once it has taken the money from us.
+
+    `due_by` is until when evidence is taken, `submissions` how often some was sent.
+    """
+
+    dispute: str
+    payment: str | None
+    order_id: str | None
+    stage: Stage
+    amount: int
+    currency: str
+    reason: str
+    opened_at: datetime
+    due_by: datetime | None = None
+    submissions: int = 0
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class FraudWarning:
+    """A hint of the card's network that a payment was fraud, before anybody disputes it."""
+
+    warning: str
+    payment: str | None
+    order_id: str | None
+    kind: str
+    opened_at: datetime
+    actionable: bool = True
+
+
 @dataclass(frozen=True)
 class Notification:
     """What a genuine notification hints at. `order_id` is what the provider was told; facts are fetched."""
@@ -96,6 +139,8 @@ class Notification:
     checkout: str | None
     payment: str | None
     order_id: str | None
+    dispute: str | None = None
+    warning: str | None = None
 
 
 class PaymentGateway(Protocol):
@@ -112,6 +157,18 @@ class PaymentGateway(Protocol):
 
     def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
         """Send money back, once for one `refund_id`: an earlier request is found before it is repeated."""
+
+    def fetch_dispute(self, dispute: str) -> Dispute:
+        """How a dispute stands."""
+
+    def fetch_warning(self, warning: str) -> FraudWarning:
+        """How an early fraud warning stands."""
+
+    def answer_dispute(self, dispute: str, evidence: Mapping[str, str], *, key: str) -> Dispute:
+        """Submit evidence, once and for all; the same key submits it once. How the dispute stands then."""
+
+    def accept_dispute(self, dispute: str) -> Dispute:
+        """Give in; how the dispute stands then."""
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """Check a notification's signature and age; raises `BadNotification`."""

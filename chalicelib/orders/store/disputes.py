@@ -13,7 +13,8 @@ from chalicelib.orders.store.records import table
 
 def warn(writes: Transaction, order: Order, *, inquiry: str | None = None) -> None:
     """Add that the money is doubted: a hint of fraud, or a bank's inquiry. The timeline does not tell."""
-    _move(writes, order, Dispute.WARNED, "#dispute_id = :dispute_id", {"dispute_id": inquiry})
+    change, values = ("#dispute_id = :dispute_id", {"dispute_id": inquiry}) if inquiry else ("", {})
+    _move(writes, order, Dispute.WARNED, change, values)
 
 
 def dismiss(writes: Transaction, order: Order, *, due: datetime) -> None:
@@ -84,9 +85,7 @@ def _move(
         raise AssertionError(f"from {order.dispute} a dispute cannot become {target}")
     was, read = _as_read(order)
     parts = ["#dispute = :target", change]
-    kept = {name: value for name, value in values.items() if value is not None}
-    if "dispute_id" in values and values["dispute_id"] is None:
-        parts.remove(change)
+    kept = dict(values)
     if event:
         parts.append("#timeline = list_append(#timeline, :entry)")
         kept["entry"] = [asdict(Event(clock.text(clock.now()), event))]
