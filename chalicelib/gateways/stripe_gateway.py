@@ -28,9 +28,9 @@ from chalicelib.payments.gateway import (
     ProviderRefused,
     RefundAnswer,
     RefundState,
-    Stage,
     Wish,
 )
+from chalicelib.payments.model import Stage
 
 if TYPE_CHECKING:
     from stripe.params import RefundCreateParams

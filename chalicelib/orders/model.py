@@ -188,7 +188,8 @@ class Order:
 
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
-    `dispute_id` is the dispute that `dispute` tells of; `device` stands for the device it was placed from.
+    `dispute_id` is the dispute that `dispute` tells of, `warnings` counts hints of fraud. `device` stands for
+    the device it was placed from.
     """
 
     order_id: str
@@ -220,6 +221,7 @@ class Order:
     owed_back: int = 0
     dispute: Dispute = Dispute.NONE
     dispute_id: str | None = None
+    warnings: int = 0
     device: str | None = None
     source_ip: str | None = None
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.kernel.errors import Problem
+from chalicelib.payments.model import Stage
 
 SHORTEST_CHECKOUT = timedelta(minutes=31)
 """The least time a checkout is open: Stripe wants 30 minutes; shorter holds are ended by `close`."""
@@ -85,17 +86,6 @@ class RefundAnswer:
     refund: str
     state: RefundState
     amount: int
-
-
-class Stage(StrEnum):
-    """How far a dispute is at the provider. An inquiry takes no money yet, and may become a claim."""
-
-    INQUIRY = "inquiry"
-    INQUIRY_ANSWERED = "inquiry_answered"
-    NEEDS_RESPONSE = "needs_response"
-    UNDER_REVIEW = "under_review"
-    WON = "won"
-    LOST = "lost"
 
 
 @dataclass(frozen=True)

@@ -81,4 +81,8 @@ def close_refund(given: CloseStep) -> dict[str, Any]:
 def handle_notification(record: dict[str, Any]) -> None:
     """Act on one genuine notification; the same again finds it done."""
     message = json.loads(record["body"])
+    dispute, warning = message.get("dispute"), message.get("warning")
+    if dispute or warning:
+        notices.handle_claim(message.get("event"), dispute=dispute, warning=warning)
+        return
     notices.handle(message["event"], message.get("order_id"), message.get("checkout"))

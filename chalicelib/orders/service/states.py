@@ -20,7 +20,7 @@ from chalicelib.orders.store import (
     views,
 )
 from chalicelib.orders.store.disputes import check as check_dispute
-from chalicelib.orders.store.disputes import dismiss, lose, open_dispute, warn, win
+from chalicelib.orders.store.disputes import dismiss, inquire, lose, open_dispute, warn, win
 
 __all__ = [
     "FIND",
@@ -32,6 +32,7 @@ __all__ = [
     "due",
     "fail_refund",
     "find",
+    "inquire",
     "leave_queue",
     "lose",
     "note_run",

@@ -11,16 +11,24 @@ from chalicelib.orders.model import Dispute, Event, Order, Refund, sources
 from chalicelib.orders.store.records import table
 
 
-def warn(writes: Transaction, order: Order, *, inquiry: str | None = None) -> None:
-    """Add that the money is doubted: a hint of fraud, or a bank's inquiry. The timeline does not tell."""
-    change, values = ("#dispute_id = :dispute_id", {"dispute_id": inquiry}) if inquiry else ("", {})
-    _move(writes, order, Dispute.WARNED, change, values)
+def warn(writes: Transaction, order: Order) -> None:
+    """Add a hint of fraud: the money is doubted, unless a dispute has more to say. The timeline is silent."""
+    target = Dispute.WARNED if order.dispute is Dispute.NONE else order.dispute
+    counted, read = _counted(order)
+    _move(writes, order, target, "#warnings = :count", {"count": order.warnings + 1, **read}, also=counted)
+
+
+def inquire(writes: Transaction, order: Order, dispute: str) -> None:
+    """Add that the buyer's bank asks about the money without claiming it. The timeline is silent."""
+    _move(writes, order, Dispute.WARNED, "#dispute_id = :dispute_id", {"dispute_id": dispute})
 
 
 def dismiss(writes: Transaction, order: Order, *, due: datetime) -> None:
-    """Add that a hint of fraud came to nothing. Refused while a bank inquires."""
+    """Add that every hint of fraud came to nothing. Refused while a bank inquires, or after another hint."""
     change, values = _due(order, due)
-    _move(writes, order, Dispute.NONE, change, values, also="attribute_not_exists(#dispute_id)")
+    counted, read = _counted(order)
+    also = f"attribute_not_exists(#dispute_id) AND {counted}"
+    _move(writes, order, Dispute.NONE, change, values | read, also=also)
 
 
 def open_dispute(writes: Transaction, order: Order, dispute: str) -> None:
@@ -81,7 +89,7 @@ def _move(
     of: str | None = None,
 ) -> None:
     """Add a move from how the order was read, for the money it was read with."""
-    if str(order.dispute) not in sources(target):
+    if target is not order.dispute and str(order.dispute) not in sources(target):
         raise AssertionError(f"from {order.dispute} a dispute cannot become {target}")
     was, read = _as_read(order)
     parts = ["#dispute = :target", change]
@@ -107,6 +115,11 @@ def _as_read(order: Order) -> tuple[str, dict[str, Any]]:
     if order.dispute is Dispute.NONE:
         return "(attribute_not_exists(#dispute) OR #dispute = :was)", {"was": Dispute.NONE}
     return "#dispute = :was", {"was": order.dispute}
+
+
+def _counted(order: Order) -> tuple[str, dict[str, Any]]:
+    """The condition that no other hint of fraud came since the order was read."""
+    return "(attribute_not_exists(#warnings) OR #warnings = :warnings)", {"warnings": order.warnings}
 
 
 def _due(order: Order, due: datetime) -> tuple[str, dict[str, Any]]:
