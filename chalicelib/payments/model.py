@@ -99,6 +99,8 @@ class Disputed:
     submissions: int = 0
     withdrawn: bool = False
     closed_at: str | None = None
+    accepted_by: str | None = None
+    accepted_for: str | None = None
     version: int = 1
 
     @property
@@ -152,7 +154,7 @@ class Warned:
 
 @dataclass(frozen=True)
 class Submission:
-    """Evidence that staff sent to the bank, as it was sent; `digest` is of all of it."""
+    """Evidence that staff sent to the bank, as it was sent; `digest` is of what they asked for."""
 
     order_id: str
     dispute: str

@@ -34,7 +34,7 @@ def tell_paid(before: Order | None, order: Order) -> None:
 
 
 def go_on(order: Order) -> None:
-    """Start what is left to do for an order whose money is not doubted any more; a second start is a no-op."""
+    """Start what is left to do for an order whose money is not doubted any more, once."""
     if order.paid and not order.over:
         since = order.dispute_id or f"warning-{order.warnings}"
         workflows.start(settings().payment_machine, f"{order.order_id}-{since}", _given(order))

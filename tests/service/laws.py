@@ -114,7 +114,7 @@ class Laws:
         _check_disputes(world)
 
     def _note_loss(self, before: Item | None, after: Item | None) -> None:
-        """What a lost dispute took of an order: what could be refunded, and goods that had been earned with."""
+        """What a lost dispute took of an order: what could be refunded, and goods that were earned with."""
         if not before or not after:
             return
         if after["dispute"] == "lost" and before["dispute"] != "lost":
@@ -337,7 +337,7 @@ def _check_all_money_is_known(world: World) -> None:
 
 
 def _check_disputes(world: World) -> None:
-    """Each dispute is where the bank left it, or waits for a person; those that are over are asked about no more."""
+    """Each dispute is where the bank left it, or waits for a person; what is over is asked about no more."""
     recorded = {item["dispute"]: item for item in world.of("payments", "DISPUTE#")}
     breaks = {sk.partition("#")[2] for pk, sk in world.items["payments"] if pk == "BREAKS"}
     told = {one.dispute for one in world.provider.events if one.event in world.told and one.dispute}

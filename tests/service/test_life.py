@@ -218,7 +218,7 @@ class Life(RuleBasedStateMachine, Dealings):
         if what == "answer":
             answering.submit(dispute, {"uncategorized_text": "it was them"}, actor="staff:1", key="evidence")
         elif what == "accept":
-            answering.accept(dispute)
+            answering.accept(dispute, AN_ANSWER)
         elif what in {"dismiss", "refund"} and warned:
             getattr(warnings, what)(warned[0]["warning"], AN_ANSWER)
 

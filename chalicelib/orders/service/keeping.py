@@ -5,7 +5,7 @@ from chalicelib.catalog import service as catalog
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
-from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.orders import store
 from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound
 from chalicelib.orders.model import Because as Decision
@@ -38,6 +38,11 @@ def masks(order: Order) -> dict[str, str]:
     """The masks of the codes that were delivered, by code id."""
     delivered = [code_id for line in order.lines if line.delivered for code_id in line.codes]
     return {code_id: code.mask for code_id, code in custody.inspect(delivered).items()} if delivered else {}
+
+
+def looks(order_id: str) -> list[Item]:
+    """The log of the looks at the codes of an order, oldest first; at most a hundred."""
+    return store.views(order_id)
 
 
 def desk_view(order: Order) -> DeskOrder:

@@ -17,7 +17,6 @@ from chalicelib.orders.store import (
     retire,
     settle_refund,
     take_back,
-    views,
 )
 from chalicelib.orders.store.disputes import check as check_dispute
 from chalicelib.orders.store.disputes import dismiss, inquire, lose, open_dispute, warn, win
@@ -44,7 +43,6 @@ __all__ = [
     "retire",
     "settle_refund",
     "take_back",
-    "views",
     "warn",
     "win",
 ]

@@ -1,11 +1,11 @@
 """What staff do about a dispute: send evidence to the bank, once, or give in."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import IdempotencyKeyReused
+from chalicelib.orders.model import Because
 from chalicelib.payments.errors import AlreadyAnswered, DisputeNotFound, DisputeOver, EvidenceTooLate
 from chalicelib.payments.gateway import Dispute, ProviderRefused
 from chalicelib.payments.model import CLOSED, UNANSWERED, Disputed, Stage, Submission
@@ -45,18 +45,26 @@ def refresh(dispute_id: str) -> Disputed:
     return get(dispute_id)
 
 
-def submit(dispute_id: str, evidence: Mapping[str, str], *, actor: str, key: str) -> Disputed:
+def sent_before(known: Disputed, *, key: str) -> dict[str, str] | None:
+    """The evidence that was kept under this key, sent or not; a repeat sends the same."""
+    named = _id_of(known.dispute, key)
+    return next((one.evidence for one in submissions(known) if one.submission_id == named), None)
+
+
+def submit(
+    dispute_id: str, evidence: Mapping[str, str], *, actor: str, key: str, asked: str = ""
+) -> Disputed:
     """Send evidence to the bank, once for one key; what it was is kept.
 
-    It is kept first, then sent, then recorded: a repeat with the key goes on wherever the first ended. Raises
-    `DisputeOver`, `EvidenceTooLate`, `AlreadyAnswered`, `IdempotencyKeyReused`, and sends nothing then.
+    It is kept first, then sent, then recorded: a repeat with the key goes on wherever the first ended; it is
+    known by what was `asked`. Raises `DisputeOver`, `EvidenceTooLate`, `AlreadyAnswered`, `IdempotencyKeyReused`, and sends nothing then.
     """
     known = get(dispute_id)
     submission = Submission(
         order_id=known.order_id,
         dispute=dispute_id,
-        submission_id=ids.derived("evd", dispute_id, key),
-        digest=hashlib.sha256(json.dumps(dict(evidence), sort_keys=True).encode()).hexdigest(),
+        submission_id=_id_of(dispute_id, key),
+        digest=hashlib.sha256(asked.encode()).hexdigest(),
         actor=actor,
         at=clock.text(clock.now()),
         evidence=dict(evidence),
@@ -72,8 +80,10 @@ def submit(dispute_id: str, evidence: Mapping[str, str], *, actor: str, key: str
     return get(dispute_id)
 
 
-def accept(dispute_id: str) -> Disputed:
+def accept(dispute_id: str, because: Because) -> Disputed:
     """Give in: the bank gives the money to the buyer, and the goods are withdrawn. A repeat changes nothing.
+
+    Who did it and why is kept before the provider is told.
 
     Raises `DisputeOver` when it was won.
     """
@@ -81,11 +91,16 @@ def accept(dispute_id: str) -> Disputed:
     if known.stage is Stage.WON:
         raise DisputeOver(outcome=known.stage)
     if known.stage is not Stage.LOST:
+        disputing.note_acceptance(known, because)
         disputing.take(gateway().accept_dispute(dispute_id))
         known = get(dispute_id)
         if known.stage is Stage.WON:
             raise DisputeOver(outcome=known.stage)
     return known
+
+
+def _id_of(dispute_id: str, key: str) -> str:
+    return ids.derived("evd", dispute_id, key)
 
 
 def _check_open(known: Disputed) -> None:

@@ -57,6 +57,19 @@ def take(found: Dispute) -> Disputed | None:
     raise Transient("the order is changing; ask again")
 
 
+def note_acceptance(known: Disputed, because: Because) -> None:
+    """Keep who gives in to a dispute, and why; the first counts. Raises `Transient` when it changes meanwhile."""
+    if known.accepted_by:
+        return
+    accepted = replace(known, accepted_by=because.actor, accepted_for=because.reason)
+    writes = Transaction()
+    disputes.change_dispute(writes, known, accepted)
+    try:
+        writes.commit()
+    except WriteRefused:
+        raise Transient("the dispute is changing; ask again") from None
+
+
 def look() -> int:
     """Have the provider asked about every dispute whose time has come; how many."""
     due = disputes.looks(clock.text(clock.now()), _AT_ONCE)

@@ -79,6 +79,11 @@ def _owed(order: Order, refund: Refund) -> Entry:
     )
 
 
+def of_order(order_id: str) -> list[Refund]:
+    """Every refund of an order."""
+    return store.refunds(order_id)
+
+
 def refund_short(order_id: str) -> bool:
     """Refund the lines that an order waited for in vain; False if it waits for none, or not that long yet.
 

@@ -56,6 +56,11 @@ def get(warning_id: str) -> Warned:
     return known
 
 
+def listed(state: str, start: str | None) -> tuple[list[Warned], str | None]:
+    """A page of the new warnings, the oldest first, or of the decided ones, the latest first."""
+    return store.listed_warnings(state, start)
+
+
 def dismiss(warning_id: str, because: Because) -> Warned:
     """Trust the money after all: goods that wait go out. It decides every new warning of the order."""
     return _decide(warning_id, Decision.DISMISSED, because)
