@@ -23,11 +23,12 @@ TABLES: dict[str, dict[str, str]] = {
     "api_handler": {
         "catalog": "GetItem BatchGetItem PutItem UpdateItem Query",
         "stock": "GetItem BatchGetItem PutItem UpdateItem Query",
-        "orders": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem",
+        "orders": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem Query",
         "orders/index/open": "Query",
         "orders/index/placed": "Query",
         "orders/index/buyer": "Query",
-        "payments": "GetItem PutItem Query",
+        "payments": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
+        "notices": "Query",
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
         "ledger": "GetItem PutItem Query",
         "ledger/index/posted": "Query",
@@ -45,7 +46,7 @@ TABLES: dict[str, dict[str, str]] = {
     "sweep": {
         "orders": "GetItem UpdateItem",
         "orders/index/open": "Query",
-        "payments": "UpdateItem Query",
+        "payments": "GetItem PutItem UpdateItem DeleteItem Query",
     },
     "record_history": {"stock": "BatchWriteItem"},
     "sum_ledger": {"ledger": "PutItem UpdateItem"},
@@ -86,10 +87,10 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem", "ledger": "PutItem"},
     "handle_notification": {
-        "payments": "GetItem PutItem UpdateItem Query",
-        "orders": "GetItem UpdateItem",
-        "stock": "BatchGetItem UpdateItem",
-        "ledger": "PutItem",
+        "payments": "GetItem PutItem UpdateItem DeleteItem Query",
+        "orders": "GetItem UpdateItem DeleteItem",
+        "stock": "GetItem BatchGetItem PutItem UpdateItem",
+        "ledger": "PutItem Query",
     },
     "read_upload": {"stock": "GetItem UpdateItem"},
     "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
@@ -127,6 +128,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "machine payment": "states:StartExecution",
         "machine refund": "states:StartExecution",
         "executions refund": "states:DescribeExecution",
+        "queue notification": "sqs:SendMessage",
     }
     | SEE_PAYMENT,
     "send_notices": {

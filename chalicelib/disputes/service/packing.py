@@ -1,4 +1,4 @@
-"""The evidence of an order: what was sold, delivered, looked at, mailed and refunded; never a code in plain."""
+"""The evidence of an order: what was sold, delivered, looked at, mailed, refunded; never a code in plain."""
 
 from chalicelib.catalog import service as catalog
 from chalicelib.disputes.schemas import (
@@ -77,7 +77,7 @@ def _texts(order: Order, facts: EvidencePack) -> Evidence:
     """What is sent to the bank unless staff write it otherwise."""
     delivered = facts.delivered_at
     return Evidence(
-        product_description=_cut(_goods(order, facts)),
+        product_description=_cut(_goods(facts)),
         customer_email_address=order.email,
         customer_purchase_ip=order.source_ip,
         service_date=delivered[:_DAY] if delivered else None,
@@ -88,7 +88,7 @@ def _texts(order: Order, facts: EvidencePack) -> Evidence:
     )
 
 
-def _goods(order: Order, facts: EvidencePack) -> str:
+def _goods(facts: EvidencePack) -> str:
     sold = [f"{one.quantity} x {one.name} at {_price(one.unit_price)}" for one in facts.lines]
     return "Digital goods, delivered on the page of the order as codes:\n" + "\n".join(sold)
 

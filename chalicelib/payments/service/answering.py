@@ -57,7 +57,8 @@ def submit(
     """Send evidence to the bank, once for one key; what it was is kept.
 
     It is kept first, then sent, then recorded: a repeat with the key goes on wherever the first ended; it is
-    known by what was `asked`. Raises `DisputeOver`, `EvidenceTooLate`, `AlreadyAnswered`, `IdempotencyKeyReused`, and sends nothing then.
+    known by what was `asked`. Raises `DisputeOver`, `EvidenceTooLate`, `AlreadyAnswered` and
+    `IdempotencyKeyReused`, and sends nothing then.
     """
     known = get(dispute_id)
     submission = Submission(

@@ -58,7 +58,7 @@ def take(found: Dispute) -> Disputed | None:
 
 
 def note_acceptance(known: Disputed, because: Because) -> None:
-    """Keep who gives in to a dispute, and why; the first counts. Raises `Transient` when it changes meanwhile."""
+    """Keep who gives in to a dispute, and why; the first counts. Raises `Transient`."""
     if known.accepted_by:
         return
     accepted = replace(known, accepted_by=because.actor, accepted_for=because.reason)
