@@ -12,6 +12,7 @@ from chalicelib.payments.errors import (
     DisputeOver,
     EvidenceTooLate,
     NotRefundable,
+    OnlyAnInquiry,
     UnderDispute,
     WarningNotFound,
 )
@@ -69,7 +70,7 @@ def submit_evidence(
 @routes.post(
     "/v1/desk/disputes/{dispute_id}/accept",
     security=requires(Role.FINANCE),
-    errors=(DisputeNotFound, DisputeOver, ProviderRefused, Transient),
+    errors=(DisputeNotFound, DisputeOver, OnlyAnInquiry, ProviderRefused, Transient),
 )
 def accept_dispute(
     dispute_id: schemas.DisputeId, body: schemas.Reasoned, caller: Staff

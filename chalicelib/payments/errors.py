@@ -37,6 +37,13 @@ class DisputeOver(Problem):
     title = "This dispute is over"
 
 
+class OnlyAnInquiry(Problem):
+    """The bank asks and has claimed nothing, so there is nothing to accept: answer, or refund."""
+
+    status = 409
+    title = "The bank only asks about this payment"
+
+
 class EvidenceTooLate(Problem):
     """The bank took evidence until `due_by` only."""
 

@@ -34,6 +34,7 @@ from chalicelib.payments.errors import (
     DisputeOver,
     EvidenceTooLate,
     NotRefundable,
+    OnlyAnInquiry,
 )
 from chalicelib.payments.gateway import BadNotification, CheckoutState, ProviderRefused, RefundState
 from chalicelib.payments.model import CLOSED, INQUIRIES, Stage
@@ -58,6 +59,7 @@ REFUSED = (
     DisputeOver,
     EvidenceTooLate,
     NotRefundable,
+    OnlyAnInquiry,
     IdempotencyKeyReused,
     ProviderRefused,
 )

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.orders.model import Because
-from chalicelib.payments.errors import AlreadyAnswered, DisputeNotFound, DisputeOver, EvidenceTooLate
+from chalicelib.payments.errors import (
+    AlreadyAnswered,
+    DisputeNotFound,
+    DisputeOver,
+    EvidenceTooLate,
+    OnlyAnInquiry,
+)
 from chalicelib.payments.gateway import Dispute, ProviderRefused
 from chalicelib.payments.model import CLOSED, UNANSWERED, Disputed, Stage, Submission
 from chalicelib.payments.service import disputing
@@ -86,11 +92,13 @@ def accept(dispute_id: str, because: Because) -> Disputed:
 
     Who did it and why is kept before the provider is told.
 
-    Raises `DisputeOver` when it was won.
+    Raises `DisputeOver` when it was won, `OnlyAnInquiry` when the bank has claimed nothing.
     """
     known = get(dispute_id)
     if known.stage is Stage.WON:
         raise DisputeOver(outcome=known.stage)
+    if known.inquiry:
+        raise OnlyAnInquiry
     if known.stage is not Stage.LOST:
         disputing.note_acceptance(known, because)
         disputing.take(gateway().accept_dispute(dispute_id))
