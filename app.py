@@ -4,6 +4,7 @@ from chalicelib.campaigns import api as campaigns
 from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
 from chalicelib.desk import api as desk
+from chalicelib.disputes import api as disputes
 from chalicelib.kernel.http import application
 from chalicelib.ledger import api as ledger
 from chalicelib.ledger import tasks as ledger_tasks
@@ -27,6 +28,7 @@ ROUTES = (
     orders.routes,
     payments.routes,
     wallet.routes,
+    disputes.routes,
     staff.routes,
     catalog.routes,
     stock.routes,

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -21,12 +22,15 @@ from chalicelib.payments.gateway import (
     BadNotification,
     Checkout,
     CheckoutState,
+    Dispute,
+    FraudWarning,
     Notification,
     ProviderRefused,
     RefundAnswer,
     RefundState,
     Wish,
 )
+from chalicelib.payments.model import Stage
 
 if TYPE_CHECKING:
     from stripe.params import RefundCreateParams
@@ -34,9 +38,22 @@ if TYPE_CHECKING:
 
 SESSIONS = "/v1/checkout/sessions"
 REFUNDS = "/v1/refunds"
+DISPUTES = "/v1/disputes"
+WARNINGS = "/v1/radar/early_fraud_warnings"
 
 _LONGEST_AGE_SECONDS = 300
 _REFUNDS = {"succeeded": RefundState.SUCCEEDED, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}
+_STAGES = {
+    "warning_needs_response": Stage.INQUIRY,
+    "warning_under_review": Stage.INQUIRY_ANSWERED,
+    "needs_response": Stage.NEEDS_RESPONSE,
+    "under_review": Stage.UNDER_REVIEW,
+    "warning_closed": Stage.WON,
+    "prevented": Stage.WON,
+    "won": Stage.WON,
+    "lost": Stage.LOST,
+}
+"""An inquiry that was closed, and a dispute that was prevented, took nothing from us."""
 
 
 class StripeGateway:
@@ -110,6 +127,26 @@ class StripeGateway:
         }
         return _refund(self._ask("post", REFUNDS, **params, idempotency_key=refund_id))
 
+    def fetch_dispute(self, dispute: str) -> Dispute:
+        """The dispute with its intent, as Stripe has it now."""
+        return _dispute(self._ask("get", f"{DISPUTES}/{quote(dispute)}", expand=["payment_intent"]))
+
+    def fetch_warning(self, warning: str) -> FraudWarning:
+        """The early fraud warning with its intent, as Stripe has it now."""
+        return _warning(self._ask("get", f"{WARNINGS}/{quote(warning)}", expand=["payment_intent"]))
+
+    def answer_dispute(self, dispute: str, evidence: Mapping[str, str], *, key: str) -> Dispute:
+        """Evidence is submitted to the bank at once, and can be submitted only once."""
+        path = f"{DISPUTES}/{quote(dispute)}"
+        self._ask("post", path, evidence=dict(evidence), submit=True, idempotency_key=key)
+        return self.fetch_dispute(dispute)
+
+    def accept_dispute(self, dispute: str) -> Dispute:
+        """Close a dispute as lost; one that is over stays as it is."""
+        with suppress(ProviderRefused):  # it is over already: the next line tells how
+            self._ask("post", f"{DISPUTES}/{quote(dispute)}/close", idempotency_key=f"close {dispute}")
+        return self.fetch_dispute(dispute)
+
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """An event signed by our endpoint's secret within five minutes of now, neither older nor newer."""
         signature = headers.get("stripe-signature", "")
@@ -128,6 +165,8 @@ class StripeGateway:
             kind=kind,
             checkout=str(thing["id"]) if kind.startswith("checkout.session.") else None,
             payment=thing["id"] if kind.startswith("payment_intent.") else _id(thing.get("payment_intent")),
+            dispute=str(thing["id"]) if kind.startswith("charge.dispute.") else None,
+            warning=str(thing["id"]) if kind.startswith("radar.early_fraud_warning.") else None,
             **_told(thing),
         )
 
@@ -191,6 +230,46 @@ def _state(session: Mapping[str, Any]) -> CheckoutState:
 def _refund(refund: Mapping[str, Any]) -> RefundAnswer:
     state = _REFUNDS.get(refund["status"] or "", RefundState.PENDING)
     return RefundAnswer(refund["id"], state, refund["amount"])
+
+
+def _dispute(dispute: Mapping[str, Any]) -> Dispute:
+    details = dispute.get("evidence_details") or {}
+    return Dispute(
+        dispute=dispute["id"],
+        payment=_id(dispute.get("payment_intent")),
+        order_id=_order_of(dispute),
+        stage=_STAGES[dispute["status"]],
+        amount=dispute["amount"],
+        currency=dispute["currency"].upper(),
+        reason=dispute["reason"],
+        opened_at=_time(dispute["created"]),
+        due_by=_time(details["due_by"]) if details.get("due_by") else None,
+        submissions=details.get("submission_count") or 0,
+        withdrawn=any(moved["amount"] < 0 for moved in dispute.get("balance_transactions") or []),
+    )
+
+
+def _warning(warning: Mapping[str, Any]) -> FraudWarning:
+    return FraudWarning(
+        warning=warning["id"],
+        payment=_id(warning.get("payment_intent")),
+        order_id=_order_of(warning),
+        kind=warning["fraud_type"],
+        opened_at=_time(warning["created"]),
+        actionable=warning["actionable"],
+    )
+
+
+def _order_of(thing: Mapping[str, Any]) -> str | None:
+    """The order that we named in the intent of a dispute or a warning, which is expanded."""
+    intent = thing.get("payment_intent")
+    metadata = (intent.get("metadata") or {}) if isinstance(intent, Mapping) else {}
+    order_id: str | None = metadata.get("order_id")
+    return order_id
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)
 
 
 def _signed_at(signature: str) -> int:

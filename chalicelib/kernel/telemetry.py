@@ -1,6 +1,9 @@
 """Structured logs without secrets: who logs names each value; no body, code or address is ever among them."""
 
 import os
+import time
+from collections.abc import Mapping
+from typing import Any
 
 from aws_lambda_powertools import Logger
 
@@ -13,3 +16,14 @@ log = Logger(
     utc=True,
 )
 """The logger of every function: JSON lines with the request's correlation id."""
+
+
+def alarm(name: str, about: Mapping[str, Any]) -> None:
+    """Log what must ring, and count it in the metric of that name.
+
+    The line is in CloudWatch's embedded metric format: whoever reads the log makes the metric of it.
+    """
+    stage = os.environ.get(PREFIX + "STAGE", "unset")
+    metric = {"Namespace": "Yima", "Dimensions": [["stage"]], "Metrics": [{"Name": name, "Unit": "Count"}]}
+    counted = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [metric]}
+    log.warning(name, extra={"_aws": counted, "stage": stage, name: 1, **about})

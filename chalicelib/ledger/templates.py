@@ -142,10 +142,23 @@ def dispute_won(order: str, dispute_id: str, amount: int, currency: str) -> Entr
     return _entry(f"dsw:{dispute_id}", Kind.DISPUTE_WON, order, moved)
 
 
-def dispute_lost(order: str, dispute_id: str, amount: int, currency: str) -> Entry:
-    """The bank gave it to the buyer."""
-    moved = _move(Account.DISPUTE_RESERVE, Account.DISPUTES, amount, currency)
-    return _entry(f"dsl:{dispute_id}", Kind.DISPUTE_LOST, order, moved)
+def dispute_lost(
+    order: str, dispute_id: str, amount: int, currency: str, *, unfulfilled: int = 0, owed: int = 0
+) -> Entry:
+    """The bank gave it to the buyer, and what we owed them ends with it; the rest is our loss.
+
+    `unfulfilled` was for goods that never went out, `owed` was to go back already; `owed` is below 0 when the
+    bank gave less than the goods cost, so that a part of the money is still to go back. What was given before
+    out of goodwill is taken in.
+    """
+    loss = amount - unfulfilled - owed
+    postings = [
+        Posting(Account.DISPUTE_RESERVE, -amount, currency),
+        Posting(Account.ORDER_UNFULFILLED, unfulfilled, currency),
+        Posting(Account.REFUND_PAYABLE, owed, currency),
+        Posting(Account.DISPUTES if loss > 0 else Account.GOODWILL, loss, currency),
+    ]
+    return _entry(f"dsl:{dispute_id}", Kind.DISPUTE_LOST, order, _kept(postings))
 
 
 def top_up(wallet: str, payment: str, amount: int, currency: str) -> Entry:

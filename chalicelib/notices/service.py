@@ -46,6 +46,11 @@ def tell_link(request: str, *, email: str, language: str) -> None:
         raise Transient("the link was not sent yet")
 
 
+def told(order_id: str) -> list[dict[str, str]]:
+    """Every mail about an order: the `fact` it told, its `state`, and when it was sent, or last tried."""
+    return [{"fact": one["sk"], "state": one["state"], "at": one["at"]} for one in store.of_order(order_id)]
+
+
 def link_of(order_id: str) -> str:
     """The address that opens an order. The token is its fragment, so no server is ever sent it in a URL."""
     return f"{settings().shop_url.rstrip('/')}/orders/{order_id}#{token_of(order_id)}"

@@ -22,6 +22,11 @@ def find(order_id: str, fact: str) -> Item | None:
     return _table().get(_key(order_id), fact)
 
 
+def of_order(order_id: str) -> list[Item]:
+    """Every notice of an order, the oldest first."""
+    return sorted(_table().query(_key(order_id)).items, key=lambda item: item["at"])
+
+
 def begin(order_id: str, fact: str, *, now: datetime, until: datetime) -> int | None:
     """Claim the sending of a notice until then, for one sender; which attempt that is.
 

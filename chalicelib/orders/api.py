@@ -10,6 +10,8 @@ from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders import schemas
 from chalicelib.orders.access import ORDER_TOKEN
 from chalicelib.orders.errors import (
+    BuyerBlocked,
+    NotBlocked,
     NotDeliverable,
     NotInReview,
     NotRevealable,
@@ -18,7 +20,7 @@ from chalicelib.orders.errors import (
     TooManyOpenOrders,
 )
 from chalicelib.orders.model import Because
-from chalicelib.orders.service import delivering, finding, keeping, placing
+from chalicelib.orders.service import blocking, delivering, finding, keeping, placing
 from chalicelib.orders.service.showing import Showing
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
@@ -42,6 +44,7 @@ _ID = len("ord_") + 26
         InsufficientCredit,
         NotPermitted,
         TooManyOpenOrders,
+        BuyerBlocked,
         IdempotencyKeyReused,
         *OF_ORDERS,
         Transient,
@@ -157,3 +160,31 @@ def review_order(order_id: schemas.OrderId, body: schemas.Decision, caller: Staf
     if order.review_token:
         workflows.succeed(order.review_token, {"verdict": body.verdict})
     return keeping.desk_view(order)
+
+
+@routes.get("/v1/desk/blocks", security=requires())
+def list_blocks(query: schemas.BlocksQuery) -> schemas.BlockList:
+    """The addresses and devices that may not order. They are shown by what stands for them."""
+    found, following = blocking.blocked(query.cursor)
+    return schemas.BlockList(blocks=[schemas.block_view(item) for item in found], next=following)
+
+
+@routes.post(
+    "/v1/desk/blocks",
+    security=requires(Role.OPERATIONS, Role.SUPPORT),
+    errors=(OrderNotFound, Transient),
+)
+def block_buyer(body: schemas.NewBlock, caller: Staff) -> None:
+    """Take no more orders from an address, or from the address and device of an order."""
+    because = Because(caller.actor, body.reason)
+    blocking.block_by_hand(order_id=body.order_id, email=body.email, because=because)
+
+
+@routes.post(
+    "/v1/desk/blocks/{block_id}/lift",
+    security=requires(Role.OPERATIONS, Role.SUPPORT),
+    errors=(NotBlocked, Transient),
+)
+def lift_block(block_id: schemas.BlockId, body: schemas.Lifting, caller: Staff) -> None:
+    """Let an address or a device order again; who lifted it and why is kept."""
+    blocking.lift(block_id, because=Because(caller.actor, body.reason))

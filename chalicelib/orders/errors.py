@@ -20,6 +20,20 @@ class TooManyOpenOrders(Problem):
     headers: ClassVar[dict[str, str]] = {"Retry-After": "60"}
 
 
+class BuyerBlocked(Problem):
+    """The shop takes no order from this address or device. Why is not told; its support knows."""
+
+    status = 403
+    title = "This order cannot be taken; please ask the shop's support"
+
+
+class NotBlocked(Problem):
+    """Nobody blocked this buyer or device, or the block was lifted."""
+
+    status = 404
+    title = "There is no such block"
+
+
 class PriceChanged(Problem):
     """The total is not the one the buyer agreed to; `total` is the present one."""
 
@@ -49,7 +63,7 @@ class NotDeliverable(Problem):
 
 
 class NotRevealable(Problem):
-    """There is nothing to show: not paid, not delivered yet, or being refunded."""
+    """There is nothing to show: not paid, not delivered yet, being refunded, or disputed."""
 
     status = 409
     title = "There is no code to show for this order"

@@ -1,7 +1,9 @@
-"""An order and its four independent states, each moving forward only. No I/O."""
+"""An order and its independent states, each moving forward only. No I/O."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from chalicelib.stock.model import pool_of
 
@@ -38,6 +40,16 @@ class Refund(StrEnum):
     FAILED = "failed"
 
 
+class Dispute(StrEnum):
+    """What the buyer's bank says of the money: nothing, a hint of fraud, a claim, and how that ended."""
+
+    NONE = "none"
+    WARNED = "warned"
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
 class Verdict(StrEnum):
     """What screening, or a person, says of a paid order."""
 
@@ -60,6 +72,8 @@ class Status(StrEnum):
     REFUNDING = "refunding"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
+    DISPUTED = "disputed"
+    CHARGED_BACK = "charged_back"
 
 
 PAYMENT_MOVES: dict[Payment, tuple[Payment, ...]] = {
@@ -93,6 +107,20 @@ FULFILMENT_MOVES: dict[Fulfilment, tuple[Fulfilment, ...]] = {
     Fulfilment.WITHDRAWN: (),
 }
 """Every lawful move of `fulfilment`; a released order that is paid late is delivered after a new claim."""
+
+DISPUTE_MOVES: dict[Dispute, tuple[Dispute, ...]] = {
+    Dispute.NONE: (Dispute.WARNED, Dispute.OPEN),
+    Dispute.WARNED: (Dispute.NONE, Dispute.OPEN, Dispute.WON),
+    Dispute.OPEN: (Dispute.WON, Dispute.LOST),
+    Dispute.WON: (Dispute.WARNED, Dispute.OPEN),
+    Dispute.LOST: (),
+}
+"""Every lawful move of `dispute`: a warning may be dismissed, an inquiry won; after one that was won, another
+dispute may follow.
+"""
+
+FROZEN = frozenset({Dispute.WARNED, Dispute.OPEN, Dispute.LOST})
+"""While it is one of these, no goods go out."""
 
 MOST_CODES = 40
 """Codes of one order: its release writes two items a code, and a transaction has at most 100."""
@@ -161,6 +189,8 @@ class Order:
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
     `wallet_amount` was paid from that `wallet` when it was placed.
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
+    `dispute_id` is the dispute that `dispute` tells of, `warnings` counts hints of fraud. `device` stands for
+    the device it was placed from.
     """
 
     order_id: str
@@ -190,6 +220,11 @@ class Order:
     campaign: str | None = None
     slots: tuple[str, ...] = ()
     owed_back: int = 0
+    dispute: Dispute = Dispute.NONE
+    dispute_id: str | None = None
+    warnings: int = 0
+    device: str | None = None
+    source_ip: str | None = None
     wallet_amount: int = 0
     wallet: str | None = None
 
@@ -214,11 +249,17 @@ class Order:
         return self.payment in {Payment.CAPTURED, Payment.PARTLY_REFUNDED}
 
     @property
+    def frozen(self) -> bool:
+        """Whether its goods stay in: its money is doubted, or the bank took it."""
+        return self.dispute in FROZEN
+
+    @property
     def simple(self) -> bool:
         """Whether its goods may follow its money at once: unpaid, whole, for nobody to look at first."""
         whole = all(line.open and len(line.codes) == line.quantity for line in self.lines)
         unpaid = self.payment in {Payment.OPEN, Payment.PROCESSING} and self.refund is Refund.NONE
-        return whole and unpaid and not self.review and self.fulfilment is Fulfilment.HELD
+        plain = not self.review and not self.frozen
+        return whole and unpaid and plain and self.fulfilment is Fulfilment.HELD
 
     @property
     def over(self) -> bool:
@@ -237,14 +278,18 @@ def _in(title: dict[str, str], language: str) -> str:
     return title.get(language) or title.get("en") or next(iter(title.values()))
 
 
-def sources(target: Payment | Fulfilment) -> tuple[str, ...]:
+def sources(target: Payment | Fulfilment | Dispute) -> tuple[str, ...]:
     """The states from which a state may be reached."""
-    moves = PAYMENT_MOVES if isinstance(target, Payment) else FULFILMENT_MOVES
+    moves: Mapping[Any, tuple[Any, ...]] = FULFILMENT_MOVES
+    if not isinstance(target, Fulfilment):
+        moves = PAYMENT_MOVES if isinstance(target, Payment) else DISPUTE_MOVES
     return tuple(str(state) for state, targets in moves.items() if target in targets)
 
 
 def status(order: Order) -> Status:
-    """The one word for the four states."""
+    """The one word for all the states. A warning is not told: the buyer may be whom it warns of."""
+    if order.dispute in {Dispute.OPEN, Dispute.LOST}:
+        return Status.DISPUTED if order.dispute is Dispute.OPEN else Status.CHARGED_BACK
     if order.refund is Refund.REQUESTED:
         return Status.REFUNDING
     if order.refund is Refund.FAILED:

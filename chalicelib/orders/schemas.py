@@ -1,9 +1,10 @@
 """What crosses the wire about orders. Codes are masked, but in the answer to a reveal."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from chalicelib.campaigns.schemas import CampaignId
 from chalicelib.catalog.schemas import Language, SkuId
@@ -11,7 +12,7 @@ from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
 from chalicelib.kernel.routes import Answer, Body, Query
-from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Status, Verdict, status
+from chalicelib.orders.model import Dispute, Fulfilment, Order, Payment, Refund, Status, Verdict, status
 from chalicelib.stock.model import Code
 
 OrderId = Annotated[str, Field(pattern=pattern("ord"), examples=["ord_01JD0000000000000000000000"])]
@@ -103,6 +104,9 @@ class DeskOrder(OrderView):
     language: str
     campaign: str | None
     held: list[CodeOfOrder]
+    dispute: Dispute
+    dispute_id: str | None
+    frozen: bool
 
 
 class RevealedCode(Answer):
@@ -185,6 +189,59 @@ class Decision(Body):
     reason: str = Field(min_length=1, max_length=200)
 
 
+BlockId = Annotated[str, Field(pattern=r"^(buyer|device)\.[A-Za-z0-9_-]{22}$")]
+
+
+class NewBlock(Body):
+    """Whom to keep out, and why: an address, or the address and the device of an order."""
+
+    order_id: OrderId | None = None
+    email: EmailAddress | None = None
+    reason: str = Field(min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.order_id is None) == (self.email is None):
+            raise ValueError("send either `order_id` or `email`")
+        return self
+
+
+class Lifting(Body):
+    """Why somebody may order again."""
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class BlocksQuery(Query):
+    """A page of the blocks."""
+
+    cursor: str | None = Field(default=None, max_length=500)
+
+
+class BlockView(Answer):
+    """Somebody who may not order: by address or by device, since when, and because of which order."""
+
+    block_id: str
+    kind: str
+    since: str
+    actor: str
+    reason: str
+    order_id: str | None = None
+
+
+class BlockList(Answer):
+    """Some of those who may not order."""
+
+    blocks: list[BlockView]
+    next: str | None = None
+
+
+def block_view(item: Mapping[str, Any]) -> BlockView:
+    """The view of a stored block."""
+    fields = {name: item[name] for name in BlockView.model_fields if name in item}
+    return BlockView(**fields, block_id=f"{item['kind']}.{item['who']}")
+
+
 def view(order: Order, masks: dict[str, str]) -> OrderView:
     """The order with these masks by code id."""
     return OrderView(**view_fields(order, masks))
@@ -199,6 +256,9 @@ def desk_view(order: Order, codes: dict[str, Code]) -> DeskOrder:
         email=order.email,
         language=order.language,
         campaign=order.campaign,
+        dispute=order.dispute,
+        dispute_id=order.dispute_id,
+        frozen=order.frozen,
         held=[CodeOfOrder(code_id=one.code_id, sku=one.sku, code=one.mask) for one in codes.values()],
     )
 

@@ -9,7 +9,7 @@ from chalicelib.orders.errors import NotCancelable, NotPayable, OrderNotFound
 from chalicelib.orders.schemas import DeskOrder, OrderId, OrderView, view
 from chalicelib.orders.service import keeping
 from chalicelib.payments import schemas, store
-from chalicelib.payments.errors import NotRefundable, TopUpNotFound
+from chalicelib.payments.errors import NotRefundable, TopUpNotFound, UnderDispute
 from chalicelib.payments.gateway import BadNotification, ProviderRefused
 from chalicelib.payments.service import collecting, notices, refunding, topping_up
 from chalicelib.staff.model import Role, Staff
@@ -85,7 +85,7 @@ def receive_notification(request: Request) -> None:
     status=201,
     idempotent=True,
     security=requires(Role.SUPPORT, Role.FINANCE),
-    errors=(OrderNotFound, NotRefundable, IdempotencyKeyReused),
+    errors=(OrderNotFound, NotRefundable, UnderDispute, IdempotencyKeyReused),
 )
 def request_refund(
     order_id: OrderId, body: schemas.NewRefund, caller: Staff, idempotency_key: str

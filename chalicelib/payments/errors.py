@@ -1,4 +1,4 @@
-"""What can go wrong with payments and refunds."""
+"""What can go wrong with payments, refunds and disputes."""
 
 from chalicelib.kernel.errors import Problem
 
@@ -15,3 +15,58 @@ class NotRefundable(Problem):
 
     status = 409
     title = "That much cannot be refunded"
+
+
+class UnderDispute(NotRefundable):
+    """The buyer's bank has taken the money and decides whose it is: a refund would pay it twice."""
+
+    title = "The bank decides about this money; a refund would pay it twice"
+
+
+class DisputeNotFound(Problem):
+    """No such dispute."""
+
+    status = 404
+    title = "There is no such dispute"
+
+
+class WarningNotFound(Problem):
+    """No such early fraud warning."""
+
+    status = 404
+    title = "There is no such warning"
+
+
+class DisputeOver(Problem):
+    """The bank has decided; `outcome` says how."""
+
+    status = 409
+    title = "This dispute is over"
+
+
+class OnlyAnInquiry(Problem):
+    """The bank asks and has claimed nothing, so there is nothing to accept: answer, or refund."""
+
+    status = 409
+    title = "The bank only asks about this payment"
+
+
+class EvidenceTooLate(Problem):
+    """The bank took evidence until `due_by` only."""
+
+    status = 409
+    title = "It is too late for evidence"
+
+
+class AlreadyAnswered(Problem):
+    """Evidence was submitted before, and can be submitted once."""
+
+    status = 409
+    title = "Evidence was submitted already"
+
+
+class AlreadyDecided(Problem):
+    """The warning was dismissed, or its order refunded; `state` says which."""
+
+    status = 409
+    title = "This warning was decided already"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.kernel.errors import Problem
+from chalicelib.payments.model import Stage
 
 SHORTEST_CHECKOUT = timedelta(minutes=31)
 """The least time a checkout is open: Stripe wants 30 minutes; shorter holds are ended by `close`."""
@@ -90,6 +91,38 @@ class RefundAnswer:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """A dispute as the provider sees it now; `withdrawn` once it has taken the money from us.
+
+    `due_by` is until when evidence is taken, `submissions` how often some was sent.
+    """
+
+    dispute: str
+    payment: str | None
+    order_id: str | None
+    stage: Stage
+    amount: int
+    currency: str
+    reason: str
+    opened_at: datetime
+    due_by: datetime | None = None
+    submissions: int = 0
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class FraudWarning:
+    """A hint of the card's network that a payment was fraud, before anybody disputes it."""
+
+    warning: str
+    payment: str | None
+    order_id: str | None
+    kind: str
+    opened_at: datetime
+    actionable: bool = True
+
+
+@dataclass(frozen=True)
 class Notification:
     """What a genuine notification hints at. What it is for the provider was told by us; facts are fetched."""
 
@@ -99,6 +132,8 @@ class Notification:
     payment: str | None
     order_id: str | None
     top_up_id: str | None = None
+    dispute: str | None = None
+    warning: str | None = None
 
 
 class PaymentGateway(Protocol):
@@ -115,6 +150,18 @@ class PaymentGateway(Protocol):
 
     def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
         """Send money back, once for one `refund_id`: an earlier request is found before it is repeated."""
+
+    def fetch_dispute(self, dispute: str) -> Dispute:
+        """How a dispute stands."""
+
+    def fetch_warning(self, warning: str) -> FraudWarning:
+        """How an early fraud warning stands."""
+
+    def answer_dispute(self, dispute: str, evidence: Mapping[str, str], *, key: str) -> Dispute:
+        """Submit evidence, once and for all; the same key submits it once. How the dispute stands then."""
+
+    def accept_dispute(self, dispute: str) -> Dispute:
+        """Give in; how the dispute stands then."""
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """Check a notification's signature and age; raises `BadNotification`."""

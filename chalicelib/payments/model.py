@@ -1,8 +1,10 @@
 """What is kept about payments and refunds. No I/O."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from chalicelib.kernel import clock
 
 LONGEST_REFUND = 5
 """How many times longer than a delivery a refund may take before the sweep looks after it."""
@@ -87,3 +89,114 @@ class Extra:
     order_id: str
     due_at: datetime
     run: str | None = None
+
+
+class Stage(StrEnum):
+    """How far a dispute is at the provider. An inquiry takes no money yet, and may become a claim."""
+
+    INQUIRY = "inquiry"
+    INQUIRY_ANSWERED = "inquiry_answered"
+    NEEDS_RESPONSE = "needs_response"
+    UNDER_REVIEW = "under_review"
+    WON = "won"
+    LOST = "lost"
+
+
+INQUIRIES = frozenset({Stage.INQUIRY, Stage.INQUIRY_ANSWERED})
+UNANSWERED = frozenset({Stage.INQUIRY, Stage.NEEDS_RESPONSE})
+CLOSED = frozenset({Stage.WON, Stage.LOST})
+
+RANKS = {stage: min(rank, 4) for rank, stage in enumerate(Stage)}
+"""A dispute goes from one stage to a later one only: what ranks lower was read before and is out of date."""
+
+NEAR = timedelta(hours=48)
+"""So long before its deadline an unanswered dispute is an alarm."""
+
+_ONCE_A_DAY = timedelta(hours=20)
+_NEAR_THE_DEADLINE = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A dispute of an order's money; `amount` in minor units, times RFC 3339, `version` counts its changes.
+
+    `withdrawn` once the provider has taken the money; `look_at` is when it is asked again, unless it is over.
+    """
+
+    order_id: str
+    dispute: str
+    payment: str
+    stage: Stage
+    amount: int
+    currency: str
+    reason: str
+    opened_at: str
+    look_at: str | None
+    due_by: str | None = None
+    submissions: int = 0
+    withdrawn: bool = False
+    closed_at: str | None = None
+    accepted_by: str | None = None
+    accepted_for: str | None = None
+    version: int = 1
+
+    @property
+    def closed(self) -> bool:
+        """Whether the bank has decided."""
+        return self.stage in CLOSED
+
+    @property
+    def inquiry(self) -> bool:
+        """Whether the bank only asks, and has taken nothing."""
+        return self.stage in INQUIRIES
+
+    def near(self, now: datetime) -> bool:
+        """Whether it is unanswered and its deadline comes soon."""
+        waiting = self.stage in UNANSWERED and self.due_by is not None
+        return waiting and clock.parse(self.due_by or "") - now <= NEAR
+
+
+def next_look(record: Disputed, now: datetime) -> datetime:
+    """When the provider is asked again: within a day, sooner when the deadline comes near."""
+    if record.near(now):
+        return now + _NEAR_THE_DEADLINE
+    if record.due_by is None or record.stage not in UNANSWERED:
+        return now + _ONCE_A_DAY
+    return min(now + _ONCE_A_DAY, clock.parse(record.due_by) - NEAR)
+
+
+class Decision(StrEnum):
+    """What staff made of an early fraud warning."""
+
+    NEW = "new"
+    DISMISSED = "dismissed"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True)
+class Warned:
+    """An early fraud warning about an order's money, and what was decided."""
+
+    order_id: str
+    warning: str
+    payment: str
+    kind: str
+    opened_at: str
+    state: Decision = Decision.NEW
+    decided_at: str | None = None
+    decided_by: str | None = None
+    decided_for: str | None = None
+    refund_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Evidence that staff sent to the bank, as it was sent; `digest` is of what they asked for."""
+
+    order_id: str
+    dispute: str
+    submission_id: str
+    digest: str
+    actor: str
+    at: str
+    evidence: dict[str, str]

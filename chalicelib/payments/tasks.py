@@ -81,5 +81,9 @@ def close_refund(given: CloseStep) -> dict[str, Any]:
 def handle_notification(record: dict[str, Any]) -> None:
     """Act on one genuine notification; the same again finds it done."""
     message = json.loads(record["body"])
+    dispute, warning = message.get("dispute"), message.get("warning")
+    if dispute or warning:
+        notices.handle_claim(message.get("event"), dispute=dispute, warning=warning)
+        return
     told = (message.get(name) for name in ("order_id", "checkout", "top_up_id"))
     notices.handle(message["event"], *told)

@@ -8,7 +8,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.orders.model import Order, Payment, Refund, outcome
 from chalicelib.orders.service import delivering, states
 from chalicelib.payments.model import Extra
-from chalicelib.payments.service import extras, topping_up
+from chalicelib.payments.service import disputing, extras, topping_up
 
 DECIDED = frozenset({Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
 """What a step that waits for the money wants to hear; an expired order may still be captured later."""
@@ -39,6 +39,13 @@ def tell_paid(before: Order | None, order: Order) -> None:
         workflows.start(settings().payment_machine, f"{order.order_id}-paid", _given(order))
 
 
+def go_on(order: Order) -> None:
+    """Start what is left to do for an order whose money is not doubted any more, once."""
+    if order.paid and not order.over:
+        since = order.dispute_id or f"warning-{order.warnings}"
+        workflows.start(settings().payment_machine, f"{order.order_id}-{since}", _given(order))
+
+
 def start_refund(order_id: str, refund_id: str) -> None:
     """Start the refund workflow; a second start is a no-op."""
     given = {"order_id": order_id, "refund_id": refund_id}
@@ -48,10 +55,13 @@ def start_refund(order_id: str, refund_id: str) -> None:
 def sweep() -> int:
     """Start a workflow again for every order, and every extra payment, that should be over; how many.
 
-    Top-ups of which nobody told are asked about.
+    Top-ups of which nobody told, and disputes, are asked about. An order whose goods stay in because of a
+    dispute is left alone.
+
     Two sweeps at once share the orders between them. The workflow finds by itself where the order stands.
     """
     now, grace = clock.now(), settings().sweep_grace
+    disputing.look()
     started = sum(_restart_extra(extra) for extra in extras.unfinished() if extra.due_at < now - grace)
     for shard in range(states.SHARDS):
         for order_id in states.due(shard, now - grace, _PAGE):
@@ -65,6 +75,8 @@ def _restart(order: Order, suffix: str) -> bool:
     """Start the workflow that an open order needs, unless one is under way."""
     if order.over:
         states.retire(order)
+        return False
+    if order.frozen and order.refund is not Refund.REQUESTED:
         return False
     machine, name, given = settings().payment_machine, order.order_id, _given(order)
     if order.refund is Refund.REQUESTED and order.refund_id:

@@ -15,7 +15,7 @@ blueprint = Blueprint(__name__)
 
 @batch(blueprint, identifier=stream_position)
 def relay_orders(record: dict[str, Any]) -> None:
-    """Start the workflow of a new order; wake it when the payment is decided."""
+    """Start the workflow of a new order; wake it when the payment is decided, or is not disputed any more."""
     change = record["dynamodb"]
     if change["Keys"]["sk"]["S"] != "ORDER" or "NewImage" not in change:
         return
@@ -27,6 +27,8 @@ def relay_orders(record: dict[str, Any]) -> None:
     if order.payment is not before.payment and order.payment in service.DECIDED:
         parking.free(order)
         service.tell_paid(before, order)
+    if before.frozen and not order.frozen:
+        service.go_on(order)
 
 
 @batch(blueprint, identifier=stream_position)

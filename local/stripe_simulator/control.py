@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import disputes, ledger, money, notifications, payments
+from . import disputes, fraud_warnings, ledger, money, notifications, payments
 from .agenda import Agenda
 from .errors import NOT_FOUND, ControlRefusal, Refusal, Thing
 from .idempotency import Keys
@@ -25,6 +25,7 @@ _PAY_FIELDS = {
     "email": str,
     "decline_code": str,
 }
+_CLAIM_FIELDS = {"payment_intent": str, "reason": str, "amount": int, "kind": str, "due_in_seconds": int}
 
 
 async def _body(request: Request, allowed: dict[str, Any]) -> Thing:
@@ -121,14 +122,30 @@ class Control:
         return asdict(self._world.faults)
 
     async def dispute(self, request: Request) -> Answer:
-        """The buyer's bank takes a payment back."""
-        given = await _body(request, {"payment_intent": str, "reason": str, "amount": int})
+        """The buyer's bank takes a payment back, or asks about it."""
+        given = await _body(request, _CLAIM_FIELDS)
         if "payment_intent" not in given:
             raise ControlRefusal("payment_intent is missing")
+        intent, inquiry = given.pop("payment_intent"), given.pop("kind", "claim") == "inquiry"
         with self._world.change():
-            return disputes.open_dispute(
-                self._world, given["payment_intent"], given.get("reason", "fraudulent"), given.get("amount")
+            return disputes.open_dispute(self._world, intent, disputes.Claim(**given, inquiry=inquiry))
+
+    async def decide(self, request: Request) -> Answer:
+        """The bank decides a dispute, or claims what it inquired about."""
+        given = await _body(request, {"status": str})
+        with self._world.change():
+            return disputes.decide(
+                self._world, request.path_params["dispute"], given.get("status", "missing")
             )
+
+    async def warn(self, request: Request) -> Answer:
+        """The card's network warns of fraud."""
+        given = await _body(request, {"payment_intent": str, "fraud_type": str})
+        if "payment_intent" not in given:
+            raise ControlRefusal("payment_intent is missing")
+        fraud_type = given.get("fraud_type", "made_with_stolen_card")
+        with self._world.change():
+            return fraud_warnings.warn(self._world, given["payment_intent"], fraud_type)
 
     async def payout(self, request: Request) -> Answer:
         """Pay the balance of one currency to the bank."""
@@ -170,6 +187,8 @@ class Control:
             ("POST", "faults", self.fault),
             ("DELETE", "faults", self.mend),
             ("POST", "disputes", self.dispute),
+            ("POST", "disputes/{dispute}", self.decide),
+            ("POST", "early_fraud_warnings", self.warn),
             ("POST", "payouts", self.payout),
             ("POST", "clock", self.clock),
             ("POST", "reset", self.reset),

@@ -1,5 +1,7 @@
 """Disputes: the bank takes the money back, the merchant answers or gives in."""
 
+from dataclasses import dataclass
+
 from . import ledger, objects
 from .errors import ControlRefusal, Refusal, Thing, missing
 from .events import emit
@@ -7,13 +9,35 @@ from .listing import Call, listed
 from .world import World
 
 _OPEN = frozenset({"needs_response", "under_review"})
-_UPDATABLE = frozenset({"needs_response"})
+_INQUIRIES = frozenset({"warning_needs_response", "warning_under_review"})
+_ANSWERED = {"needs_response": "under_review", "warning_needs_response": "warning_under_review"}
+"""What a dispute that can be updated becomes when evidence is submitted."""
+
+_BECOMES = {
+    "won": _OPEN,
+    "lost": _OPEN,
+    "warning_closed": _INQUIRIES,
+    "needs_response": _INQUIRIES,
+}
+"""What the bank may decide, and from where."""
+
+_LONGEST_EVIDENCE = 150_000
 _VERDICTS = {"winning_evidence": "won", "losing_evidence": "lost"}
 """As in Stripe's test mode: this text in `uncategorized_text` decides the dispute."""
 
 
-def open_dispute(world: World, intent_id: str, reason: str, amount: int | None) -> Thing:
-    """The buyer's bank takes a payment back. Raises `ControlRefusal`: 404 unknown, 409 not disputable."""
+@dataclass(frozen=True)
+class Claim:
+    """What a buyer's bank wants. An `inquiry` takes no money yet."""
+
+    reason: str = "fraudulent"
+    amount: int | None = None
+    inquiry: bool = False
+    due_in_seconds: int | None = None
+
+
+def open_dispute(world: World, intent_id: str, claim: Claim) -> Thing:
+    """The buyer's bank takes a payment back, or asks. `ControlRefusal`: 404 unknown, 409 not disputable."""
     intent = world.store.find("payment_intent", intent_id)
     if intent is None:
         raise ControlRefusal(f"no such payment intent: {intent_id}", status=404)
@@ -22,19 +46,61 @@ def open_dispute(world: World, intent_id: str, reason: str, amount: int | None) 
     if record is None or not record.body["paid"] or not record.body["captured"] or record.body["disputed"]:
         raise ControlRefusal("only a captured payment without a dispute can be disputed", status=409)
     charge = record.body
-    wanted = charge["amount_captured"] if amount is None else amount
+    wanted = charge["amount_captured"] if claim.amount is None else claim.amount
     if not 1 <= wanted <= charge["amount_captured"]:
         raise ControlRefusal(f"amount must be 1 … {charge['amount_captured']}")
     disputed = charge | {"disputed": True}
     world.store.update(disputed)
-    dispute = objects.dispute(
-        world.clock.seconds(), charge, {"amount": wanted, "reason": reason, "metadata": {}}
-    )
-    dispute = dispute | {"balance_transactions": [ledger.book_dispute(world, dispute)]}
+    fields: Thing = {"amount": wanted, "reason": claim.reason, "metadata": {}}
+    if claim.inquiry:
+        fields |= {"status": "warning_needs_response", "is_charge_refundable": True}
+    dispute = objects.dispute(world.clock.seconds(), charge, fields)
+    if claim.due_in_seconds is not None:
+        due_by = world.clock.seconds() + claim.due_in_seconds
+        dispute = dispute | {"evidence_details": dispute["evidence_details"] | {"due_by": due_by}}
+    if not claim.inquiry:
+        dispute = dispute | {"balance_transactions": [ledger.book_dispute(world, dispute)]}
     world.store.insert(dispute)
-    for name in ("created", "funds_withdrawn"):
-        emit(world, f"charge.dispute.{name}", dispute)
-    return dispute
+    emit(world, "charge.dispute.created", dispute)
+    if not claim.inquiry:
+        emit(world, "charge.dispute.funds_withdrawn", dispute)
+    return _shown(world, dispute)
+
+
+def decide(world: World, dispute_id: str, status: str) -> Thing:
+    """The bank decides, or an inquiry becomes a claim. Raises `ControlRefusal`: 404 unknown, 409 not now."""
+    record = world.store.find("dispute", dispute_id)
+    if record is None:
+        raise ControlRefusal(f"no such dispute: {dispute_id}", status=404)
+    if status not in _BECOMES:
+        raise ControlRefusal(f"status must be one of {', '.join(_BECOMES)}")
+    if record.body["status"] not in _BECOMES[status]:
+        raise ControlRefusal(f"from {record.body['status']} it cannot become {status}", status=409)
+    if status == "needs_response":
+        return _escalate(world, record.body)
+    return _decide(world, record.body, status)
+
+
+def _escalate(world: World, dispute: Thing) -> Thing:
+    booked = ledger.book_dispute(world, dispute)
+    claimed = dispute | {
+        "balance_transactions": [booked],
+        "is_charge_refundable": False,
+        "status": "needs_response",
+    }
+    card = claimed["payment_method_details"]["card"] | {"case_type": "chargeback"}
+    claimed["payment_method_details"] = claimed["payment_method_details"] | {"card": card}
+    world.store.update(claimed)
+    emit(world, "charge.dispute.updated", claimed, {"status": dispute["status"]})
+    emit(world, "charge.dispute.funds_withdrawn", claimed)
+    return claimed
+
+
+def _shown(world: World, dispute: Thing) -> Thing:
+    """A dispute as of now: its deadline passes with time."""
+    details = dispute["evidence_details"]
+    past = details["due_by"] is not None and details["due_by"] < world.clock.seconds()
+    return dispute | {"evidence_details": details | {"past_due": past and not details["submission_count"]}}
 
 
 def _found(world: World, dispute_id: str) -> Thing:
@@ -46,21 +112,29 @@ def _found(world: World, dispute_id: str) -> Thing:
 
 def retrieve(world: World, call: Call) -> Thing:
     """One dispute."""
-    return _found(world, call.ids["dispute"])
+    return _shown(world, _found(world, call.ids["dispute"]))
 
 
 def list_all(world: World, call: Call) -> Thing:
     """Disputes, newest first."""
-    return listed(world, "dispute", call)
+    page = listed(world, "dispute", call)
+    return page | {"data": [_shown(world, each) for each in page["data"]]}
 
 
 def update(world: World, call: Call) -> Thing:
     """Keep evidence; submit it unless `submit` is false."""
     dispute, params = _found(world, call.ids["dispute"]), call.params
-    if dispute["status"] not in _UPDATABLE:
+    if dispute["status"] not in _ANSWERED:
         raise Refusal(f"This dispute can't be updated: it has a status of {dispute['status']}.")
+    if _shown(world, dispute)["evidence_details"]["past_due"]:
+        raise Refusal("This dispute can't be updated: the due date of its evidence has passed.")
     evidence = dispute["evidence"] | params.get("evidence", {})
     submitted = params.get("submit", True) and "evidence" in params
+    if sum(len(text) for text in evidence.values() if isinstance(text, str)) > _LONGEST_EVIDENCE:
+        raise Refusal(
+            f"The combined character count of the evidence must be at most {_LONGEST_EVIDENCE}.",
+            param="evidence",
+        )
     details = dispute["evidence_details"]
     changed = dispute | {
         "evidence": evidence,
@@ -70,12 +144,13 @@ def update(world: World, call: Call) -> Thing:
             "submission_count": details["submission_count"] + int(submitted),
         },
         "metadata": dispute["metadata"] | (params.get("metadata") or {}),
-        "status": "under_review" if submitted else dispute["status"],
+        "status": _ANSWERED[dispute["status"]] if submitted else dispute["status"],
     }
     world.store.update(changed)
     emit(world, "charge.dispute.updated", changed)
     verdict = _VERDICTS.get(evidence["uncategorized_text"] or "") if submitted else None
-    return _decide(world, changed, verdict) if verdict else changed
+    claimed = changed["status"] in _OPEN
+    return _decide(world, changed, verdict) if verdict and claimed else changed
 
 
 def close(world: World, call: Call) -> Thing:

@@ -82,7 +82,8 @@ def unrecognized(world: World) -> Endpoint:
         exchange = await _received(request)
         message = (
             f"Unrecognized request URL ({request.method}: {request.url.path}). The Stripe simulator in use "
-            "covers Checkout, payment intents, charges, refunds, disputes, balance, payouts and events only."
+            "covers Checkout, payment intents, charges, refunds, disputes, fraud warnings, balance, payouts "
+            "and events only."
         )
         try:
             _admit(world, request.headers.get("authorization", ""))

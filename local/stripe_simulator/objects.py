@@ -77,6 +77,8 @@ _ITEM = _TEMPLATES["item"] | {"adjustable_quantity": None, "metadata": {}}
 _REFUND = _TEMPLATES["refund"]
 _TRANSACTION = _TEMPLATES["balance_transaction"]
 _DISPUTE = _TEMPLATES["dispute"] | {"enhanced_eligibility_types": []}
+_DISPUTED_CARD = _DISPUTE["payment_method_details"]["card"]
+_WARNING = _TEMPLATES["radar.early_fraud_warning"] | {"payment_intent": None}
 _PAYOUT = _TEMPLATES["payout"] | {"trace_id": None, "reconciliation_status": "completed"}
 _EVENT = _TEMPLATES["event"]
 BALANCE = _TEMPLATES["balance"]
@@ -197,7 +199,7 @@ def transaction(now: int, fields: Thing) -> Thing:
 
 
 def dispute(now: int, charge_body: Thing, fields: Thing) -> Thing:
-    """A dispute that waits for a response."""
+    """A dispute that waits for a response, or a bank's inquiry by its `status`."""
     named = {
         "id": object_id("dp"),
         "charge": charge_body["id"],
@@ -210,7 +212,21 @@ def dispute(now: int, charge_body: Thing, fields: Thing) -> Thing:
         "payment_intent": charge_body["payment_intent"],
         "status": "needs_response",
     }
-    return _DISPUTE | named | fields
+    body = _DISPUTE | named | fields
+    case = "inquiry" if body["status"].startswith("warning_") else "chargeback"
+    details = _DISPUTE["payment_method_details"] | {"card": _DISPUTED_CARD | {"case_type": case}}
+    return body | {"payment_method_details": details}
+
+
+def fraud_warning(now: int, charge_body: Thing, fields: Thing) -> Thing:
+    """An early fraud warning about a charge."""
+    named = {
+        "id": object_id("issfr"),
+        "charge": charge_body["id"],
+        "created": now,
+        "payment_intent": charge_body["payment_intent"],
+    }
+    return _WARNING | named | fields
 
 
 def payout(now: int, fields: Thing) -> Thing:

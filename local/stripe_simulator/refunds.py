@@ -87,7 +87,7 @@ def _check_refundable(world: World, charge: Thing) -> None:
 
 def _charged_back(world: World, charge_id: str) -> bool:
     found = world.store.matching("dispute", [("charge = ?", charge_id)], oldest_first=True, limit=1)
-    return any(dispute["status"] != "won" for dispute in found)
+    return any(dispute["status"] != "won" and dispute["balance_transactions"] for dispute in found)
 
 
 def _already(charge: Thing) -> Refusal:

@@ -3,8 +3,9 @@
 from starlette.routing import Route
 from stripe import params
 from stripe.params import checkout as checkout_params
+from stripe.params import radar
 
-from . import charges, checkout, disputes, intents, ledger, reading, refunds
+from . import charges, checkout, disputes, fraud_warnings, intents, ledger, reading, refunds
 from .http_api import Action, Operation, endpoint, unrecognized
 from .idempotency import Keys
 from .world import World
@@ -38,6 +39,13 @@ _ROWS: tuple[tuple[str, str, Operation, type], ...] = (
     ("GET", "disputes/{dispute}", disputes.retrieve, params.DisputeRetrieveParams),
     ("POST", "disputes/{dispute}", disputes.update, params.DisputeUpdateParams),
     ("POST", "disputes/{dispute}/close", disputes.close, params.DisputeCloseParams),
+    ("GET", "radar/early_fraud_warnings", fraud_warnings.list_all, radar.EarlyFraudWarningListParams),
+    (
+        "GET",
+        "radar/early_fraud_warnings/{warning}",
+        fraud_warnings.retrieve,
+        radar.EarlyFraudWarningRetrieveParams,
+    ),
     ("GET", "events", reading.list_events, params.EventListParams),
     ("GET", "events/{id}", reading.retrieve_event, params.EventRetrieveParams),
 )

@@ -11,14 +11,17 @@ from chalicelib.catalog.model import Sku
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.kernel.table import Item
-from chalicelib.orders.errors import NotPayable
+from chalicelib.orders.errors import BuyerBlocked, NotPayable
+from chalicelib.orders.model import Because
 from chalicelib.orders.schemas import PlaceOrder, RevealedCode
-from chalicelib.orders.service import keeping, placing
+from chalicelib.orders.service import blocking, keeping, placing
 from chalicelib.orders.service.showing import Showing
 from chalicelib.payments import api as payments_api
+from chalicelib.payments.errors import AlreadyDecided
 from chalicelib.payments.gateway import CheckoutState, RefundState
+from chalicelib.payments.model import CLOSED, Stage
 from chalicelib.payments.schemas import OpenPayment
-from chalicelib.payments.service import topping_up
+from chalicelib.payments.service import topping_up, warnings
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.service import claiming
 from chalicelib.stock.service.reporting import Report
@@ -59,10 +62,28 @@ class Dealings:
                 self.world.provider.decline(page.checkout)
         for payment, refund_id in self.pending_refunds():
             self.world.provider.finish_refund(payment, refund_id, RefundState.SUCCEEDED)
+        for number, found in enumerate(list(self.world.provider.disputes.values())):
+            if found.stage not in CLOSED:
+                self.world.provider.decide(found.dispute, Stage.WON if number % 2 else Stage.LOST)
+
+    def hear_of_disputes(self) -> None:
+        """The provider tells of every dispute and every warning, in the end."""
+        for number, event in enumerate(self.world.provider.events):
+            if event.dispute or event.warning:
+                self.world.tell(number)
+        self.world.work()
+
+    def decide_what_is_doubted(self) -> None:
+        """Staff trust every payment that the card's network warned of."""
+        for item in self.world.of("payments", "WARNING#"):
+            if item["state"] == "new":
+                with self.world.acting(), suppress(AlreadyDecided):
+                    warnings.dismiss(item["warning"], Because("staff:1", "a regular buyer"))
 
     def buy_what_is_left(self) -> None:
         """What the shop says is left can be had, and no more."""
         claiming.forget()
+        self.unblock()
         for number, sku in enumerate(self.skus):
             left = claiming.left([sku.sku])[sku.sku]
             with self.world.acting():
@@ -76,7 +97,8 @@ class Dealings:
     def order(self, key: int, body: Wished, then: str) -> None:
         """A new order, or the same again under a key that was used; another body is refused."""
         name = f"order-key-number-{key}"
-        with self.world.acting(), suppress(OutOfStock, IdempotencyKeyReused, InsufficientCredit):
+        refusals = (OutOfStock, IdempotencyKeyReused, InsufficientCredit, BuyerBlocked)
+        with self.world.acting(), suppress(*refusals):
             showing = Showing()
             order = placing.place(self.wish_for(body), name, payer=buyer_of(BUYER), showing=showing)
             assert self.placed.setdefault(name, body) == body, "another body was taken under the same key"
@@ -121,6 +143,13 @@ class Dealings:
             assert order_id in self.laws.captured
             assert one.code in self.laws.imported
             assert self.laws.shown.setdefault(one.code, order_id) == order_id
+
+    def unblock(self) -> None:
+        """Staff let every buyer order again."""
+        for pk, sk in list(self.world.items["orders"]):
+            if pk == "BLOCKS":
+                with self.world.acting():
+                    blocking.lift(sk, because=Because("staff:1", "talked to them"))
 
     def repeat_import(self, number: int, *, other: bool) -> None:
         """The same import gives its first report again; another body under its key is refused."""

@@ -47,6 +47,14 @@ REFUND_MOVES = {
     "done": {"requested"},
     "failed": {"requested"},
 }
+DISPUTE_MOVES = {
+    "none": {"warned", "open"},
+    "warned": {"none", "open", "won"},
+    "open": {"won", "lost"},
+    "won": {"warned", "open"},
+    "lost": set[str](),
+}
+FROZEN = {"warned", "open", "lost"}
 PAID = {"captured", "partly_refunded"}
 CLAIMABLE = {"available", "returned"}
 
@@ -58,6 +66,8 @@ class Laws:
     imported: set[str] = field(default_factory=set)
     shown: dict[str, str] = field(default_factory=dict)
     captured: set[str] = field(default_factory=set)
+    charged_back: Counter[str] = field(default_factory=Counter)
+    written_off: Counter[str] = field(default_factory=Counter)
     broken: bool = False
 
     def watch(self, domain: str, before: Item | None, after: Item | None) -> None:
@@ -68,10 +78,13 @@ class Laws:
             _judge_code(before, after)
         if domain == "orders" and item["sk"] == "ORDER":
             _judge_order(before, after)
+            self._note_loss(before, after)
             if after and after["payment"] in PAID | {"refunded"}:
                 self.captured.add(after["order_id"])
         if domain == "payments" and item["sk"].startswith(("PAYMENT#", "REFUND#")):
             _judge_money(before, after)
+        if domain == "payments" and item["sk"].startswith("DISPUTE#"):
+            _judge_dispute(before, after)
         if domain == "ledger" and item["sk"].startswith("ENTRY#"):
             _judge_entry(before, after)
         if domain == "wallets":
@@ -88,7 +101,7 @@ class Laws:
             self._check_owner(code, orders)
         for order in orders.values():
             _check_lines(order, codes)
-            _check_order_money(order, world)
+            _check_order_money(order, world, self.charged_back[order["order_id"]])
         _check_provider(world, orders)
         wallet_laws.check(world)
 
@@ -101,8 +114,20 @@ class Laws:
         _check_history(world)
         _check_lanes(world)
         _check_all_money_is_known(world)
-        _check_books(world)
+        _check_books(world, self.written_off)
+        _check_disputes(world)
         wallet_laws.check_rest(world)
+
+    def _note_loss(self, before: Item | None, after: Item | None) -> None:
+        """What a lost dispute took of an order: what could be refunded, and goods that were earned with."""
+        if not before or not after:
+            return
+        if after["dispute"] == "lost" and before["dispute"] != "lost":
+            self.charged_back[after["order_id"]] += before["refundable"] - after["refundable"]
+        if before["dispute"] == "open" and after["refund"] != "requested":
+            for old, new in zip(before["lines"], after["lines"], strict=True):
+                if new["refunded"] and old["delivered"] and not old["refunded"]:
+                    self.written_off[after["order_id"]] += old["quantity"] * old["unit_price"]
 
     def _check_owner(self, code: Item, orders: dict[str, Item]) -> None:
         state, owner = code["state"], code.get("owner")
@@ -152,6 +177,7 @@ def _judge_order(before: Item | None, after: Item | None) -> None:
         ("payment", PAYMENT_MOVES),
         ("fulfilment", FULFILMENT_MOVES),
         ("refund", REFUND_MOVES),
+        ("dispute", DISPUTE_MOVES),
     ):
         was, now = before[name], after[name]
         assert now == was or now in moves[was], f"{name} went from {was} to {now}"
@@ -160,9 +186,16 @@ def _judge_order(before: Item | None, after: Item | None) -> None:
         assert new["delivered"] >= old["delivered"]
         assert new["refunded"] >= old["refunded"]
         assert new["codes"] == old["codes"] or not old["delivered"]
+        assert new["delivered"] == old["delivered"] or before["dispute"] not in FROZEN, (
+            "frozen goods went out"
+        )
     for fixed in ("wallet_amount", "total", "currency", "request", "email", "created_at"):
         assert after[fixed] == before[fixed]
     assert before.get("verdict") in {None, after.get("verdict")}
+    if before["dispute"] in {"open", "lost"}:
+        assert [one["event"] for one in after["timeline"][len(before["timeline"]) :]] != ["revealed"]
+    if before["dispute"] == "open":
+        assert (before["refund"], after["refund"]) != ("none", "requested"), "it would be paid twice"
 
 
 def _judge_money(before: Item | None, after: Item | None) -> None:
@@ -171,6 +204,17 @@ def _judge_money(before: Item | None, after: Item | None) -> None:
         return
     assert before | {"state": after["state"], "closed_at": after["closed_at"]} == after
     assert before.get("state") == "requested"
+
+
+def _judge_dispute(before: Item | None, after: Item | None) -> None:
+    assert after is not None, "a dispute is never forgotten"
+    if before is None:
+        return
+    assert after["version"] == before["version"] + 1
+    assert before["stage"] not in {"won", "lost"}, "what the bank decided stays so"
+    assert after["withdrawn"] >= before["withdrawn"]
+    for fixed in ("order_id", "dispute", "payment", "currency", "opened_at"):
+        assert after[fixed] == before[fixed]
 
 
 def _judge_entry(before: Item | None, after: Item | None) -> None:
@@ -193,7 +237,7 @@ def _check_lines(order: Item, codes: dict[str, Item]) -> None:
         assert order["fulfilment"] == "released"
 
 
-def _check_order_money(order: Item, world: World) -> None:
+def _check_order_money(order: Item, world: World, charged_back: int) -> None:
     order_id = order["order_id"]
     own = [
         item
@@ -218,7 +262,7 @@ def _check_order_money(order: Item, world: World) -> None:
         assert item["amount"] == due == money.amount
         assert order["currency"] == money.currency
     asked = sum(item["amount"] for item in refunds if item["state"] != "failed")
-    assert asked + order["refundable"] == order["total"]
+    assert asked + order["refundable"] + charged_back == order["total"]
     done = sum(item["amount"] for item in refunds if item["state"] == "succeeded")
     assert (order["payment"] == "refunded") == (done == order["total"])
     requested = [item["sk"] for item in refunds if item["state"] == "requested"]
@@ -300,7 +344,34 @@ def _check_all_money_is_known(world: World) -> None:
             assert money.returned == money.amount or told, f"kept {page}"
 
 
-def _check_books(world: World) -> None:
+def _check_disputes(world: World) -> None:
+    """Each dispute is where the bank left it, or waits for a person; what is over is asked about no more."""
+    recorded = {item["dispute"]: item for item in world.of("payments", "DISPUTE#")}
+    breaks = {sk.partition("#")[2] for pk, sk in world.items["payments"] if pk == "BREAKS"}
+    told = {one.dispute for one in world.provider.events if one.event in world.told and one.dispute}
+    for name, found in world.provider.disputes.items():
+        if name not in recorded:
+            assert name in breaks or name not in told, f"nobody knows of {name}"
+            continue
+        assert recorded[name]["stage"] == found.stage
+    pointers = [
+        (pk, sk.partition("#")[2]) for pk, sk in world.items["payments"] if pk.startswith("DISPUTES#")
+    ]
+    assert sorted(name for _, name in pointers) == sorted(recorded)
+    for pk, name in pointers:
+        assert (pk == "DISPUTES#closed") == (recorded[name]["stage"] in {"won", "lost"})
+    looks = [sk.partition("#")[2] for pk, sk in world.items["payments"] if pk == "LOOKS"]
+    assert sorted(looks) == sorted(name for name, item in recorded.items() if item.get("look_at"))
+    for order in world.of("orders", "ORDER"):
+        own = [item for item in recorded.values() if item["order_id"] == order["order_id"]]
+        of_order = [item["stage"] for item in own if item["dispute"] == order.get("dispute_id")]
+        if order["dispute"] in {"won", "lost"}:
+            assert of_order == [order["dispute"]]
+        if order["dispute"] == "open":
+            assert of_order[0] in {"needs_response", "under_review"}
+
+
+def _check_books(world: World, written_off: Counter[str]) -> None:
     """Every clearing account of an order is where its money is, and the sums say what the entries say."""
     entries = world.of("ledger", "ENTRY#")
     assert len({(item["pk"], item["entry_id"]) for item in entries}) == len(entries)
@@ -311,7 +382,8 @@ def _check_books(world: World) -> None:
             by_subject.setdefault(item["pk"], Counter())[posting["account"]] += posting["amount"]
             by_day[f"BALANCE#{posting['account']}#USD", item["at"][:10]] += posting["amount"]
     for order in world.of("orders", "ORDER"):
-        _check_accounts(order, by_subject.get(order["order_id"], Counter()), world)
+        own = by_subject.get(order["order_id"], Counter())
+        _check_accounts(order, own, world, written_off[order["order_id"]])
     sums = {
         key: item["amount"] for key, item in world.items["ledger"].items() if key[0].startswith("BALANCE#")
     }
@@ -320,13 +392,17 @@ def _check_books(world: World) -> None:
     }
 
 
-def _check_accounts(order: Item, accounts: Counter[str], world: World) -> None:
+def _check_accounts(order: Item, accounts: Counter[str], world: World, written_off: int) -> None:
     key = f"ORDER#{order['order_id']}"
     paid = [item for item in world.of("payments", "PAYMENT#") if item["pk"] == key]
     refunds = [item for item in world.of("payments", "REFUND#") if item["pk"] == key]
     done = [item for item in refunds if item["state"] == "succeeded"]
     back = sum(item["amount"] - item["to_wallet"] for item in done)
-    assert accounts["asset:provider_pending"] == sum(item["amount"] for item in paid) - back
+    disputes = [item for item in world.of("payments", "DISPUTE#") if item["pk"] == key and item["withdrawn"]]
+    gone = sum(item["amount"] for item in disputes if item["stage"] != "won")
+    assert accounts["asset:provider_pending"] == sum(item["amount"] for item in paid) - back - gone
+    held = sum(item["amount"] for item in disputes if item["stage"] not in {"won", "lost"})
+    assert accounts["asset:dispute_reserve"] == held
     owed = sum(item["amount"] for item in refunds if item["state"] == "failed" and "payment" in item)
     assert -accounts["liability:refund_payable"] == owed + order.get("owed_back", 0)
     still_open = [line for line in order["lines"] if not (line["delivered"] or line["refunded"])]
@@ -334,4 +410,4 @@ def _check_accounts(order: Item, accounts: Counter[str], world: World) -> None:
         assert accounts["liability:order_unfulfilled"] == 0, accounts
     sold = [line for line in order["lines"] if line["delivered"] and not line["refunded"]]
     earned = sum(line["quantity"] * line["unit_price"] for line in sold)
-    assert -(accounts["income:sales"] + accounts["income:refunds"]) == earned
+    assert -(accounts["income:sales"] + accounts["income:refunds"]) == earned + written_off

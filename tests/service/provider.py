@@ -8,18 +8,23 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
+from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Transient
 from chalicelib.payments.gateway import (
     BadNotification,
     Checkout,
     CheckoutState,
+    Dispute,
+    FraudWarning,
     Notification,
     ProviderRefused,
     RefundAnswer,
     RefundState,
     Wish,
 )
+from chalicelib.payments.model import CLOSED, INQUIRIES, UNANSWERED, Stage
 
 _SECRET = b"shared with the shop"
 
@@ -45,6 +50,9 @@ class Provider:
 
     pages: dict[str, Checkout] = field(default_factory=dict)
     money: dict[str, Money] = field(default_factory=dict)
+    disputes: dict[str, Dispute] = field(default_factory=dict)
+    warnings: dict[str, FraudWarning] = field(default_factory=dict)
+    evidence: dict[str, dict[str, str]] = field(default_factory=dict)
     events: list[Notification] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     next_refund: RefundState | None = RefundState.SUCCEEDED
@@ -81,11 +89,46 @@ class Provider:
         if refund_id not in money.refunds:
             if amount + money.returned > money.amount or self.next_refund is None:
                 raise ProviderRefused("more than there is")
+            if any(one.withdrawn and one.stage is not Stage.WON for one in self._claims(payment)):
+                raise ProviderRefused("charge_disputed")
             name = f"re_{len(self.events)}"
             money.refunds[refund_id] = RefundAnswer(name, self.next_refund, amount)
             self._tell("refund.created", payment=payment, order_id=self._order_of(payment))
         self._lose(fault)
         return money.refunds[refund_id]
+
+    def fetch_dispute(self, dispute: str) -> Dispute:
+        """The dispute as it stands."""
+        self._lose(self._fault())
+        return self._dispute(dispute)
+
+    def fetch_warning(self, warning: str) -> FraudWarning:
+        """The warning as it stands."""
+        self._lose(self._fault())
+        if warning not in self.warnings:
+            raise ProviderRefused("no such warning")
+        return self.warnings[warning]
+
+    def answer_dispute(self, dispute: str, evidence: Mapping[str, str], *, key: str) -> Dispute:
+        """Take evidence, once."""
+        fault = self._fault()
+        found = self._dispute(dispute)
+        if key not in self._keys:
+            if found.stage not in UNANSWERED or (found.due_by and found.due_by < clock.now()):
+                raise ProviderRefused("cannot be updated")
+            self._keys[key], self.evidence[dispute] = dispute, dict(evidence)
+            answered = Stage.INQUIRY_ANSWERED if found.stage in INQUIRIES else Stage.UNDER_REVIEW
+            self.change_dispute(dispute, stage=answered, submissions=found.submissions + 1)
+        self._lose(fault)
+        return self._dispute(dispute)
+
+    def accept_dispute(self, dispute: str) -> Dispute:
+        """Lose it."""
+        fault = self._fault()
+        if self._dispute(dispute).stage not in CLOSED:
+            self.decide(dispute, Stage.LOST)
+        self._lose(fault)
+        return self._dispute(dispute)
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """A notification that this provider signed."""
@@ -136,6 +179,60 @@ class Provider:
         refunds[refund_id] = replace(refunds[refund_id], state=state)
         self._tell("refund.updated", payment=payment, order_id=self._order_of(payment))
 
+    def open_dispute(self, payment: str, *, amount: int | None = None, inquiry: bool = False) -> str:
+        """A buyer's bank claims money back, or only asks."""
+        money, name = self.money[payment], f"dp_{len(self.disputes)}"
+        self.disputes[name] = Dispute(
+            name,
+            payment,
+            self._order_of(payment),
+            Stage.INQUIRY if inquiry else Stage.NEEDS_RESPONSE,
+            amount or money.amount,
+            money.currency,
+            "fraudulent",
+            opened_at=clock.now(),
+            due_by=clock.now() + timedelta(days=9),
+            withdrawn=not inquiry,
+        )
+        self._tell_of(name, "created")
+        if not inquiry:
+            self._tell_of(name, "funds_withdrawn")
+        return name
+
+    def change_dispute(self, dispute: str, **changes: Stage | int | datetime | None) -> None:
+        """Let a dispute stand otherwise."""
+        self.disputes[dispute] = replace(self.disputes[dispute], **changes)  # type: ignore[arg-type]
+        self._tell_of(dispute, "updated")
+
+    def decide(self, dispute: str, stage: Stage) -> None:
+        """The bank decides. An inquiry that is lost was a claim first."""
+        found = self.disputes[dispute]
+        withdrawn = found.withdrawn or stage is Stage.LOST
+        self.disputes[dispute] = replace(found, stage=stage, withdrawn=withdrawn)
+        self._tell_of(dispute, "closed")
+        if stage is Stage.WON and withdrawn:
+            self._tell_of(dispute, "funds_reinstated")
+
+    def warn(self, payment: str) -> str:
+        """The card's network hints at fraud."""
+        name = f"issfr_{len(self.warnings)}"
+        order_id = self._order_of(payment)
+        self.warnings[name] = FraudWarning(name, payment, order_id, "misc", opened_at=clock.now())
+        self._tell("radar.early_fraud_warning.created", order_id=None, payment=payment, warning=name)
+        return name
+
+    def _tell_of(self, dispute: str, what: str) -> None:
+        payment = self.disputes[dispute].payment
+        self._tell(f"charge.dispute.{what}", order_id=None, payment=payment, dispute=dispute)
+
+    def _dispute(self, dispute: str) -> Dispute:
+        if dispute not in self.disputes:
+            raise ProviderRefused("no such dispute")
+        return self.disputes[dispute]
+
+    def _claims(self, payment: str) -> list[Dispute]:
+        return [one for one in self.disputes.values() if one.payment == payment]
+
     def _become(self, checkout: str, state: CheckoutState) -> None:
         self.pages[checkout] = replace(self.pages[checkout], state=state)
         page = self.pages[checkout]
@@ -144,9 +241,20 @@ class Provider:
         self.events.append(Notification(event, kind, checkout, None, page.order_id, page.top_up_id))
 
     def _tell(
-        self, kind: str, *, order_id: str | None, checkout: str | None = None, payment: str | None = None
+        self, kind: str, *, order_id: str | None, checkout: str | None = None, **named: str | None
     ) -> None:
-        self.events.append(Notification(f"evt_{len(self.events)}", kind, checkout, payment, order_id))
+        event = f"evt_{len(self.events)}"
+        self.events.append(
+            Notification(
+                event,
+                kind,
+                checkout,
+                named.get("payment"),
+                order_id,
+                dispute=named.get("dispute"),
+                warning=named.get("warning"),
+            )
+        )
 
     def _page(self, checkout: str) -> Checkout:
         if checkout not in self.pages:

@@ -23,12 +23,22 @@ from chalicelib.catalog.model import Review
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.orders import api as orders_api
 from chalicelib.orders.errors import NotCancelable, NotInReview, NotRevealable
+from chalicelib.orders.model import Because as Decided
 from chalicelib.orders.model import Verdict
 from chalicelib.orders.schemas import Decision
 from chalicelib.payments import api as payments_api
-from chalicelib.payments.errors import NotRefundable
-from chalicelib.payments.gateway import BadNotification, CheckoutState, RefundState
-from chalicelib.payments.service import collecting, notices, refunding
+from chalicelib.payments.errors import (
+    AlreadyAnswered,
+    AlreadyDecided,
+    DisputeNotFound,
+    DisputeOver,
+    EvidenceTooLate,
+    NotRefundable,
+    OnlyAnInquiry,
+)
+from chalicelib.payments.gateway import BadNotification, CheckoutState, ProviderRefused, RefundState
+from chalicelib.payments.model import CLOSED, INQUIRIES, Stage
+from chalicelib.payments.service import answering, collecting, notices, refunding, warnings
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import IllegalMove
 from chalicelib.stock.model import Because
@@ -41,6 +51,18 @@ from .provider import signed
 from .world import Time, World, plug
 
 STAFF = Staff("1", frozenset(Role))
+AN_ANSWER = Decided("staff:1", "looked at it")
+REFUSED = (
+    AlreadyAnswered,
+    AlreadyDecided,
+    DisputeNotFound,
+    DisputeOver,
+    EvidenceTooLate,
+    NotRefundable,
+    OnlyAnInquiry,
+    IdempotencyKeyReused,
+    ProviderRefused,
+)
 LONG = os.environ.get("YIMA_LIFE") == "long"
 
 index = st.integers(min_value=0, max_value=7)
@@ -159,6 +181,61 @@ class Life(RuleBasedStateMachine, Dealings):
                 how = self.world.provider.pay if ends == "succeeded" else self.world.provider.decline
                 how(page.checkout)
 
+    # --- the buyer's bank
+
+    @precondition(lambda self: self.world.provider.money)
+    @rule(
+        money=index,
+        what=st.sampled_from(["claim", "claim", "claim a part", "inquire", "warn"]),
+        tells=st.booleans(),
+    )
+    def doubt(self, money: int, what: str, tells: bool) -> None:
+        """A bank claims a payment back, or asks about it, or the card's network hints at fraud."""
+        provider = self.world.provider
+        payment = sorted(provider.money)[money % len(provider.money)]
+        if what == "warn":
+            provider.warn(payment)
+        elif any(one.payment == payment and one.stage != "won" for one in provider.disputes.values()):
+            return
+        elif len(provider.disputes) < 4:
+            provider.open_dispute(
+                payment, amount=100 if what == "claim a part" else None, inquiry=what == "inquire"
+            )
+        if tells:
+            self.world.tell(len(provider.events) - 1)
+
+    @precondition(lambda self: self.world.provider.disputes)
+    @rule(
+        dispute=index,
+        what=st.sampled_from(["won", "lost", "escalate", "answer", "accept", "dismiss", "refund", "unblock"]),
+        tells=st.booleans(),
+    )
+    def settle(self, dispute: int, what: str, tells: bool) -> None:
+        """The bank decides, or staff answer it; staff decide about warnings and buyers."""
+        provider = self.world.provider
+        name = sorted(provider.disputes)[dispute % len(provider.disputes)]
+        found = provider.disputes[name]
+        if what in {"won", "lost"} and found.stage not in CLOSED:
+            provider.decide(name, Stage(what))
+        elif what == "escalate" and found.stage in INQUIRIES:
+            provider.change_dispute(name, stage=Stage.NEEDS_RESPONSE, withdrawn=True)
+        elif what == "unblock":
+            self.unblock()
+        else:
+            with self.world.acting(), suppress(*REFUSED):
+                self.answer(name, what)
+        if tells:
+            self.world.tell(len(provider.events) - 1)
+
+    def answer(self, dispute: str, what: str) -> None:
+        warned = self.world.of("payments", "WARNING#")
+        if what == "answer":
+            answering.submit(dispute, {"uncategorized_text": "it was them"}, actor="staff:1", key="evidence")
+        elif what == "accept":
+            answering.accept(dispute, AN_ANSWER)
+        elif what in {"dismiss", "refund"} and warned:
+            getattr(warnings, what)(warned[0]["warning"], AN_ANSWER)
+
     # --- staff
 
     @precondition(lambda self: self.placed)
@@ -238,6 +315,10 @@ class Life(RuleBasedStateMachine, Dealings):
     def teardown(self) -> None:
         if hasattr(self, "placed") and not self.laws.broken:
             self.let_the_provider_finish()
+            self.world.rest()
+            self.let_the_provider_finish()
+            self.hear_of_disputes()
+            self.decide_what_is_doubted()
             self.world.rest()
             self.laws.check_rest(self.world)
             self.buy_what_is_left()

@@ -24,7 +24,15 @@ from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.orders import tasks as order_tasks
 from chalicelib.orders.service import showing
 from chalicelib.payments import tasks as payment_tasks
-from chalicelib.payments.service import collecting, notices, refunding, topping_up
+from chalicelib.payments.service import (
+    answering,
+    collecting,
+    disputing,
+    notices,
+    refunding,
+    topping_up,
+    warnings,
+)
 from chalicelib.stock import tasks as stock_tasks
 from chalicelib.stock.service import claiming, custody
 from chalicelib.wallet import tasks as wallet_tasks
@@ -90,6 +98,7 @@ class World:
             Reader("write_statements", "wallets", ""),
         ]
         self.unexpected: list[str] = []
+        self.told: set[str] = set()
         self._records = 0
         self._raised = 0
         for domain in DOMAINS:
@@ -136,6 +145,7 @@ class World:
 
     def tell(self, event: int) -> None:
         """The provider tells of one of its events, for the first time or again."""
+        self.told.add(self.provider.events[event].event)
         with self.acting():
             notices.receive(*signed(self.provider.events[event]))
 
@@ -183,7 +193,8 @@ class World:
             extras = [item for item in self.items["payments"].values() if item["pk"] == "EXTRA"]
             owing = [*self.of("orders", "ORDER"), *extras]
             due = [clock.parse(one["due_at"]) for one in owing if "due_at" in one]
-            due += [clock.parse(sk.partition("#")[0]) for pk, sk in self.items["payments"] if pk == "TOPUPS"]
+            asked = {"TOPUPS", "LOOKS"}
+            due += [clock.parse(sk.partition("#")[0]) for pk, sk in self.items["payments"] if pk in asked]
             if not waking and not due:
                 break
             ends = waking + [moment + timedelta(seconds=61) for moment in due]
@@ -229,7 +240,7 @@ class World:
 
 def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]) -> None:
     """Put the present world where provider, machines, queue and clock are, for as long as the test runs."""
-    for module in (collecting, notices, refunding, topping_up):
+    for module in (answering, collecting, disputing, notices, refunding, topping_up, warnings):
         monkeypatch.setattr(module, "gateway", lambda: world().provider)
     for name in ("start", "succeed", "is_running"):
         monkeypatch.setattr(

@@ -42,11 +42,12 @@ def deliver(order_id: str) -> Fulfilment:
 
     Codes that are not the order's any more (it was paid late), or have passed their date, are replaced by
     others of the same SKU. Where there are not enough, the line waits in its SKU's queue until `short_until`,
-    and the order is `short`. A repeat finds it delivered, and one whose refund is under way is left alone.
+    and the order is `short`. A repeat finds it delivered; one whose refund is under way, or whose money is
+    disputed or doubted, is left alone.
     """
     for _ in range(_TRIES):
         order = get(order_id)
-        if not order.paid or order.over or order.refund is Refund.REQUESTED:
+        if not order.paid or order.over or order.frozen or order.refund is Refund.REQUESTED:
             return order.fulfilment
         found = custody.inspect(order.codes)
         lost = {line.sku: _lost(line, found, order_id) for line in order.lines if line.open}
@@ -79,6 +80,8 @@ def redeliver(order_id: str) -> Order:
     order = get(order_id)
     if not order.paid or order.refund is Refund.REQUESTED:
         raise NotDeliverable(f"its payment is {order.payment}, its refund {order.refund}")
+    if order.frozen:
+        raise NotDeliverable(f"its money is doubted: its dispute is {order.dispute}")
     if order.review and order.verdict is not Verdict.APPROVE:
         raise NotDeliverable("decide on it first: it is held for review, or was declined")
     deliver(order_id)
@@ -88,14 +91,17 @@ def redeliver(order_id: str) -> Order:
 def fill(sku: str) -> int:
     """Deliver to the paid orders that wait for a SKU, first come first served; how many had what they wanted.
 
-    Stops at the first one that still wants more of it, so that nobody overtakes.
+    Stops at the first one that still wants more of it, so that nobody overtakes; one whose money is disputed
+    or doubted keeps its place, and is passed by.
     """
     filled = 0
     for order_id in store.waiting_for(sku, _QUEUE_PAGE):
         deliver(order_id)
-        if any(line.open and line.sku == sku for line in get(order_id).lines):
+        order = get(order_id)
+        if not any(line.open and line.sku == sku for line in order.lines):
+            filled += 1
+        elif not order.frozen:
             break
-        filled += 1
     return filled
 
 
@@ -146,7 +152,7 @@ def _queue_up(order: Order) -> bool:
 
     Codes that came before the order was in the queue were not announced to it: who queues up looks again.
     """
-    if order.short_since or order.over:
+    if order.short_since or order.over or order.frozen:
         return True
     now = clock.now()
     writes = Transaction()

@@ -4,11 +4,11 @@ from chalicelib.campaigns.service import selling
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
-from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.orders import store
 from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound
 from chalicelib.orders.model import Because as Decision
-from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Status, Verdict
+from chalicelib.orders.model import Dispute, Fulfilment, Order, Payment, Refund, Status, Verdict
 from chalicelib.orders.model import status as status_of
 from chalicelib.orders.schemas import DeskOrder, RevealedCode
 from chalicelib.orders.schemas import desk_view as desk_view_of
@@ -40,6 +40,11 @@ def masks(order: Order) -> dict[str, str]:
     return {code_id: code.mask for code_id, code in custody.inspect(delivered).items()} if delivered else {}
 
 
+def looks(order_id: str) -> list[Item]:
+    """The log of the looks at the codes of an order, oldest first; at most a hundred."""
+    return store.views(order_id)
+
+
 def desk_view(order: Order) -> DeskOrder:
     """The order as staff see it, as it was read."""
     return desk_view_of(order, custody.inspect(order.codes))
@@ -67,12 +72,15 @@ def release(order: Order, payment: Payment, *, actor: str = "system") -> bool:
 def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
     """The codes of every delivered line in plain text; each look is logged, the first stamps the codes.
 
-    Raises `NotRevealable` while there is nothing to show, or once a refund was asked for.
+    Raises `NotRevealable` while there is nothing to show, once a refund was asked for, and while the payment
+    is disputed.
     """
     for _ in range(_TRIES):
         order = get(order_id)
         shown = [code for line in order.lines if line.delivered and not line.refunded for code in line.codes]
-        if not shown or order.refund is Refund.REQUESTED or order.fulfilment is Fulfilment.WITHDRAWN:
+        disputed = order.dispute in {Dispute.OPEN, Dispute.LOST}
+        going = order.refund is Refund.REQUESTED or order.fulfilment is Fulfilment.WITHDRAWN
+        if not shown or going or disputed:
             raise NotRevealable(f"the order is {order.fulfilment}, its payment {order.payment}")
         found = custody.inspect(shown)
         unseen = [code_id for code_id in shown if found[code_id].state is CodeState.SOLD]

@@ -16,7 +16,7 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders import store
 from chalicelib.orders.model import Event, Line, Order, Payment
 from chalicelib.orders.schemas import PlaceOrder
-from chalicelib.orders.service import parking, prepaying
+from chalicelib.orders.service import blocking, parking, prepaying
 from chalicelib.orders.service.parking import Slot
 from chalicelib.orders.service.quoting import Quote, quote
 from chalicelib.orders.service.showing import Showing
@@ -32,11 +32,12 @@ _GUEST = "guest"
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who orders: digests of their address, device and network, as far as these are known."""
+    """Who orders: digests of their address, device and network, as far as these are known, and from where."""
 
     address: str
     device: str | None = None
     network: str | None = None
+    source_ip: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,18 @@ def place(
     with the same body gives the first order again, whatever has become of it, its price or its stock; with
     another body `IdempotencyKeyReused`. A wallet pays for its owner `payer` only; goods that it pays for
     wholly are delivered at once, and `showing` has them then. Raises `UnknownSku`, `Invalid`, `PriceChanged`,
-    `OutOfStock`, `TooManyOpenOrders`, `InsufficientCredit`, and in a campaign what `selling` raises.
+    `OutOfStock`, `TooManyOpenOrders`, `InsufficientCredit`, `BuyerBlocked`, and in a campaign what `selling`
+    raises.
     """
     prepaying.check_payer(wanted, payer)
     order_id = ids.derived("ord", _GUEST, key)
     digest = _digest(wanted)
-    buyer = Buyer(buyer_of(wanted.contact.email), device_of(device) if device else None, range_of(source_ip))
+    buyer = Buyer(
+        buyer_of(wanted.contact.email),
+        device_of(device) if device else None,
+        range_of(source_ip),
+        source_ip or None,
+    )
     try:
         quoted = quote(wanted)
         draft = prepaying.prepaid(_draft(order_id, digest, wanted, quoted, buyer), wanted.wallet_amount)
@@ -154,6 +161,9 @@ def _other(claim: _Claim, refused: set[str], tries: int) -> _Claim:
     try:
         if crediting.short(refused):
             raise crediting.insufficient(prepaying.FIELD)
+        blocked = blocking.refusal(refused)
+        if blocked:
+            raise blocked
         if claim.campaign and claim.order.buyer:
             problem = selling.refusal(refused, claim.campaign, buyer=claim.order.buyer)
             if problem:
@@ -169,6 +179,7 @@ def _write(claim: _Claim) -> None:
     order, until = claim.order, clock.parse(claim.order.hold_until)
     writes = Transaction()
     store.place(writes, order)
+    blocking.check(writes, order)
     parking.take(writes, claim.slots, order_id=order.order_id, until=until)
     if claim.campaign and order.buyer:
         count = len(claim.tickets)
@@ -201,6 +212,8 @@ def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote, buyer:
         timeline=(Event(clock.text(now), "placed"),),
         review=quoted.review,
         buyer=buyer.address,
+        device=buyer.device,
+        source_ip=buyer.source_ip,
         campaign=wanted.campaign,
     )
 

@@ -18,17 +18,24 @@ from chalicelib.orders.store import (
     settle_refund,
     take_back,
 )
+from chalicelib.orders.store.disputes import check as check_dispute
+from chalicelib.orders.store.disputes import dismiss, inquire, lose, open_dispute, warn, win
 
 __all__ = [
     "FIND",
     "SHARDS",
     "capture",
+    "check_dispute",
     "check_payable",
+    "dismiss",
     "due",
     "fail_refund",
     "find",
+    "inquire",
     "leave_queue",
+    "lose",
     "note_run",
+    "open_dispute",
     "order_of",
     "postpone",
     "process",
@@ -36,4 +43,6 @@ __all__ = [
     "retire",
     "settle_refund",
     "take_back",
+    "warn",
+    "win",
 ]

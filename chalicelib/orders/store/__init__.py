@@ -34,6 +34,7 @@ from chalicelib.orders.store.states import (
     set_codes,
     settle_refund,
     take_back,
+    views,
     waiting_for,
 )
 from chalicelib.orders.store.unfinished import (
@@ -79,5 +80,6 @@ __all__ = [
     "table",
     "take_back",
     "unfinished",
+    "views",
     "waiting_for",
 ]

@@ -4,6 +4,8 @@
     SHORT#<sku> / <since>#<order_id>   a paid order that waits for codes, first come first served
     <order_id> / VIEW#<id>   one look at its codes: when, how many, from where
     OPEN#<kind>#<who>#<slot> / OPEN    an unpaid order takes this slot (parking.py)
+    BLOCK#<kind>#<who> / BLOCK   this buyer, or this device, may not order; LIFTED#<time> when it could again
+    BLOCKS / <kind>.<who>    the list of these
     FIND#<buyer> / <minute>  somebody asked by mail for the orders of an address; forgotten after a day
 
 Index `open` (`open_shard`, `due_at`) holds the orders that are not over: the sweeper looks there for those
@@ -16,7 +18,7 @@ from functools import lru_cache
 
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Item, Table
-from chalicelib.orders.model import Event, Fulfilment, Line, Order, Payment, Refund, Verdict
+from chalicelib.orders.model import Dispute, Event, Fulfilment, Line, Order, Payment, Refund, Verdict
 
 SHARDS = 8
 """Partitions of an index of orders, so that none is hot."""
@@ -64,6 +66,7 @@ def order_of(item: Item) -> Order:
             "payment": Payment(item["payment"]),
             "fulfilment": Fulfilment(item["fulfilment"]),
             "refund": Refund(item["refund"]),
+            "dispute": Dispute(item.get("dispute", Dispute.NONE)),
             "verdict": Verdict(item["verdict"]) if "verdict" in item else None,
         }
     )

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.orders.model import (
     Because,
+    Dispute,
     Fulfilment,
     Line,
     Order,
@@ -30,6 +31,11 @@ from chalicelib.orders.store.records import (
 
 _IS_PAID = "#payment IN (:captured, :partly_refunded)"
 _PAID = {"captured": Payment.CAPTURED, "partly_refunded": Payment.PARTLY_REFUNDED}
+
+_NOT_FROZEN = "(attribute_not_exists(#dispute) OR #dispute IN (:undisputed, :won))"
+_NOT_DISPUTED = "(attribute_not_exists(#dispute) OR NOT #dispute IN (:disputed, :lost))"
+_THAWED = {"undisputed": Dispute.NONE, "won": Dispute.WON}
+_CLAIMED = {"disputed": Dispute.OPEN, "lost": Dispute.LOST}
 
 
 def place(writes: Transaction, order: Order) -> None:
@@ -140,12 +146,14 @@ def set_codes(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> Non
         order.order_id,
         "#lines = :lines",
         event="codes_replaced",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before",
+        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before "
+        f"AND {_NOT_FROZEN}",
         values={
             "lines": [asdict(line) for line in lines],
             "before": [asdict(line) for line in order.lines],
             "requested": Refund.REQUESTED,
             **_PAID,
+            **_THAWED,
         }
         | _numbered("fulfilment", froms),
     )
@@ -160,13 +168,15 @@ def deliver(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
         order.order_id,
         "#lines = :lines, #fulfilment = :fulfilment",
         event="delivered" if done else "partly_delivered",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before",
+        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before "
+        f"AND {_NOT_FROZEN}",
         values={
             "fulfilment": Fulfilment.DELIVERED if done else Fulfilment.SHORT,
             "requested": Refund.REQUESTED,
             "lines": [asdict(line) for line in lines],
             "before": [asdict(line) for line in order.lines],
             **_PAID,
+            **_THAWED,
         }
         | _numbered("fulfilment", froms),
         also=OVER if done else "",
@@ -182,9 +192,10 @@ def fall_short(writes: Transaction, order: Order, *, since: datetime, until: dat
         "#fulfilment = :short, #short_since = :since, #short_until = :until, #due_at = :until",
         event="short",
         when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #lines = :lines "
-        "AND attribute_not_exists(#short_since)",
+        f"AND attribute_not_exists(#short_since) AND {_NOT_FROZEN}",
         values={
             "short": Fulfilment.SHORT,
+            **_THAWED,
             "since": clock.text(since),
             "until": clock.text(until),
             "lines": [asdict(line) for line in order.lines],
@@ -239,8 +250,12 @@ def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> Non
         "short": Fulfilment.SHORT,
         "requested": Refund.REQUESTED,
         "lines": [asdict(line) for line in order.lines],
+        **_CLAIMED,
     }
-    when = "#fulfilment IN (:delivered, :short) AND #refund <> :requested AND #lines = :lines"
+    when = (
+        "#fulfilment IN (:delivered, :short) AND #refund <> :requested AND #lines = :lines "
+        f"AND {_NOT_DISPUTED}"
+    )
     if first:
         _change(writes, order.order_id, "", event="revealed", when=when, values=values)
     else:
@@ -252,6 +267,11 @@ def add_view(writes: Transaction, order_id: str, view: Mapping[str, Any]) -> Non
     """Add the entry of a look at the codes of an order to its log."""
     entry = {"pk": order_id, "sk": f"VIEW#{ids.new('view')}", **view}
     writes.put("view", table(), entry, when=ABSENT)
+
+
+def views(order_id: str) -> list[Item]:
+    """The log of the looks at the codes of an order, oldest first; at most a hundred."""
+    return table().query(order_id, sk_prefix="VIEW#").items
 
 
 def request_refund(writes: Transaction, order: Order, refund_id: str, amount: int, *, due: datetime) -> None:
@@ -267,9 +287,10 @@ def request_refund(writes: Transaction, order: Order, refund_id: str, amount: in
         event="refund_requested",
         amount=amount,
         when="#refundable = :refundable AND #refundable >= :amount AND #refund <> :requested "
-        "AND #lines = :before",
+        "AND #lines = :before AND (attribute_not_exists(#dispute) OR #dispute <> :disputed)",
         values={
             "requested": Refund.REQUESTED,
+            "disputed": Dispute.OPEN,
             "before": [asdict(line) for line in order.lines],
             "owed_back": order.owed_back - min(order.owed_back, amount),
             "refundable": order.refundable,

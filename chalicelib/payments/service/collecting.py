@@ -56,8 +56,10 @@ def open_checkout(order_id: str, return_url: str) -> str:
     return opened.url or ""
 
 
-def settle(order_id: str, found: Checkout) -> bool:
+def settle(order_id: str, found: Checkout, *, at_once: bool = True) -> bool:
     """Record money that the provider has, once; whether the order has its money after that.
+
+    Goods of a simple order go out with it, unless not `at_once`: then its workflow sees to them.
 
     Money is bound to its order, amount and currency: what does not fit is recorded as a break for a person
     and moves nothing; what comes on top of the order's own goes back by itself. So does late money of an
@@ -71,7 +73,7 @@ def settle(order_id: str, found: Checkout) -> bool:
         store.add_break(misfit or "no_payment", found.checkout, order_id=order_id, amount=found.amount)
         log.warning("payment does not fit", extra={"order": order_id, "why": misfit})
         return order.paid
-    if order.simple and _sold(order, found):
+    if at_once and order.simple and _sold(order, found):
         return True
     writes = Transaction()
     states.capture(
@@ -106,14 +108,14 @@ def settle_told(order: Order, checkout: str, *, event: str) -> bool:
     return paid and _sold(order, found, event=event)
 
 
-def refresh(order_id: str, *, told_of: str | None = None) -> Payment:
+def refresh(order_id: str, *, told_of: str | None = None, at_once: bool = True) -> Payment:
     """Ask the provider about every checkout of an order and record what it says; how its payment stands.
 
     `told_of` is a checkout that was said to be the order's: money in one that we never opened is a break.
     """
     known = [checkout.checkout for checkout in store.checkouts(order_id)]
     for checkout in known if told_of is None or told_of in known else [*known, told_of]:
-        _record(order_id, gateway().fetch(checkout))
+        _record(order_id, gateway().fetch(checkout), at_once=at_once)
     return keeping.get(order_id).payment
 
 
@@ -165,9 +167,9 @@ def _decided(order_id: str) -> Payment:
     return payment
 
 
-def _record(order_id: str, found: Checkout) -> CheckoutState:
+def _record(order_id: str, found: Checkout, *, at_once: bool = True) -> CheckoutState:
     if found.state is CheckoutState.PAID:
-        settle(order_id, found)
+        settle(order_id, found, at_once=at_once)
     if found.state is CheckoutState.PROCESSING:
         states.process(order_id)
     return found.state

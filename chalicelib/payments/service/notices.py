@@ -11,7 +11,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.service import states
 from chalicelib.payments import store
-from chalicelib.payments.service import collecting, topping_up
+from chalicelib.payments.service import collecting, disputing, topping_up, warnings
 from chalicelib.payments.service.provider import gateway
 
 
@@ -27,8 +27,20 @@ def receive(headers: Mapping[str, str], body: bytes) -> None:
             "order_id": notification.order_id,
             "checkout": notification.checkout,
             "top_up_id": notification.top_up_id,
+            "dispute": notification.dispute,
+            "warning": notification.warning,
         }
         queue.send(settings().notification_queue_url, message)
+
+
+def handle_claim(event: str | None, *, dispute: str | None, warning: str | None) -> None:
+    """Ask the provider about the dispute, or the warning, that a notification or the sweep named."""
+    if dispute:
+        disputing.record(dispute)
+    if warning:
+        warnings.record(warning)
+    if event:
+        store.done(event)
 
 
 def handle(event: str, order_id: str | None, checkout: str | None, top_up_id: str | None = None) -> None:

@@ -11,11 +11,11 @@ from chalicelib.ledger import templates
 from chalicelib.ledger.model import Account, Entry
 from chalicelib.ledger.service import posting, reading
 from chalicelib.orders.errors import NotInReview, OrderNotFound
-from chalicelib.orders.model import Because, Fulfilment, Line, Order, Verdict
+from chalicelib.orders.model import Because, Dispute, Fulfilment, Line, Order, Verdict
 from chalicelib.orders.model import Refund as RefundOf
 from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
-from chalicelib.payments.errors import NotRefundable
+from chalicelib.payments.errors import NotRefundable, UnderDispute
 from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundState
 from chalicelib.payments.model import LONGEST_REFUND, Refund
 from chalicelib.payments.service.provider import gateway
@@ -37,7 +37,8 @@ def request(
 
     A line of which a part went back before, by amount, goes back for what is left of the order's money.
     Never more than was captured and not yet refunded, whoever else asks at the same time: the amount is
-    reserved in the order by condition. Raises `NotRefundable`, `OrderNotFound`, `IdempotencyKeyReused`.
+    reserved in the order by condition. Raises `NotRefundable`, `UnderDispute`, `OrderNotFound`,
+    `IdempotencyKeyReused`.
     """
     refund_id = ids.derived("ref", order_id, key)
     asked = ids.derived("ask", str(amount), *sorted(lines))
@@ -82,17 +83,33 @@ def _owed(order: Order, refund: Refund) -> Entry:
     )
 
 
+def of_order(order_id: str) -> list[Refund]:
+    """Every refund of an order."""
+    return store.refunds(order_id)
+
+
 def refund_short(order_id: str) -> bool:
-    """Refund the lines that an order waited for in vain; False if it waits for none, or not that long yet."""
+    """Refund the lines that an order waited for in vain; False if it waits for none, or not that long yet.
+
+    Money that the buyer's bank claims is not refunded; the order is looked at again when that is decided.
+    """
     order = keeping.get(order_id)
     waiting = tuple(line.sku for line in order.lines if line.open)
     late = order.short_until is not None and clock.text(clock.now()) >= order.short_until
-    if order.fulfilment is not Fulfilment.SHORT or not waiting or not late:
+    if order.fulfilment is not Fulfilment.SHORT or not waiting or not late or _claimed(order):
         return False
     if order.refund is not RefundOf.REQUESTED:
-        request(
-            order_id, amount=None, lines=waiting, reason="out of stock", actor="system", key="workflow short"
-        )
+        try:
+            request(
+                order_id,
+                amount=None,
+                lines=waiting,
+                reason="out of stock",
+                actor="system",
+                key="workflow short",
+            )
+        except UnderDispute:
+            return False
     return True
 
 
@@ -109,6 +126,8 @@ def _amount(order: Order, amount: int | None, lines: tuple[str, ...]) -> int:
 def _draft(
     order: Order, refund_id: str, amount: int, lines: tuple[str, ...], reason: str, actor: str
 ) -> Refund:
+    if order.dispute is Dispute.OPEN:
+        raise UnderDispute(f"wait until the dispute {order.dispute_id} is over, or accept it")
     if order.refund is RefundOf.REQUESTED:
         raise NotRefundable("another refund of this order is on its way: ask again when it is over")
     if not 1 <= amount <= order.refundable:
@@ -131,9 +150,12 @@ def _draft(
 def decline(order_id: str, reason: str) -> Verdict:
     """Ask for the refund of a paid order that gets no goods, once; or `approve` if it shall have them.
 
-    A decision that was made meanwhile counts: the order itself says which one came first.
+    A decision that was made meanwhile counts: the order itself says which one came first. While the buyer's
+    bank claims the money nothing is decided: no goods go out, and the workflow begins again after that.
     """
     order = keeping.get(order_id)
+    if _claimed(order):
+        return Verdict.APPROVE
     if order.fulfilment is Fulfilment.IN_REVIEW and order.verdict is None:
         with suppress(NotInReview):
             keeping.decide(order_id, Verdict.DECLINE, Because("system", reason))
@@ -141,8 +163,15 @@ def decline(order_id: str, reason: str) -> Verdict:
     if order.over or order.verdict is Verdict.APPROVE:
         return Verdict.APPROVE
     if order.refund is not RefundOf.REQUESTED:
-        request(order_id, amount=None, reason=reason, actor="system", key=f"workflow {reason}")
+        try:
+            request(order_id, amount=None, reason=reason, actor="system", key=f"workflow {reason}")
+        except UnderDispute:
+            return Verdict.APPROVE
     return Verdict.DECLINE
+
+
+def _claimed(order: Order) -> bool:
+    return order.dispute in {Dispute.OPEN, Dispute.LOST}
 
 
 def withdraw(order_id: str, refund_id: str) -> dict[str, int]:
@@ -151,18 +180,19 @@ def withdraw(order_id: str, refund_id: str) -> dict[str, int]:
     A refund by amount leaves the goods with the buyer. A repeat finds nothing left to take.
     """
     for sku in _get(order_id, refund_id).lines:
-        _withdraw_line(order_id, sku, refund_id)
+        withdraw_line(order_id, sku, refund_id, f"refund {refund_id}")
     return {"lines": len(_get(order_id, refund_id).lines)}
 
 
-def _withdraw_line(order_id: str, sku: str, refund_id: str) -> None:
+def withdraw_line(order_id: str, sku: str, cause: str, reason: str) -> None:
+    """Take the goods of a line back because of a refund or a dispute, once."""
     for _ in range(_TRIES):
         order = keeping.get(order_id)
         line = next((line for line in order.lines if line.sku == sku and not line.refunded), None)
         if line is None:
             return
         writes = Transaction()
-        _take_codes(writes, order, line, refund_id)
+        _take_codes(writes, order, line, cause, Reason("system", reason))
         after = tuple(replace(one, refunded=True) if one.sku == sku else one for one in order.lines)
         states.take_back(writes, order, after)
         with suppress(WriteRefused):  # a code was looked at meanwhile: it is voided then, not sold again
@@ -171,8 +201,7 @@ def _withdraw_line(order_id: str, sku: str, refund_id: str) -> None:
     raise Transient("the order is changing; withdraw again")
 
 
-def _take_codes(writes: Transaction, order: Order, line: Line, refund_id: str) -> None:
-    because = Reason("system", f"refund {refund_id}")
+def _take_codes(writes: Transaction, order: Order, line: Line, cause: str, because: Reason) -> None:
     owned = [code for code in custody.inspect(line.codes).values() if code.owner == order.order_id]
     seen = [code.code_id for code in owned if code.state is CodeState.REVEALED]
     unseen = [code.code_id for code in owned if code.state in {CodeState.HELD, CodeState.SOLD}]
@@ -180,7 +209,7 @@ def _take_codes(writes: Transaction, order: Order, line: Line, refund_id: str) -
     custody.give_back(writes, line.pool, unseen, owner=order.order_id, because=because)
     back = {code_id for code_id in unseen if line.delivered}
     cost = sum(code.unit_cost or 0 for code in owned if code.code_id in back)
-    posting.post(writes, templates.returned(order.order_id, refund_id, line.sku, cost, order.currency))
+    posting.post(writes, templates.returned(order.order_id, cause, line.sku, cost, order.currency))
     if line.open and order.short_since:
         states.leave_queue(writes, order, line.sku)
         custody.owe(writes, line.sku, -line.quantity)

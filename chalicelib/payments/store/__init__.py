@@ -6,6 +6,7 @@ ORDER#<order>  / REFUND#<refund>       money that goes back
 EXTRA          / <refund>              a refund, not over yet, of money on top of an order's own
 TOPUP#<top-up> / TOPUP                 money that somebody wants in a wallet, and whether it came
 TOPUPS         / <due>#<top-up>        when a top-up is asked about next, in case nobody tells of it
+ORDER#<order>  / DISPUTE#<dispute>     money that the buyer's bank claims, WARNING#, EVIDENCE# (disputes.py)
 INBOX#<event>  / INBOX                 a genuine notification, and whether it is done with
 BREAKS         / <kind>#<subject>      what does not fit and needs a person
 """
@@ -26,7 +27,8 @@ _ABSENT = "attribute_not_exists(pk)"
 
 
 @lru_cache(maxsize=1)
-def _table() -> Table:
+def table() -> Table:
+    """The payments' table."""
     return Table(settings().table_payments)
 
 
@@ -39,12 +41,12 @@ def add_checkout(writes: Transaction, checkout: OpenCheckout) -> None:
         "return_url": checkout.return_url,
         "opened_at": clock.text(clock.now()),
     }
-    writes.put("checkout", _table(), item, when=_ABSENT)
+    writes.put("checkout", table(), item, when=_ABSENT)
 
 
 def checkouts(order_id: str) -> list[OpenCheckout]:
     """Every checkout of an order, open or not, oldest first."""
-    found = _table().query(f"ORDER#{order_id}", sk_prefix="CHECKOUT#").items
+    found = table().query(f"ORDER#{order_id}", sk_prefix="CHECKOUT#").items
     return [
         OpenCheckout(order_id, item["sk"].removeprefix("CHECKOUT#"), item["url"], item["return_url"])
         for item in sorted(found, key=lambda item: item["opened_at"])
@@ -66,12 +68,12 @@ def add_payment(
         "extra": extra or None,
         "captured_at": clock.text(clock.now()),
     }
-    writes.put("payment", _table(), item, when=_ABSENT)
+    writes.put("payment", table(), item, when=_ABSENT)
 
 
 def payment(order_id: str) -> str | None:
     """The payment that the order's own money came by."""
-    found = _table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
+    found = table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
     own = [item["sk"].removeprefix("PAYMENT#") for item in found if not item.get("extra")]
     return own[0] if own else None
 
@@ -83,24 +85,24 @@ def add_refund(writes: Transaction, refund: Refund) -> None:
         "pk": f"ORDER#{refund.order_id}",
         "sk": f"REFUND#{refund.refund_id}",
     }
-    writes.put("refund", _table(), item, when=_ABSENT)
+    writes.put("refund", table(), item, when=_ABSENT)
 
 
 def add_extra(writes: Transaction, refund: Refund, *, due: datetime) -> None:
     """Add a refund of money on top of an order's own, to be looked after by the sweep when it is due."""
     add_refund(writes, refund)
     item = {"pk": "EXTRA", "sk": refund.refund_id, "order_id": refund.order_id, "due_at": clock.text(due)}
-    writes.put("extra", _table(), item, when=_ABSENT)
+    writes.put("extra", table(), item, when=_ABSENT)
 
 
 def end_extra(writes: Transaction, refund_id: str) -> None:
     """Add that such a refund needs nobody to look after it any more."""
-    writes.delete("extra", _table(), "EXTRA", refund_id, when="attribute_exists(pk)")
+    writes.delete("extra", table(), "EXTRA", refund_id, when="attribute_exists(pk)")
 
 
 def extras(limit: int) -> list[Extra]:
     """Refunds of money on top of an order's own that are not over."""
-    found = _table().query("EXTRA", limit=limit).items
+    found = table().query("EXTRA", limit=limit).items
     return [
         Extra(item["sk"], item["order_id"], clock.parse(item["due_at"]), item.get("run")) for item in found
     ]
@@ -109,7 +111,7 @@ def extras(limit: int) -> list[Extra]:
 def restart_extra(extra: Extra, run: str, *, due: datetime) -> bool:
     """Note that an execution of this name sees to such a refund until then; False if somebody else did."""
     try:
-        _table().update(
+        table().update(
             "EXTRA",
             extra.refund_id,
             "SET #run = :run, #due_at = :due",
@@ -123,20 +125,20 @@ def restart_extra(extra: Extra, run: str, *, due: datetime) -> bool:
 
 def refund(order_id: str, refund_id: str) -> Refund | None:
     """A refund of an order."""
-    item = _table().get(f"ORDER#{order_id}", f"REFUND#{refund_id}")
+    item = table().get(f"ORDER#{order_id}", f"REFUND#{refund_id}")
     return _refund(item) if item else None
 
 
 def refunds(order_id: str) -> list[Refund]:
     """Every refund of an order."""
-    return [_refund(item) for item in _table().query(f"ORDER#{order_id}", sk_prefix="REFUND#").items]
+    return [_refund(item) for item in table().query(f"ORDER#{order_id}", sk_prefix="REFUND#").items]
 
 
 def close_refund(writes: Transaction, refund: Refund, state: str) -> None:
     """Add the outcome of a refund, once."""
     writes.update(
         "refund",
-        _table(),
+        table(),
         f"ORDER#{refund.order_id}",
         f"REFUND#{refund.refund_id}",
         "SET #state = :state, #closed_at = :now",
@@ -149,15 +151,15 @@ def begin_top_up(top_up: TopUp, *, due: datetime) -> None:
     """Write a new top-up and when it is asked about; one of that id stays as it is."""
     writes = Transaction()
     key = {"pk": f"TOPUP#{top_up.top_up_id}", "sk": "TOPUP"}
-    writes.put("top-up", _table(), asdict(top_up) | key, when=_ABSENT)
-    writes.put("due", _table(), _due(due, top_up.top_up_id), when=_ABSENT)
+    writes.put("top-up", table(), asdict(top_up) | key, when=_ABSENT)
+    writes.put("due", table(), _due(due, top_up.top_up_id), when=_ABSENT)
     with suppress(WriteRefused):
         writes.commit()
 
 
 def top_up(top_up_id: str) -> TopUp | None:
     """A top-up as it surely stands."""
-    item = _table().get(f"TOPUP#{top_up_id}", "TOPUP")
+    item = table().get(f"TOPUP#{top_up_id}", "TOPUP")
     if item is None:
         return None
     known = {name: item[name] for name in TopUp.__dataclass_fields__ if name in item}
@@ -178,7 +180,7 @@ def pay_top_up(writes: Transaction, top_up_id: str, *, checkout: str, payment: s
     """Add that the money of a top-up came, in time or late, once; the write is named `top-up`."""
     writes.update(
         "top-up",
-        _table(),
+        table(),
         f"TOPUP#{top_up_id}",
         "TOPUP",
         "SET #state = :paid, #payment = :payment, #checkout = :checkout, #paid_at = :now",
@@ -204,15 +206,15 @@ def expire_top_up(top_up_id: str) -> None:
 
 def due_top_ups(now: datetime, limit: int) -> list[tuple[str, str]]:
     """Top-ups that are to be asked about by now, the longest due first: the key of the note, and the id."""
-    found = _table().query("TOPUPS", limit=limit).items
+    found = table().query("TOPUPS", limit=limit).items
     return [(item["sk"], item["top_up_id"]) for item in found if item["sk"] < clock.text(now)]
 
 
 def postpone_top_up(due: str, top_up_id: str, *, until: datetime) -> bool:
     """Claim a due top-up for one sweep, to be asked about again by then; False if another sweep has it."""
     writes = Transaction()
-    writes.delete("claim", _table(), "TOPUPS", due, when="attribute_exists(pk)")
-    writes.put("due", _table(), _due(until, top_up_id), when=_ABSENT)
+    writes.delete("claim", table(), "TOPUPS", due, when="attribute_exists(pk)")
+    writes.put("due", table(), _due(until, top_up_id), when=_ABSENT)
     try:
         writes.commit()
     except WriteRefused:
@@ -223,14 +225,14 @@ def postpone_top_up(due: str, top_up_id: str, *, until: datetime) -> bool:
 def forget_due(due: str) -> None:
     """Ask about a top-up no more: it is over."""
     with suppress(WriteRefused):
-        _table().delete("TOPUPS", due, when="attribute_exists(pk)")
+        table().delete("TOPUPS", due, when="attribute_exists(pk)")
 
 
 def receive(event: str, kind: str, order_id: str | None) -> bool:
     """Put a genuine notification into the inbox; False when it is there and done with."""
     item = {"pk": f"INBOX#{event}", "sk": "INBOX", "kind": kind, "order_id": order_id, "state": "received"}
     try:
-        _table().put(item | {"received_at": clock.text(clock.now())}, when=_ABSENT)
+        table().put(item | {"received_at": clock.text(clock.now())}, when=_ABSENT)
     except WriteRefused as refusal:
         return (refusal.refused["put"] or {}).get("state") == "received"
     return True
@@ -239,7 +241,7 @@ def receive(event: str, kind: str, order_id: str | None) -> bool:
 def done(event: str) -> None:
     """Note that a notification needs nothing more."""
     try:
-        _table().update(
+        table().update(
             f"INBOX#{event}",
             "INBOX",
             "SET #state = :done",
@@ -254,7 +256,7 @@ def done_with(writes: Transaction, event: str) -> None:
     """Add that a notification needs nothing more; refused when it is done with already."""
     writes.update(
         "inbox",
-        _table(),
+        table(),
         f"INBOX#{event}",
         "INBOX",
         "SET #state = :done",
@@ -267,7 +269,7 @@ def add_break(kind: str, subject: str, **facts: Any) -> None:
     """Record what does not fit, once per kind and subject, for a person to see."""
     item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": clock.text(clock.now()), **facts}
     try:
-        _table().put(item, when=_ABSENT)
+        table().put(item, when=_ABSENT)
     except WriteRefused:
         return
 
@@ -278,7 +280,7 @@ def break_with(writes: Transaction, kind: str, subject: str, **facts: Any) -> No
     item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": found_at, **facts}
     writes.put(
         "break",
-        _table(),
+        table(),
         item,
         when="attribute_not_exists(#found_at) OR #found_at <= :now",
         values={"now": found_at},
@@ -287,7 +289,7 @@ def break_with(writes: Transaction, kind: str, subject: str, **facts: Any) -> No
 
 def breaks(start: str | None) -> tuple[list[Item], str | None]:
     """What waits for a person, and the cursor of the next page."""
-    page = _table().query("BREAKS", limit=100, start=place(start, partition="BREAKS", prefix=""))
+    page = table().query("BREAKS", limit=100, start=place(start, partition="BREAKS", prefix=""))
     return page.items, cursor(page.next_key)
 
 
@@ -297,7 +299,7 @@ def _due(when: datetime, top_up_id: str) -> Item:
 
 def _change_top_up(top_up_id: str, change: str, *, when: str, values: Item) -> None:
     with suppress(WriteRefused):
-        _table().update(f"TOPUP#{top_up_id}", "TOPUP", change, when=when, values=values)
+        table().update(f"TOPUP#{top_up_id}", "TOPUP", change, when=when, values=values)
 
 
 def _refund(item: Item) -> Refund:

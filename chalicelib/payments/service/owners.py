@@ -1,0 +1,38 @@
+"""Whose money a dispute or a warning is about: an order's own, or nobody's, which a person must see."""
+
+from chalicelib.kernel.telemetry import log
+from chalicelib.orders.model import Order
+from chalicelib.orders.service import states
+from chalicelib.payments import store
+from chalicelib.payments.gateway import Dispute, FraudWarning
+from chalicelib.payments.service import collecting
+
+
+def order_of(found: Dispute | FraudWarning) -> Order | None:
+    """The order whose own money it is; None after a break was recorded, as for a second payment.
+
+    Money that the shop has not heard of yet is recorded first; its goods do not go out with it.
+    """
+    order = states.find(found.order_id) if found.order_id else None
+    if order and order.money is None:
+        collecting.refresh(order.order_id, at_once=False)
+        order = states.find(order.order_id)
+    misfit = _misfit(order, found)
+    if misfit is None:
+        return order
+    subject = found.dispute if isinstance(found, Dispute) else found.warning
+    amount = found.amount if isinstance(found, Dispute) else None
+    store.add_break(misfit, subject, order_id=found.order_id, amount=amount)
+    log.warning("a claim is about no order's money", extra={"subject": subject, "why": misfit})
+    return None
+
+
+def _misfit(order: Order | None, found: Dispute | FraudWarning) -> str | None:
+    kind = "dispute" if isinstance(found, Dispute) else "warning"
+    if order is None:
+        return f"unknown_{kind}"
+    if order.money is None or order.money != found.payment:
+        return f"foreign_{kind}"
+    if isinstance(found, Dispute) and found.currency != order.currency:
+        return "dispute_in_other_currency"
+    return None
