@@ -104,6 +104,7 @@ def forget_everything() -> None:
     from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
     from chalicelib.payments import store as payments_store
+    from chalicelib.payments.service import methods
     from chalicelib.stock.service import claiming, custody
     from chalicelib.stock.store import table
 
@@ -111,6 +112,7 @@ def forget_everything() -> None:
     claiming.forget()
     catalog.forget()
     custody.forget()
+    methods.forget()
     for remembered in (queueing, selling, showing):
         remembered.forget()
     for cached in (

@@ -55,6 +55,11 @@ class Settings(BaseModel):
     user_pool_id: str
     user_pool_client_id: str
     cognito_keys_url: str = ""
+    stripe_tax: bool = False
+    seller_name: str = Field(default="", max_length=200)
+    seller_address: str = Field(default="", max_length=500)
+    seller_email: str = Field(default="", max_length=200)
+    seller_tax_id: str = Field(default="", max_length=40)
     shop_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     mail_from: str = Field(default="", pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

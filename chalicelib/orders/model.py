@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chalicelib.kernel.money import shares
 from chalicelib.stock.model import pool_of
 
 
@@ -11,11 +12,13 @@ class Payment(StrEnum):
 
     OPEN = "open"
     PROCESSING = "processing"
+    AUTHORIZED = "authorized"
     CAPTURED = "captured"
     EXPIRED = "expired"
     CANCELED = "canceled"
     PARTLY_REFUNDED = "partly_refunded"
     REFUNDED = "refunded"
+    VOIDED = "voided"
 
 
 class Fulfilment(StrEnum):
@@ -57,21 +60,33 @@ class Status(StrEnum):
     SHORT = "short"
     EXPIRED = "expired"
     CANCELED = "canceled"
+    VOIDED = "voided"
     REFUNDING = "refunding"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
 
 
 PAYMENT_MOVES: dict[Payment, tuple[Payment, ...]] = {
-    Payment.OPEN: (Payment.PROCESSING, Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED),
-    Payment.PROCESSING: (Payment.CAPTURED, Payment.EXPIRED),
+    Payment.OPEN: (
+        Payment.PROCESSING,
+        Payment.AUTHORIZED,
+        Payment.CAPTURED,
+        Payment.EXPIRED,
+        Payment.CANCELED,
+    ),
+    Payment.PROCESSING: (Payment.AUTHORIZED, Payment.CAPTURED, Payment.EXPIRED),
+    Payment.AUTHORIZED: (Payment.CAPTURED, Payment.VOIDED),
+    Payment.VOIDED: (),
     Payment.EXPIRED: (Payment.CAPTURED,),
     Payment.CANCELED: (Payment.CAPTURED,),
     Payment.CAPTURED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
     Payment.PARTLY_REFUNDED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
     Payment.REFUNDED: (),
 }
-"""Every lawful move of `payment`; late money may follow an expiry or a cancellation."""
+"""Every lawful move of `payment`; late money may follow an expiry or a cancellation.
+
+`authorized` is money that a card has reserved for the order: it is taken with the delivery, or `voided`.
+"""
 
 FULFILMENT_MOVES: dict[Fulfilment, tuple[Fulfilment, ...]] = {
     Fulfilment.HELD: (
@@ -81,7 +96,12 @@ FULFILMENT_MOVES: dict[Fulfilment, tuple[Fulfilment, ...]] = {
         Fulfilment.RELEASED,
         Fulfilment.WITHDRAWN,
     ),
-    Fulfilment.IN_REVIEW: (Fulfilment.DELIVERED, Fulfilment.SHORT, Fulfilment.WITHDRAWN),
+    Fulfilment.IN_REVIEW: (
+        Fulfilment.DELIVERED,
+        Fulfilment.SHORT,
+        Fulfilment.RELEASED,
+        Fulfilment.WITHDRAWN,
+    ),
     Fulfilment.RELEASED: (
         Fulfilment.IN_REVIEW,
         Fulfilment.DELIVERED,
@@ -102,7 +122,8 @@ MOST_CODES = 40
 class Line:
     """So many of a SKU at a price in minor units; `codes` are the ids of what is held or was delivered.
 
-    Each line is delivered, or refunded, by itself.
+    Each line is delivered, or refunded, by itself. `cost_currency` where its codes were bought in another
+    currency than the order's.
     """
 
     sku: str
@@ -115,6 +136,7 @@ class Line:
     refunded: bool = False
     campaign: str | None = None
     product_title: dict[str, str] = field(default_factory=dict)
+    cost_currency: str | None = None
 
     @property
     def open(self) -> bool:
@@ -160,6 +182,8 @@ class Order:
 
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
+    `authorization` is the payment that reserved its money, `tax` is the part of its money that is tax, and
+    `country` where the buyer says to be.
     """
 
     order_id: str
@@ -189,6 +213,9 @@ class Order:
     campaign: str | None = None
     slots: tuple[str, ...] = ()
     owed_back: int = 0
+    authorization: str | None = None
+    tax: int = 0
+    country: str | None = None
 
     @property
     def codes(self) -> list[str]:
@@ -217,7 +244,14 @@ class Order:
             Payment.EXPIRED,
             Payment.CANCELED,
             Payment.REFUNDED,
+            Payment.VOIDED,
         }
+
+
+def tax_of_lines(order: Order) -> dict[str, int]:
+    """The tax in what each line costs, by SKU; together exactly the tax of the order."""
+    parts = shares(order.tax, [line.amount for line in order.lines])
+    return {line.sku: part for line, part in zip(order.lines, parts, strict=True)}
 
 
 def _in(title: dict[str, str], language: str) -> str:
@@ -241,6 +275,7 @@ def status(order: Order) -> Status:
         Payment.PROCESSING: Status.PAYMENT_PROCESSING,
         Payment.EXPIRED: Status.EXPIRED,
         Payment.CANCELED: Status.CANCELED,
+        Payment.VOIDED: Status.VOIDED,
         Payment.REFUNDED: Status.REFUNDED,
     }
     by_fulfilment = {
@@ -254,6 +289,8 @@ def status(order: Order) -> Status:
 
 def outcome(order: Order) -> str:
     """What a workflow is told that waits for an order's money; after `delivered` there is nothing to do."""
+    if order.payment is Payment.AUTHORIZED:
+        return "authorized"
     if not order.paid:
         return "canceled"
     return "delivered" if order.fulfilment is Fulfilment.DELIVERED else "captured"

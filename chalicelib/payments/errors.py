@@ -3,6 +3,13 @@
 from chalicelib.kernel.errors import Problem
 
 
+class NoPaymentMethod(Problem):
+    """The shop's rules leave nothing to pay this order with. Nothing was charged."""
+
+    status = 409
+    title = "There is no way to pay for this order"
+
+
 class NotRefundable(Problem):
     """Less than that was captured and not yet refunded, or another refund is on its way."""
 

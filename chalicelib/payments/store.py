@@ -6,8 +6,11 @@ ORDER#<order>  / REFUND#<refund>       money that goes back
 EXTRA          / <refund>              a refund, not over yet, of money on top of an order's own
 INBOX#<event>  / INBOX                 a genuine notification, and whether it is done with
 BREAKS         / <kind>#<subject>      what does not fit and needs a person
+RULES          / CURRENT               which methods are allowed, all rules in one item
+RULES          / VERSION#<number>      the same as it was after each change
 """
 
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,7 +19,8 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
-from chalicelib.payments.model import Extra, OpenCheckout, Refund
+from chalicelib.payments.model import Arrived, Extra, OpenCheckout, Refund
+from chalicelib.payments.rules import Capture, Method, Rule, Rules
 
 _ABSENT = "attribute_not_exists(pk)"
 
@@ -33,6 +37,8 @@ def add_checkout(writes: Transaction, checkout: OpenCheckout) -> None:
         "sk": f"CHECKOUT#{checkout.checkout}",
         "url": checkout.url,
         "return_url": checkout.return_url,
+        "methods": list(checkout.methods) or None,
+        "capture": checkout.capture,
         "opened_at": clock.text(clock.now()),
     }
     writes.put("checkout", _table(), item, when=_ABSENT)
@@ -42,13 +48,28 @@ def checkouts(order_id: str) -> list[OpenCheckout]:
     """Every checkout of an order, open or not, oldest first."""
     found = _table().query(f"ORDER#{order_id}", sk_prefix="CHECKOUT#").items
     return [
-        OpenCheckout(order_id, item["sk"].removeprefix("CHECKOUT#"), item["url"], item["return_url"])
+        OpenCheckout(
+            order_id,
+            item["sk"].removeprefix("CHECKOUT#"),
+            item["url"],
+            item["return_url"],
+            tuple(Method(one) for one in item.get("methods", ())),
+            Capture(item["capture"]) if "capture" in item else None,
+        )
         for item in sorted(found, key=lambda item: item["opened_at"])
     ]
 
 
 def add_payment(
-    writes: Transaction, order_id: str, payment: str, *, amount: int, checkout: str, extra: bool = False
+    writes: Transaction,
+    order_id: str,
+    payment: str,
+    *,
+    amount: int,
+    checkout: str,
+    extra: bool = False,
+    tax: int = 0,
+    method: str | None = None,
 ) -> None:
     """Add money that arrived; the write is named `payment`, refused when it is recorded already.
 
@@ -60,9 +81,27 @@ def add_payment(
         "amount": amount,
         "checkout": checkout,
         "extra": extra or None,
+        "tax": tax or None,
+        "method": method,
         "captured_at": clock.text(clock.now()),
     }
     writes.put("payment", _table(), item, when=_ABSENT)
+
+
+def payments(order_id: str) -> list[Arrived]:
+    """All money that came for an order, oldest first."""
+    found = _table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
+    return [
+        Arrived(
+            payment=item["sk"].removeprefix("PAYMENT#"),
+            amount=item["amount"],
+            captured_at=item["captured_at"],
+            tax=item.get("tax", 0),
+            method=item.get("method"),
+            extra=bool(item.get("extra")),
+        )
+        for item in sorted(found, key=lambda item: item["captured_at"])
+    ]
 
 
 def payment(order_id: str) -> str | None:
@@ -204,6 +243,63 @@ def breaks(start: str | None) -> tuple[list[Item], str | None]:
     """What waits for a person, and the cursor of the next page."""
     page = _table().query("BREAKS", limit=100, start=place(start, partition="BREAKS", prefix=""))
     return page.items, cursor(page.next_key)
+
+
+def rules() -> Rules:
+    """The present rules."""
+    item = _table().get("RULES", "CURRENT")
+    return _rules(item) if item else Rules()
+
+
+def replace_rules(rules: Rules) -> bool:
+    """Write the next version of the rules, and keep it; False if another one was written meanwhile."""
+    item = {
+        "pk": "RULES",
+        "sk": "CURRENT",
+        "version": rules.version,
+        "actor": rules.actor,
+        "changed_at": rules.changed_at,
+        "rules": [asdict(rule) for rule in rules.rules],
+    }
+    first = rules.version == 1
+    writes = Transaction()
+    writes.put(
+        "rules",
+        _table(),
+        item,
+        when=_ABSENT if first else "#version = :before",
+        values={} if first else {"before": rules.version - 1},
+    )
+    writes.put("history", _table(), item | {"sk": f"VERSION#{rules.version:08d}"}, when=_ABSENT)
+    try:
+        writes.commit()
+    except WriteRefused:
+        return False
+    return True
+
+
+def earlier_rules(start: str | None) -> tuple[list[Rules], str | None]:
+    """The rules after each change, the newest first, and the cursor of the next page."""
+    page = _table().query(
+        "RULES",
+        sk_prefix="VERSION#",
+        limit=20,
+        start=place(start, partition="RULES", prefix="VERSION#"),
+        forward=False,
+    )
+    return [_rules(item) for item in page.items], cursor(page.next_key)
+
+
+def _rules(item: Item) -> Rules:
+    return Rules(
+        item["version"], tuple(_rule(one) for one in item["rules"]), item["actor"], item["changed_at"]
+    )
+
+
+def _rule(stored: Item) -> Rule:
+    lists = {name: tuple(value) for name, value in stored.items() if isinstance(value, list)}
+    methods = tuple(Method(one) for one in stored["methods"])
+    return Rule(**{**stored, **lists, "methods": methods, "capture": Capture(stored["capture"])})
 
 
 def _refund(item: Item) -> Refund:

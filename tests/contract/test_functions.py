@@ -34,13 +34,13 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
             "eventName": ["MODIFY"],
             "dynamodb": {
                 "OldImage": {"payment": {"S": ["open", "processing"]}},
-                "NewImage": {"payment": {"S": ["captured", "expired", "canceled"]}},
+                "NewImage": {"payment": {"S": ["authorized", "captured", "expired", "canceled"]}},
             },
         },
         {
             "eventName": ["MODIFY"],
             "dynamodb": {
-                "OldImage": {"payment": {"S": ["expired", "canceled"]}},
+                "OldImage": {"payment": {"S": ["authorized", "expired", "canceled"]}},
                 "NewImage": {"payment": {"S": ["captured"]}},
             },
         },
@@ -96,7 +96,7 @@ SCHEDULES = {
     "tend_campaigns": "rate(1 minute)",
     "audit_stock": "cron(5 0 * * ? *)",
 }
-CALL_PROVIDER = {"confirm_unpaid", "settle_refund", "handle_notification"}
+CALL_PROVIDER = {"capture_payment", "confirm_unpaid", "decline_order", "settle_refund", "handle_notification"}
 IMPORTER = """
 import importlib, json, sys
 for handler in json.loads(sys.argv[1]):

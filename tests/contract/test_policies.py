@@ -19,6 +19,15 @@ from tests.contract.packaged import (
 POLICIES = ROOT / ".chalice"
 STOCK_KEEPER = "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query"
 
+ENDS_UNPAID = {
+    "payments": "GetItem PutItem Query",
+    "orders": "GetItem UpdateItem",
+    "stock": "BatchGetItem UpdateItem PutItem",
+    "campaigns": "UpdateItem",
+    "ledger": "PutItem",
+}
+"""What it takes to ask how a payment stands, record it, or end the order and return its codes."""
+
 TABLES: dict[str, dict[str, str]] = {
     "api_handler": {
         "catalog": "GetItem BatchGetItem PutItem UpdateItem Query",
@@ -65,13 +74,7 @@ TABLES: dict[str, dict[str, str]] = {
         "stock": "GetItem BatchGetItem PutItem UpdateItem",
         "ledger": "PutItem",
     },
-    "confirm_unpaid": {
-        "payments": "GetItem PutItem Query",
-        "orders": "GetItem UpdateItem",
-        "stock": "BatchGetItem UpdateItem PutItem",
-        "campaigns": "UpdateItem",
-        "ledger": "PutItem",
-    },
+    "confirm_unpaid": ENDS_UNPAID,
     "withdraw_goods": {
         "payments": "GetItem",
         "orders": "GetItem UpdateItem DeleteItem",
@@ -84,11 +87,13 @@ TABLES: dict[str, dict[str, str]] = {
         "orders": "GetItem UpdateItem",
         "ledger": "GetItem PutItem",
     },
-    "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem", "ledger": "PutItem"},
+    "decline_order": ENDS_UNPAID,
+    "capture_payment": ENDS_UNPAID,
     "handle_notification": {
         "payments": "GetItem PutItem UpdateItem Query",
         "orders": "GetItem UpdateItem",
-        "stock": "BatchGetItem UpdateItem",
+        "stock": "BatchGetItem UpdateItem PutItem",
+        "campaigns": "UpdateItem",
         "ledger": "PutItem",
     },
     "read_upload": {"stock": "GetItem UpdateItem"},
@@ -137,6 +142,8 @@ OTHERS: dict[str, dict[str, str]] = {
     "await_payment": ANSWER_PAYMENT,
     "await_review": ANSWER_PAYMENT,
     "confirm_unpaid": STRIPE,
+    "capture_payment": STRIPE,
+    "decline_order": STRIPE,
     "settle_refund": STRIPE,
     "read_upload": {
         "files uploads": "s3:GetObject",

@@ -22,7 +22,7 @@ from chalicelib.kernel.table import Item, unmarshal
 from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.orders import tasks as order_tasks
 from chalicelib.payments import tasks as payment_tasks
-from chalicelib.payments.service import collecting, notices, refunding
+from chalicelib.payments.service import capturing, collecting, methods, notices, refunding, reserving
 from chalicelib.stock import tasks as stock_tasks
 from chalicelib.stock.service import claiming, custody
 from chalicelib.workflows import tasks as workflow_tasks
@@ -91,6 +91,7 @@ class World:
             _empty(domain)
         claiming.forget()
         custody.forget()
+        methods.forget()
 
     @contextmanager
     def acting(self) -> Iterator[None]:
@@ -223,7 +224,7 @@ class World:
 
 def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]) -> None:
     """Put the present world where provider, machines, queue and clock are, for as long as the test runs."""
-    for module in (collecting, notices, refunding):
+    for module in (capturing, collecting, notices, refunding, reserving):
         monkeypatch.setattr(module, "gateway", lambda: world().provider)
     for name in ("start", "succeed", "is_running"):
         monkeypatch.setattr(

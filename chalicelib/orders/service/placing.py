@@ -178,6 +178,7 @@ def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote, buyer:
         review=quoted.review,
         buyer=buyer.address,
         campaign=wanted.campaign,
+        country=wanted.country,
     )
 
 

@@ -3,6 +3,7 @@
 from chalicelib.orders.store import (
     FIND,
     SHARDS,
+    authorize,
     capture,
     check_payable,
     due,
@@ -22,6 +23,7 @@ from chalicelib.orders.store import (
 __all__ = [
     "FIND",
     "SHARDS",
+    "authorize",
     "capture",
     "check_payable",
     "due",

@@ -15,6 +15,7 @@ from chalicelib.orders.store.records import (
 )
 from chalicelib.orders.store.sale import sell
 from chalicelib.orders.store.states import (
+    authorize,
     await_payment,
     await_review,
     capture,
@@ -47,6 +48,7 @@ __all__ = [
     "FIND",
     "SHARDS",
     "ask",
+    "authorize",
     "await_payment",
     "await_review",
     "capture",

@@ -43,14 +43,15 @@ def place(writes: Transaction, order: Order) -> None:
 
 
 def release(writes: Transaction, order: Order, payment: Payment) -> None:
-    """Add the end of an unpaid order: expired or canceled, its codes to be returned with it."""
+    """Add the end of an unpaid order: expired, canceled or voided, its codes to be returned with it."""
     _change(
         writes,
         order.order_id,
         "#payment = :payment, #fulfilment = :fulfilment",
         event=str(payment),
-        when=_one_of("payment", sources(payment)) + " AND #fulfilment = :held",
-        values={"payment": payment, "fulfilment": Fulfilment.RELEASED, "held": Fulfilment.HELD}
+        when=_one_of("payment", sources(payment)) + " AND #fulfilment IN (:held, :in_review)",
+        values={"payment": payment, "fulfilment": Fulfilment.RELEASED}
+        | {"held": Fulfilment.HELD, "in_review": Fulfilment.IN_REVIEW}
         | _numbered("payment", sources(payment)),
         also=OVER,
     )
@@ -67,18 +68,40 @@ def process(order_id: str) -> bool:
     )
 
 
-def capture(writes: Transaction, order_id: str, *, payment: str, amount: int, due: datetime) -> None:
-    """Add the arrival of the money, in time or late. Refused when the order has its money already."""
+def authorize(order_id: str, *, payment: str, amount: int, due: datetime) -> bool:
+    """Note that a card has reserved the money of an order; False if it does not wait for money any more."""
+    froms = sources(Payment.AUTHORIZED)
+    return _changed(
+        order_id,
+        "#payment = :authorized, #authorization = :reserved, #due_at = :due",
+        event="authorized",
+        amount=amount,
+        when=f"{_one_of('payment', froms)} AND #fulfilment = :held",
+        values={"authorized": Payment.AUTHORIZED, "reserved": payment, "due": clock.text(due)}
+        | {"held": Fulfilment.HELD}
+        | _numbered("payment", froms),
+    )
+
+
+def capture(
+    writes: Transaction, order_id: str, *, payment: str, amount: int, due: datetime, tax: int = 0
+) -> None:
+    """Add the arrival of the money, in time or late.
+
+    Refused when the order has its money already, or has another payment reserved for it.
+    """
     froms = sources(Payment.CAPTURED)
     _change(
         writes,
         order_id,
-        "#payment = :captured, #money = :money, #refundable = :amount, #due_at = :due, #open_shard = :shard",
+        "#payment = :captured, #money = :money, #refundable = :amount, #tax = :tax, #due_at = :due, "
+        "#open_shard = :shard",
         event="paid",
         amount=amount,
-        when=_one_of("payment", froms),
+        when=_one_of("payment", froms)
+        + " AND (attribute_not_exists(#authorization) OR #authorization = :money)",
         values={"captured": Payment.CAPTURED, "money": payment, "amount": amount, "due": clock.text(due)}
-        | {"shard": shard_of(order_id)}
+        | {"shard": shard_of(order_id), "tax": tax}
         | _numbered("payment", froms),
     )
 
@@ -100,14 +123,16 @@ def await_review(order_id: str, task_token: str) -> Order:
 
 
 def hold_for_review(order_id: str, *, due: datetime) -> bool:
-    """Let a paid order wait for a person until it is due; False if it is past that."""
+    """Let an order with money, taken or reserved, wait for a person until it is due; False if past that."""
     froms = sources(Fulfilment.IN_REVIEW)
     return _changed(
         order_id,
         "#fulfilment = :in_review, #due_at = :due",
         event="in_review",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND attribute_not_exists(#verdict)",
+        when=f"{_one_of('fulfilment', froms)} AND (#payment = :authorized OR {_IS_PAID}) "
+        "AND attribute_not_exists(#verdict)",
         values={"in_review": Fulfilment.IN_REVIEW, "due": clock.text(due), **_PAID}
+        | {"authorized": Payment.AUTHORIZED}
         | _numbered("fulfilment", froms),
     )
 
@@ -313,9 +338,16 @@ def _stored(order_id: str, change: str, when: str, values: Mapping[str, Any]) ->
 
 
 def _changed(
-    order_id: str, change: str, *, event: str, when: str, values: dict[str, Any], also: str = ""
+    order_id: str,
+    change: str,
+    *,
+    event: str,
+    when: str,
+    values: dict[str, Any],
+    also: str = "",
+    amount: int | None = None,
 ) -> bool:
-    change, values = _noted(change + also, event, values)
+    change, values = _noted(change + also, event, values, amount)
     try:
         table().update(order_id, "ORDER", change, when=when, values=values)
     except WriteRefused:

@@ -11,13 +11,14 @@ from chalicelib.ledger import templates
 from chalicelib.ledger.model import Account, Entry
 from chalicelib.ledger.service import posting, reading
 from chalicelib.orders.errors import NotInReview, OrderNotFound
-from chalicelib.orders.model import Because, Fulfilment, Line, Order, Verdict
+from chalicelib.orders.model import Because, Fulfilment, Line, Order, Payment, Verdict, tax_of_lines
 from chalicelib.orders.model import Refund as RefundOf
 from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundState
 from chalicelib.payments.model import LONGEST_REFUND, Refund
+from chalicelib.payments.service import capturing
 from chalicelib.payments.service.provider import gateway
 from chalicelib.stock.model import Because as Reason
 from chalicelib.stock.model import CodeState
@@ -60,8 +61,11 @@ def request(
 def _owed(order: Order, refund: Refund) -> Entry:
     """The entry of a request: whose money it was. What a failed refund left owed is taken first."""
     given = [line for line in order.lines if line.sku in refund.lines and not line.refunded]
+    tax = tax_of_lines(order)
     delivered = tuple(
-        templates.Sold(line.sku, line.quantity, line.amount) for line in given if line.delivered
+        templates.Sold(line.sku, line.quantity, line.amount, tax=tax[line.sku])
+        for line in given
+        if line.delivered
     )
     unfulfilled = sum(line.amount for line in given if not line.delivered)
     fresh = refund.amount - min(order.owed_back, refund.amount)
@@ -125,6 +129,8 @@ def _draft(
 def decline(order_id: str, reason: str) -> Verdict:
     """Ask for the refund of a paid order that gets no goods, once; or `approve` if it shall have them.
 
+    Money that is only reserved is let go instead: nothing was charged, and nothing is to be sent back.
+
     A decision that was made meanwhile counts: the order itself says which one came first.
     """
     order = keeping.get(order_id)
@@ -134,6 +140,10 @@ def decline(order_id: str, reason: str) -> Verdict:
         order = keeping.get(order_id)
     if order.over or order.verdict is Verdict.APPROVE:
         return Verdict.APPROVE
+    if order.payment is Payment.AUTHORIZED:
+        order = capturing.let_go(order)
+        if order.over:
+            return Verdict.DECLINE
     if order.refund is not RefundOf.REQUESTED:
         request(order_id, amount=None, reason=reason, actor="system", key=f"workflow {reason}")
     return Verdict.DECLINE
@@ -174,7 +184,10 @@ def _take_codes(writes: Transaction, order: Order, line: Line, refund_id: str) -
     custody.give_back(writes, line.pool, unseen, owner=order.order_id, because=because)
     back = {code_id for code_id in unseen if line.delivered}
     cost = sum(code.unit_cost or 0 for code in owned if code.code_id in back)
-    posting.post(writes, templates.returned(order.order_id, refund_id, line.sku, cost, order.currency))
+    posting.post(
+        writes,
+        templates.returned(order.order_id, refund_id, line.sku, cost, line.cost_currency or order.currency),
+    )
     if line.open and order.short_since:
         states.leave_queue(writes, order, line.sku)
         custody.owe(writes, line.sku, -line.quantity)
