@@ -4,6 +4,7 @@ from chalicelib.campaigns import api as campaigns
 from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
 from chalicelib.desk import api as desk
+from chalicelib.invoices import api as invoices
 from chalicelib.kernel.http import application
 from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.notices import tasks as notice_tasks
@@ -23,6 +24,7 @@ ROUTES = (
     campaigns.routes,
     orders.routes,
     payments.routes,
+    invoices.routes,
     staff.routes,
     catalog.routes,
     stock.routes,

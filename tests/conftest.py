@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_NOTICES": "yima-test-notices",
     "YIMA_TABLE_CAMPAIGNS": "yima-test-campaigns",
     "YIMA_TABLE_LEDGER": "yima-test-ledger",
+    "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -55,6 +56,10 @@ INDEXES = {
         "open": ("open_shard", "due_at", KEYS_ONLY),
         "placed": ("placed_on", "created_at", IN_SHORT),
         "buyer": ("buyer", "created_at", KEYS_ONLY),
+    },
+    "invoices": {
+        "state": ("state", "requested_at", {"ProjectionType": "ALL"}),
+        "month": ("issued_month", "issued_at", {"ProjectionType": "ALL"}),
     },
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
 }
@@ -98,6 +103,7 @@ def forget_everything() -> None:
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
     from chalicelib.gateways import secrets, vault
+    from chalicelib.invoices import store as invoices_store
     from chalicelib.kernel import aws, config
     from chalicelib.ledger import store as ledger_store
     from chalicelib.notices import service as notices
@@ -126,6 +132,7 @@ def forget_everything() -> None:
         notices_store._table,
         campaigns_table,
         ledger_store.table,
+        invoices_store.table,
         notices._is_on,
     ):
         cached.cache_clear()
@@ -133,7 +140,7 @@ def forget_everything() -> None:
 
 def _make_tables() -> None:
     dynamodb: Any = boto3.client("dynamodb")
-    for domain in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger"):
+    for domain in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger", "invoices"):
         indexes = INDEXES.get(domain, {})
         index = {
             "GlobalSecondaryIndexes": [

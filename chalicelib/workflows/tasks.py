@@ -4,8 +4,10 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.invoices import service as invoices
 from chalicelib.kernel.table import unmarshal
 from chalicelib.kernel.tasks import batch, schedule, stream_position
+from chalicelib.orders.model import Refund
 from chalicelib.orders.service import parking
 from chalicelib.orders.service.states import order_of
 from chalicelib.workflows import service
@@ -15,7 +17,7 @@ blueprint = Blueprint(__name__)
 
 @batch(blueprint, identifier=stream_position)
 def relay_orders(record: dict[str, Any]) -> None:
-    """Start the workflow of a new order; wake it when the payment is decided."""
+    """Start the workflow of a new order; wake it when the payment is decided; see to a refunded invoice."""
     change = record["dynamodb"]
     if change["Keys"]["sk"]["S"] != "ORDER" or "NewImage" not in change:
         return
@@ -27,6 +29,8 @@ def relay_orders(record: dict[str, Any]) -> None:
     if order.payment is not before.payment and order.payment in service.DECIDED:
         parking.free(order)
         service.tell_paid(before, order)
+    if order.refund is Refund.DONE and before.refund is Refund.REQUESTED:
+        invoices.refunded(order)
 
 
 @batch(blueprint, identifier=stream_position)

@@ -44,6 +44,13 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
                 "NewImage": {"payment": {"S": ["captured"]}},
             },
         },
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                "OldImage": {"refund": {"S": ["requested"]}},
+                "NewImage": {"refund": {"S": ["done"]}},
+            },
+        },
     ),
     "send_notices": (
         "OrdersTable",

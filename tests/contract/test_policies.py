@@ -40,10 +40,13 @@ TABLES: dict[str, dict[str, str]] = {
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
         "ledger": "GetItem PutItem Query",
         "ledger/index/posted": "Query",
+        "invoices": "GetItem PutItem UpdateItem",
+        "invoices/index/state": "Query",
+        "invoices/index/month": "Query",
     },
     "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},
     "tend_campaigns": {"stock": STOCK_KEEPER, "campaigns": "Query PutItem"},
-    "relay_orders": {"orders": "DeleteItem"},
+    "relay_orders": {"orders": "DeleteItem", "invoices": "UpdateItem"},
     "relay_refunds": {},
     "send_notices": {
         "notices": "GetItem UpdateItem",
@@ -117,6 +120,8 @@ OTHERS: dict[str, dict[str, str]] = {
         "user pool": "cognito-idp:AdminInitiateAuth",
         "files uploads": "s3:PutObject s3:GetObject",
         "files errors": "s3:GetObject",
+        "files invoices": "s3:PutObject s3:GetObject",
+        "files exports": "s3:PutObject s3:GetObject s3:AbortMultipartUpload",
     }
     | {f"machine {one}": "states:StartExecution" for one in ("stock_import", "stock_rollback")}
     | {f"executions {one}": "states:DescribeExecution" for one in ("stock_import", "stock_rollback")}
@@ -226,10 +231,12 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": arn})] = f"machine {machine}"
         runs = f"{STATES_ARN}execution:yima-${{Stage}}-{machine}:*"
         known[written({"Fn::Sub": runs})] = f"executions {machine}"
-    for folder in ("uploads", "batches", "errors"):
+    for folder in ("uploads", "batches", "errors", "invoices", "exports"):
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
-    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger"):
+    for index in ("state", "month"):
+        known[written({"Fn::Sub": f"${{InvoicesTable.Arn}}/index/{index}"})] = f"table invoices/index/{index}"
+    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger", "invoices"):
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
         known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/stream/*"})] = f"streams {table}"

@@ -112,6 +112,18 @@ def check_payable(writes: Transaction, order_id: str) -> None:
     writes.check("order", table(), order_id, "ORDER", when="#payment = :open", values=values)
 
 
+def check_money(writes: Transaction, order: Order) -> None:
+    """Add the condition that no money of an order has moved since it was read; nothing of it is written."""
+    writes.check(
+        "order",
+        table(),
+        order.order_id,
+        "ORDER",
+        when="#payment = :payment AND #refund = :refund AND #refundable = :refundable",
+        values={"payment": order.payment, "refund": order.refund, "refundable": order.refundable},
+    )
+
+
 def await_payment(order_id: str, task_token: str) -> Order:
     """Store the token of the step that waits for the money; the order as it stands after that."""
     return _stored(order_id, "#task_token = :token", "attribute_exists(pk)", {"token": task_token})
