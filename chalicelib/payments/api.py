@@ -9,9 +9,9 @@ from chalicelib.orders.model import Payment
 from chalicelib.orders.schemas import DeskOrder, OrderId, OrderView, view
 from chalicelib.orders.service import keeping
 from chalicelib.payments import schemas, store
-from chalicelib.payments.errors import NoPaymentMethod, NotRefundable
+from chalicelib.payments.errors import NoPaymentMethod, NoReceipt, NotRefundable
 from chalicelib.payments.gateway import BadNotification, ProviderRefused
-from chalicelib.payments.service import collecting, methods, notices, refunding
+from chalicelib.payments.service import collecting, methods, notices, receipts, refunding
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
 
@@ -36,6 +36,12 @@ def get_order(order_id: OrderId) -> schemas.PayableOrder:
 def open_payment(order_id: OrderId, body: schemas.OpenPayment) -> schemas.PaymentPage:
     """The page on which the order is paid; a repeat gives the same page."""
     return schemas.PaymentPage(checkout_url=collecting.open_checkout(order_id, body.return_url))
+
+
+@routes.get("/v1/orders/{order_id}/receipt", security=ORDER_TOKEN, errors=(OrderNotFound, NoReceipt))
+def get_receipt(order_id: OrderId) -> schemas.Receipt:
+    """Everything that the receipt of a paid order says: seller, lines, tax, payments, refunds."""
+    return receipts.of(order_id)
 
 
 @routes.post(
