@@ -143,6 +143,7 @@ def test_uploads_are_private_sealed_forgotten_and_put_by_the_shops_pages_only(te
         "uploads/": 1,
         "batches/": 1,
         "errors/": 30,
+        "exports/": 1,
     }
     assert (cors["AllowedMethods"], cors["AllowedHeaders"]) == (["PUT"], ["content-type"])
     assert cors["AllowedOrigins"] == [
@@ -167,7 +168,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 7 + 1 + 3 + 1 + 2
+    assert len(kept) == 8 + 1 + 3 + 1 + 2
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -185,6 +186,11 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "OpenPerBuyer": 5,
         "OpenPerDevice": 5,
         "OpenPerRange": 100,
+        "StripeTax": "false",
+        "SellerName": "",
+        "SellerAddress": "",
+        "SellerEmail": "",
+        "SellerTaxId": "",
         "StripeApiBase": "",
         "CognitoKeysUrl": "",
         "ShopUrl": "",
