@@ -5,6 +5,7 @@ from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
 from chalicelib.desk import api as desk
 from chalicelib.disputes import api as disputes
+from chalicelib.invoices import api as invoices
 from chalicelib.kernel.http import application
 from chalicelib.ledger import api as ledger
 from chalicelib.ledger import tasks as ledger_tasks
@@ -29,6 +30,7 @@ ROUTES = (
     payments.routes,
     wallet.routes,
     disputes.routes,
+    invoices.routes,
     staff.routes,
     catalog.routes,
     stock.routes,

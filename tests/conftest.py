@@ -23,6 +23,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_CAMPAIGNS": "yima-test-campaigns",
     "YIMA_TABLE_LEDGER": "yima-test-ledger",
     "YIMA_TABLE_WALLETS": "yima-test-wallets",
+    "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -46,6 +47,17 @@ ENVIRONMENT = {
     "YIMA_MAIL_FROM": "shop@yima.example",
     "YIMA_LOG_LEVEL": "WARNING",
 }
+DOMAINS = (
+    "catalog",
+    "stock",
+    "orders",
+    "payments",
+    "notices",
+    "campaigns",
+    "ledger",
+    "wallets",
+    "invoices",
+)
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
     "ProjectionType": "INCLUDE",
@@ -56,6 +68,10 @@ INDEXES = {
         "open": ("open_shard", "due_at", KEYS_ONLY),
         "placed": ("placed_on", "created_at", IN_SHORT),
         "buyer": ("buyer", "created_at", KEYS_ONLY),
+    },
+    "invoices": {
+        "state": ("state", "requested_at", {"ProjectionType": "ALL"}),
+        "month": ("issued_month", "issued_at", {"ProjectionType": "ALL"}),
     },
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
 }
@@ -99,12 +115,14 @@ def forget_everything() -> None:
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
     from chalicelib.gateways import secrets, vault
+    from chalicelib.invoices import store as invoices_store
     from chalicelib.kernel import aws, config
     from chalicelib.ledger import store as ledger_store
     from chalicelib.notices import service as notices
     from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
     from chalicelib.payments import store as payments_store
+    from chalicelib.payments.service import methods
     from chalicelib.stock.service import claiming, custody
     from chalicelib.stock.store import table
     from chalicelib.wallet import store as wallet_store
@@ -113,6 +131,7 @@ def forget_everything() -> None:
     claiming.forget()
     catalog.forget()
     custody.forget()
+    methods.forget()
     for remembered in (queueing, selling, showing):
         remembered.forget()
     for cached in (
@@ -127,6 +146,7 @@ def forget_everything() -> None:
         campaigns_table,
         ledger_store.table,
         wallet_store.table,
+        invoices_store.table,
         notices._is_on,
     ):
         cached.cache_clear()
@@ -134,7 +154,7 @@ def forget_everything() -> None:
 
 def _make_tables() -> None:
     dynamodb: Any = boto3.client("dynamodb")
-    for domain in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger", "wallets"):
+    for domain in DOMAINS:
         indexes = INDEXES.get(domain, {})
         index = {
             "GlobalSecondaryIndexes": [

@@ -131,6 +131,8 @@ def change_sku(sku_id: schemas.SkuId, body: schemas.SkuChange) -> schemas.SkuVie
     changes.pop("price", None)
     if body.price:
         changes |= {"price": body.price.amount, "currency": body.price.currency}
+    if body.prices is not None:
+        changes |= schemas.list_fields(body.prices)
     return schemas.SkuView.of(service.change_sku(sku_id, changes))
 
 
@@ -150,4 +152,5 @@ def _sku(product_id: str, new: schemas.NewSku) -> Sku:
         most_per_order=new.most_per_order,
         active=new.active,
         floor=new.floor,
+        **schemas.list_fields(new.prices),
     )

@@ -60,7 +60,8 @@ class Question:
 class Sku:
     """One variant of a product with its own price and stock.
 
-    `price` is in minor units of `currency`; below the `floor` no campaign may sell it.
+    `price` is in minor units of `currency`; below the `floor` no campaign may sell it. `prices` and `floors`
+    hold what it costs, and its floor, in other currencies.
     """
 
     sku: str
@@ -73,6 +74,17 @@ class Sku:
     most_per_order: int = 10
     floor: int | None = None
     version: int = 1
+    prices: dict[str, int] = field(default_factory=dict)
+    floors: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def price_list(self) -> dict[str, int]:
+        """What it costs in every currency it is sold in, its own first."""
+        return {self.currency: self.price, **self.prices}
+
+    def floor_in(self, currency: str) -> int | None:
+        """Below which it is not sold in a currency."""
+        return self.floor if currency == self.currency else self.floors.get(currency)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What crosses the wire about products and SKUs."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field
@@ -17,7 +18,7 @@ from chalicelib.catalog.model import (
 from chalicelib.catalog.richtext import safe_html
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.ids import pattern
-from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money, major, smallest_charge
+from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money, unchargeable
 from chalicelib.kernel.routes import Answer, Body
 
 Language = Annotated[str, Field(pattern="^(en|zh-CN)$")]
@@ -57,9 +58,39 @@ class Price(Body):
 
     def model_post_init(self, _context: object) -> None:
         """Refuse a price that could never be paid."""
-        least = smallest_charge(self.currency)
-        if self.amount < least:
-            raise ValueError(f"the smallest price in {self.currency} is {major(least, self.currency)}")
+        wrong = unchargeable(self.amount, self.currency)
+        if wrong:
+            raise ValueError(wrong)
+
+
+class ListPrice(Price):
+    """A price in one more currency, and the floor there."""
+
+    floor: Floor | None = None
+
+    def model_post_init(self, context: object) -> None:
+        """Refuse a price under its own floor, too."""
+        super().model_post_init(context)
+        if self.floor is not None and self.amount < self.floor:
+            raise ValueError("the price is below its floor")
+
+
+def _once_each(prices: list[ListPrice]) -> list[ListPrice]:
+    if len({price.currency for price in prices}) < len(prices):
+        raise ValueError("name each currency once")
+    return prices
+
+
+PriceList = Annotated[list[ListPrice], Field(max_length=20), AfterValidator(_once_each)]
+
+
+def list_fields(prices: Iterable[ListPrice]) -> dict[str, dict[str, int]]:
+    """`prices` and `floors` as the model has them."""
+    listed = list(prices)
+    return {
+        "prices": {one.currency: one.amount for one in listed},
+        "floors": {one.currency: one.floor for one in listed if one.floor is not None},
+    }
 
 
 class FaqEntry(Body):
@@ -116,6 +147,7 @@ class NewSku(Body):
     title: Title
     kind: SkuKind
     price: Price
+    prices: PriceList = Field(default_factory=list)
     floor: Floor | None = None
     most_per_order: int = Field(default=10, ge=1, le=40)
     active: bool = True
@@ -162,22 +194,35 @@ class ProductChange(Body):
 
 
 class SkuChange(Body):
-    """The fields of a SKU to be set; the others stay. The kind of goods never changes."""
+    """The fields of a SKU to be set; the others stay. The kind of goods never changes.
+
+    `prices` is the whole list of the other currencies: an empty one leaves `price` only.
+    """
 
     title: Title | None = None
     price: Price | None = None
+    prices: PriceList | None = None
     floor: Floor | None = None
     most_per_order: int | None = Field(default=None, ge=1, le=40)
     active: bool | None = None
 
 
+class FloorPrice(Answer):
+    """What a SKU costs in one more currency, and the floor there."""
+
+    amount: int
+    currency: str
+    floor: int | None
+
+
 class SkuView(Answer):
-    """A SKU as staff see it."""
+    """A SKU as staff see it; `prices` are those in other currencies."""
 
     sku: str
     title: dict[str, str]
     kind: SkuKind
     price: Money
+    prices: list[FloorPrice]
     floor: int | None
     most_per_order: int
     active: bool
@@ -190,6 +235,10 @@ class SkuView(Answer):
             title=sku.title,
             kind=sku.kind,
             price=Money(amount=sku.price, currency=sku.currency),
+            prices=[
+                FloorPrice(amount=amount, currency=currency, floor=sku.floors.get(currency))
+                for currency, amount in sku.prices.items()
+            ],
             floor=sku.floor,
             most_per_order=sku.most_per_order,
             active=sku.active,

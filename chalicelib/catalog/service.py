@@ -47,6 +47,7 @@ def change_sku(sku_id: str, changes: dict[str, Any]) -> Sku:
     if found is None:
         raise SkuNotFound
     sku: Sku = changed(found, changes)
+    _require_other_currencies(sku)
     store.change_sku(sku)
     _skus.forget(sku_id)
     return sku
@@ -62,9 +63,11 @@ def new_sku(
     most_per_order: int,
     active: bool,
     floor: int | None = None,
+    prices: dict[str, int] | None = None,
+    floors: dict[str, int] | None = None,
 ) -> Sku:
     """A SKU with a new id, not yet stored."""
-    return Sku(
+    sku = Sku(
         sku=ids.new("sku"),
         product=product_id,
         title=title,
@@ -74,7 +77,11 @@ def new_sku(
         most_per_order=most_per_order,
         active=active,
         floor=floor,
+        prices=prices or {},
+        floors=floors or {},
     )
+    _require_other_currencies(sku)
+    return sku
 
 
 def product_of(product_id: str) -> Product:
@@ -148,6 +155,12 @@ def skus(sku_ids: list[str]) -> dict[str, Sku]:
         for sku_id, sku in store.skus(missing).items():
             found[sku_id] = _skus.put(sku_id, sku)
     return found
+
+
+def _require_other_currencies(sku: Sku) -> None:
+    if sku.currency in sku.prices:
+        message = f"{sku.currency} is the currency of `price`: list the others only"
+        raise Invalid.of_field("prices", "repeated", message)
 
 
 def _require_category(name: str, category_id: str | None) -> None:

@@ -24,6 +24,7 @@ from chalicelib.payments.gateway import (
     CheckoutState,
     Dispute,
     FraudWarning,
+    MoneyState,
     Notification,
     ProviderRefused,
     RefundAnswer,
@@ -31,17 +32,30 @@ from chalicelib.payments.gateway import (
     Wish,
 )
 from chalicelib.payments.model import Stage
+from chalicelib.payments.rules import Method
 
 if TYPE_CHECKING:
     from stripe.params import RefundCreateParams
     from stripe.params.checkout import SessionCreateParams
 
 SESSIONS = "/v1/checkout/sessions"
+INTENTS = "/v1/payment_intents"
 REFUNDS = "/v1/refunds"
 DISPUTES = "/v1/disputes"
 WARNINGS = "/v1/radar/early_fraud_warnings"
 
 _LONGEST_AGE_SECONDS = 300
+_MONEY = {"requires_capture": MoneyState.RESERVED, "succeeded": MoneyState.TAKEN}
+_TYPES = {
+    Method.CARD: "card",
+    Method.UNIONPAY: "card",
+    Method.ALIPAY: "alipay",
+    Method.WECHAT_PAY: "wechat_pay",
+    Method.STABLECOIN: "crypto",
+}
+_UNIONPAY_AND_ITS_KIN = "discover_global_network"
+"""Stripe blocks UnionPay together with Discover, Diners, JCB and Elo, or not at all."""
+_OTHER_BRANDS = ("american_express", "mastercard", "visa")
 _REFUNDS = {"succeeded": RefundState.SUCCEEDED, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}
 _STAGES = {
     "warning_needs_response": Stage.INQUIRY,
@@ -82,6 +96,7 @@ class StripeGateway:
             "cancel_url": wish.return_url,
             "metadata": metadata,
             "payment_intent_data": {"metadata": metadata},
+            **_chosen(wish),
             "expires_at": int(wish.expires_at.timestamp()),
             "line_items": [
                 {
@@ -90,6 +105,7 @@ class StripeGateway:
                         "currency": wish.currency.lower(),
                         "unit_amount": item.amount,
                         "product_data": {"name": item.name},
+                        "tax_behavior": "inclusive" if wish.tax else "unspecified",
                     },
                 }
                 for item in wish.items
@@ -101,7 +117,9 @@ class StripeGateway:
 
     def fetch(self, checkout: str) -> Checkout:
         """The session with its intent, as Stripe has it now."""
-        return _checkout(self._ask("get", f"{SESSIONS}/{quote(checkout)}", expand=["payment_intent"]))
+        return _checkout(
+            self._ask("get", f"{SESSIONS}/{quote(checkout)}", expand=["payment_intent.latest_charge"])
+        )
 
     def close(self, checkout: str) -> Checkout:
         """Expire an open session; what is paid or over stays as it is."""
@@ -113,6 +131,22 @@ class StripeGateway:
         ):  # it was paid or ended between the two calls: the next line tells which
             self._ask("post", f"{SESSIONS}/{quote(checkout)}/expire")
         return self.fetch(checkout)
+
+    def capture(self, payment: str, amount: int, key: str) -> MoneyState:
+        """Capture an intent; what it says when Stripe refuses."""
+        path = f"{INTENTS}/{quote(payment)}"
+        try:
+            return _money(self._ask("post", f"{path}/capture", amount_to_capture=amount, idempotency_key=key))
+        except ProviderRefused:
+            return _money(self._ask("get", path))
+
+    def void(self, payment: str) -> MoneyState:
+        """Cancel an intent that reserves money; one that is captured or canceled stays as it is."""
+        path = f"{INTENTS}/{quote(payment)}"
+        try:
+            return _money(self._ask("post", f"{path}/cancel"))
+        except ProviderRefused:
+            return _money(self._ask("get", path))
 
     def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
         """Refund an intent; finds the refund of that id first, as idempotency keys are forgotten in time."""
@@ -204,6 +238,8 @@ def _checkout(session: Mapping[str, Any]) -> Checkout:
         currency=(session.get("currency") or "").upper(),
         url=session.get("url"),
         payment=_id(session.get("payment_intent")),
+        tax=(session.get("total_details") or {}).get("amount_tax") or 0,
+        method=_method(session.get("payment_intent")),
     )
 
 
@@ -217,12 +253,50 @@ def _told(thing: Mapping[str, Any]) -> dict[str, Any]:
     return {"order_id": metadata.get("order_id"), "top_up_id": metadata.get("top_up_id")}
 
 
+def _chosen(wish: Wish) -> "SessionCreateParams":
+    """What limits how a session is paid, when its money is taken, and whether tax is found."""
+    params: SessionCreateParams = {}
+    if wish.methods:
+        params["allowed_payment_method_types"] = list(dict.fromkeys(_TYPES[one] for one in wish.methods))
+        blocked = _blocked(set(wish.methods))
+        if blocked:
+            params["payment_method_options"] = {"card": {"restrictions": {"brands_blocked": blocked}}}
+    if wish.manual:
+        params["payment_intent_data"] = {"metadata": _purpose(wish), "capture_method": "manual"}
+    if wish.tax:
+        params["automatic_tax"] = {"enabled": True}
+    return params
+
+
+def _blocked(methods: set[Method]) -> list[str]:
+    if Method.CARD in methods:
+        return [] if Method.UNIONPAY in methods else [_UNIONPAY_AND_ITS_KIN]
+    return list(_OTHER_BRANDS) if Method.UNIONPAY in methods else []
+
+
+def _money(intent: Mapping[str, Any]) -> MoneyState:
+    return _MONEY.get(intent["status"], MoneyState.FREE)
+
+
+def _method(intent: Any) -> str | None:
+    """How an expanded intent was paid: Stripe's type of method, of UnionPay cards the brand."""
+    charge = intent.get("latest_charge") if isinstance(intent, Mapping) else None
+    details = (charge.get("payment_method_details") or {}) if isinstance(charge, Mapping) else {}
+    kind = details.get("type")
+    if kind == "card" and (details.get("card") or {}).get("brand") == "unionpay":
+        return "unionpay"
+    return None if kind is None else str(kind)
+
+
 def _state(session: Mapping[str, Any]) -> CheckoutState:
     if session["payment_status"] in {"paid", "no_payment_required"}:
         return CheckoutState.PAID
     if session["status"] == "open":
         return CheckoutState.OPEN
     intent = session.get("payment_intent")
+    if isinstance(intent, Mapping) and intent["status"] in _MONEY:
+        reserved = _money(intent) is MoneyState.RESERVED
+        return CheckoutState.AUTHORIZED if reserved else CheckoutState.PAID
     working = not isinstance(intent, Mapping) or intent["status"] == "processing"
     return CheckoutState.PROCESSING if session["status"] == "complete" and working else CheckoutState.CLOSED
 

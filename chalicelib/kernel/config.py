@@ -28,6 +28,7 @@ class Settings(BaseModel):
     table_campaigns: str
     table_ledger: str
     table_wallets: str
+    table_invoices: str
     pages_bucket: str
     uploads_bucket: str
     uploads_address: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
@@ -56,6 +57,11 @@ class Settings(BaseModel):
     user_pool_id: str
     user_pool_client_id: str
     cognito_keys_url: str = ""
+    stripe_tax: bool = False
+    seller_name: str = Field(default="", max_length=200)
+    seller_address: str = Field(default="", max_length=500)
+    seller_email: str = Field(default="", max_length=200)
+    seller_tax_id: str = Field(default="", max_length=40)
     shop_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     mail_from: str = Field(default="", pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

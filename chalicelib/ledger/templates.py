@@ -8,13 +8,17 @@ from chalicelib.ledger.model import Account, Entry, Kind, Posting
 
 @dataclass(frozen=True)
 class Sold:
-    """Some goods of an order: what the buyer paid for them, the tax in it, and what they cost the shop."""
+    """Some goods of an order: what the buyer paid for them, the tax in it, and what they cost the shop.
+
+    `cost_currency` where they were bought in another currency than they are sold in.
+    """
 
     sku: str
     quantity: int
     amount: int
     tax: int = 0
     cost: int = 0
+    cost_currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,8 @@ def cost(order: str, lines: Iterable[Sold], currency: str) -> Entry:
     postings: list[Posting] = []
     for line in lines:
         postings += [
-            Posting(Account.COST_OF_GOODS, line.cost, currency, line.sku),
-            Posting(Account.INVENTORY, -line.cost, currency, line.sku),
+            Posting(Account.COST_OF_GOODS, line.cost, line.cost_currency or currency, line.sku),
+            Posting(Account.INVENTORY, -line.cost, line.cost_currency or currency, line.sku),
         ]
     return _entry(f"cst:{order}", Kind.COST, order, _kept(postings))
 
@@ -211,8 +215,8 @@ def _earned(line: Sold, currency: str) -> list[Posting]:
         Posting(Account.ORDER_UNFULFILLED, line.amount, currency, line.sku),
         Posting(Account.SALES, line.tax - line.amount, currency, line.sku),
         Posting(Account.TAX, -line.tax, currency, line.sku),
-        Posting(Account.COST_OF_GOODS, line.cost, currency, line.sku),
-        Posting(Account.INVENTORY, -line.cost, currency, line.sku),
+        Posting(Account.COST_OF_GOODS, line.cost, line.cost_currency or currency, line.sku),
+        Posting(Account.INVENTORY, -line.cost, line.cost_currency or currency, line.sku),
     ]
 
 

@@ -10,7 +10,10 @@ from chalicelib.orders.model import Fulfilment, Order, Payment, Refund
 
 
 class Fact(StrEnum):
-    """What a buyer is told by mail; what was not paid for ends without one."""
+    """What a buyer is told by mail; what was not paid for ends without one.
+
+    `reserved`: somebody looks at the order before its money is taken; `voided`: it is not taken at all.
+    """
 
     PAID = "paid"
     IN_REVIEW = "in_review"
@@ -18,6 +21,8 @@ class Fact(StrEnum):
     SHORT = "short"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
+    RESERVED = "reserved"
+    VOIDED = "voided"
 
 
 class State(StrEnum):
@@ -54,7 +59,11 @@ def facts(before: Order, order: Order) -> tuple[Fact, ...]:
     if order.paid and not before.paid and order.fulfilment is not Fulfilment.DELIVERED:
         found.append(Fact.PAID)
     if order.fulfilment is not before.fulfilment:
-        found.append(_BY_FULFILMENT.get(order.fulfilment))
+        fact = _BY_FULFILMENT.get(order.fulfilment)
+        reserved = fact is Fact.IN_REVIEW and order.payment is Payment.AUTHORIZED
+        found.append(Fact.RESERVED if reserved else fact)
+    if order.payment is Payment.VOIDED and before.payment is not Payment.VOIDED:
+        found.append(Fact.VOIDED)
     if order.refund is not before.refund:
         found.append(_BY_REFUND.get(order.refund))
     return tuple(fact for fact in found if fact)

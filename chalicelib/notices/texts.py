@@ -66,6 +66,16 @@ WORDS: dict[str, dict[Fact, Words]] = {
             "Your payment has arrived, and somebody is checking the order before we deliver.",
             "You need not do anything. Should we not deliver, your payment goes back to you.",
         ),
+        Fact.RESERVED: Words(
+            "We are checking your order before we charge it: order {order}",
+            "Your card has reserved {amount}, and somebody is checking the order before we charge it.",
+            "You need not do anything. Should we not deliver, nothing is charged.",
+        ),
+        Fact.VOIDED: Words(
+            "Nothing was charged: order {order}",
+            "We could not deliver your order, and your card was not charged. We are sorry.",
+            "Your bank may show the reserved amount for some days.",
+        ),
         Fact.DELIVERED: Words(
             "Your goods are ready: order {order}",
             "Your payment has arrived, and your goods are delivered.",
@@ -97,6 +107,16 @@ WORDS: dict[str, dict[Fact, Words]] = {
             "订单需要多一点时间：订单 {order}",
             "您的付款已到账，发货前我们正在人工核对订单。",
             "您无需操作。如果最终不能发货，款项会原路退回。",
+        ),
+        Fact.RESERVED: Words(
+            "扣款前正在核对订单：订单 {order}",
+            "您的银行卡已预授权 {amount}，扣款前我们正在人工核对订单。",
+            "您无需操作。如果最终不能发货，不会扣款。",
+        ),
+        Fact.VOIDED: Words(
+            "未扣款：订单 {order}",
+            "很抱歉，订单无法交付，您的银行卡没有被扣款。",
+            "银行可能还会显示几天预授权金额。",
         ),
         Fact.DELIVERED: Words(
             "商品已发货：订单 {order}",

@@ -18,6 +18,7 @@ from chalicelib.orders.errors import (
     OrderNotFound,
     PriceChanged,
     TooManyOpenOrders,
+    TotalTooSmall,
 )
 from chalicelib.orders.model import Because
 from chalicelib.orders.service import blocking, delivering, finding, keeping, placing
@@ -40,6 +41,7 @@ _ID = len("ord_") + 26
     errors=(
         UnknownSku,
         PriceChanged,
+        TotalTooSmall,
         OutOfStock,
         InsufficientCredit,
         NotPermitted,
@@ -88,13 +90,6 @@ def list_my_orders(caller: str) -> schemas.FoundOrders:
         for order in finding.of_buyer(caller)
     ]
     return schemas.FoundOrders(orders=found)
-
-
-@routes.get("/v1/orders/{order_id}", security=ORDER_TOKEN, errors=(OrderNotFound,))
-def get_order(order_id: schemas.OrderId) -> schemas.OrderView:
-    """The order as it stands, its codes masked."""
-    order = keeping.get(order_id)
-    return schemas.view(order, keeping.masks(order))
 
 
 @routes.post(

@@ -41,6 +41,13 @@ class PriceChanged(Problem):
     title = "The price has changed"
 
 
+class TotalTooSmall(Problem):
+    """The total is less than the payment provider charges in that currency; `minimum` is the least."""
+
+    status = 422
+    title = "The total is less than can be charged"
+
+
 class NotPayable(Problem):
     """The order is not waiting for a payment any more."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.kernel.money import shares
 from chalicelib.stock.model import pool_of
 
 
@@ -13,11 +14,13 @@ class Payment(StrEnum):
 
     OPEN = "open"
     PROCESSING = "processing"
+    AUTHORIZED = "authorized"
     CAPTURED = "captured"
     EXPIRED = "expired"
     CANCELED = "canceled"
     PARTLY_REFUNDED = "partly_refunded"
     REFUNDED = "refunded"
+    VOIDED = "voided"
 
 
 class Fulfilment(StrEnum):
@@ -69,6 +72,7 @@ class Status(StrEnum):
     SHORT = "short"
     EXPIRED = "expired"
     CANCELED = "canceled"
+    VOIDED = "voided"
     REFUNDING = "refunding"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
@@ -77,15 +81,26 @@ class Status(StrEnum):
 
 
 PAYMENT_MOVES: dict[Payment, tuple[Payment, ...]] = {
-    Payment.OPEN: (Payment.PROCESSING, Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED),
-    Payment.PROCESSING: (Payment.CAPTURED, Payment.EXPIRED),
+    Payment.OPEN: (
+        Payment.PROCESSING,
+        Payment.AUTHORIZED,
+        Payment.CAPTURED,
+        Payment.EXPIRED,
+        Payment.CANCELED,
+    ),
+    Payment.PROCESSING: (Payment.AUTHORIZED, Payment.CAPTURED, Payment.EXPIRED),
+    Payment.AUTHORIZED: (Payment.CAPTURED, Payment.VOIDED),
+    Payment.VOIDED: (),
     Payment.EXPIRED: (Payment.CAPTURED,),
     Payment.CANCELED: (Payment.CAPTURED,),
     Payment.CAPTURED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
     Payment.PARTLY_REFUNDED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
     Payment.REFUNDED: (),
 }
-"""Every lawful move of `payment`; late money may follow an expiry or a cancellation."""
+"""Every lawful move of `payment`; late money may follow an expiry or a cancellation.
+
+`authorized` is money that a card has reserved for the order: it is taken with the delivery, or `voided`.
+"""
 
 FULFILMENT_MOVES: dict[Fulfilment, tuple[Fulfilment, ...]] = {
     Fulfilment.HELD: (
@@ -95,7 +110,12 @@ FULFILMENT_MOVES: dict[Fulfilment, tuple[Fulfilment, ...]] = {
         Fulfilment.RELEASED,
         Fulfilment.WITHDRAWN,
     ),
-    Fulfilment.IN_REVIEW: (Fulfilment.DELIVERED, Fulfilment.SHORT, Fulfilment.WITHDRAWN),
+    Fulfilment.IN_REVIEW: (
+        Fulfilment.DELIVERED,
+        Fulfilment.SHORT,
+        Fulfilment.RELEASED,
+        Fulfilment.WITHDRAWN,
+    ),
     Fulfilment.RELEASED: (
         Fulfilment.IN_REVIEW,
         Fulfilment.DELIVERED,
@@ -130,7 +150,8 @@ MOST_CODES = 40
 class Line:
     """So many of a SKU at a price in minor units; `codes` are the ids of what is held or was delivered.
 
-    Each line is delivered, or refunded, by itself.
+    Each line is delivered, or refunded, by itself. `cost_currency` where its codes were bought in another
+    currency than the order's.
     """
 
     sku: str
@@ -143,6 +164,7 @@ class Line:
     refunded: bool = False
     campaign: str | None = None
     product_title: dict[str, str] = field(default_factory=dict)
+    cost_currency: str | None = None
 
     @property
     def open(self) -> bool:
@@ -191,6 +213,8 @@ class Order:
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
     `dispute_id` is the dispute that `dispute` tells of, `warnings` counts hints of fraud. `device` stands for
     the device it was placed from.
+    `authorization` is the payment that reserved its money, `tax` is the part of its money that is tax, and
+    `country` where the buyer says to be.
     """
 
     order_id: str
@@ -220,6 +244,9 @@ class Order:
     campaign: str | None = None
     slots: tuple[str, ...] = ()
     owed_back: int = 0
+    authorization: str | None = None
+    tax: int = 0
+    country: str | None = None
     dispute: Dispute = Dispute.NONE
     dispute_id: str | None = None
     warnings: int = 0
@@ -271,7 +298,14 @@ class Order:
             Payment.EXPIRED,
             Payment.CANCELED,
             Payment.REFUNDED,
+            Payment.VOIDED,
         }
+
+
+def tax_of_lines(order: Order) -> dict[str, int]:
+    """The tax in what each line costs, by SKU; together exactly the tax of the order."""
+    parts = shares(order.tax, [line.amount for line in order.lines])
+    return {line.sku: part for line, part in zip(order.lines, parts, strict=True)}
 
 
 def _in(title: dict[str, str], language: str) -> str:
@@ -299,6 +333,7 @@ def status(order: Order) -> Status:
         Payment.PROCESSING: Status.PAYMENT_PROCESSING,
         Payment.EXPIRED: Status.EXPIRED,
         Payment.CANCELED: Status.CANCELED,
+        Payment.VOIDED: Status.VOIDED,
         Payment.REFUNDED: Status.REFUNDED,
     }
     by_fulfilment = {
@@ -312,6 +347,8 @@ def status(order: Order) -> Status:
 
 def outcome(order: Order) -> str:
     """What a workflow is told that waits for an order's money; after `delivered` there is nothing to do."""
+    if order.payment is Payment.AUTHORIZED:
+        return "authorized"
     if not order.paid:
         return "canceled"
     return "delivered" if order.fulfilment is Fulfilment.DELIVERED else "captured"

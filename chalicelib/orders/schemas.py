@@ -33,7 +33,7 @@ class Contact(Body):
 
 
 class PlaceOrder(Body):
-    """What a buyer wants, and the total they agreed to, in minor units.
+    """What a buyer wants, and the total they agreed to, in minor units; `country` is where they say to be.
 
     In a `campaign` every item is at its prices; `ticket` is what its queue gave, if it has one.
     `wallet_amount` is paid from the buyer's wallet in that currency: the whole total, or a part of it.
@@ -43,6 +43,7 @@ class PlaceOrder(Body):
     contact: Contact
     currency: Currency
     expected_total: int = Field(ge=1, le=LARGEST_AMOUNT, examples=[1299])
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", examples=["DE"])
     campaign: CampaignId | None = None
     ticket: str | None = Field(default=None, min_length=1, max_length=300)
     wallet_amount: int | None = Field(default=None, ge=1, le=LARGEST_AMOUNT, examples=[1299])

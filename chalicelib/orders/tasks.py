@@ -38,8 +38,12 @@ def await_payment(given: WaitingStep) -> dict[str, Any]:
 
 @step(blueprint, takes=OrderStep)
 def screen_order(given: OrderStep) -> dict[str, Any]:
-    """Say whether a paid order is delivered, waits for a person, or is declined."""
-    return {"verdict": delivering.screen(given.order_id)}
+    """Say whether an order with money is delivered, waits for a person, or is declined.
+
+    `payment` says whether its money is reserved only, and has to be taken first.
+    """
+    verdict = delivering.screen(given.order_id)
+    return {"verdict": verdict, "payment": get(given.order_id).payment}
 
 
 @step(blueprint, takes=WaitingStep)

@@ -1,17 +1,19 @@
 """Routes by which a buyer pays or cancels, staff refund, and the provider notifies."""
 
 from chalicelib.buyers.access import LINK_TOKEN
+from chalicelib.catalog.errors import ChangedMeanwhile
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.money import Currency
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders.access import ORDER_TOKEN
 from chalicelib.orders.errors import NotCancelable, NotPayable, OrderNotFound
+from chalicelib.orders.model import Payment
 from chalicelib.orders.schemas import DeskOrder, OrderId, OrderView, view
 from chalicelib.orders.service import keeping
 from chalicelib.payments import schemas, store
-from chalicelib.payments.errors import NotRefundable, TopUpNotFound, UnderDispute
+from chalicelib.payments.errors import NoPaymentMethod, NoReceipt, NotRefundable, TopUpNotFound, UnderDispute
 from chalicelib.payments.gateway import BadNotification, ProviderRefused
-from chalicelib.payments.service import collecting, notices, refunding, topping_up
+from chalicelib.payments.service import collecting, methods, notices, receipts, refunding, topping_up
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
 from chalicelib.wallet.model import Owner
@@ -21,14 +23,28 @@ routes = Routes("payments")
 _NOTIFICATION_LIMIT = 256 * 1024
 
 
+@routes.get("/v1/orders/{order_id}", security=ORDER_TOKEN, errors=(OrderNotFound,))
+def get_order(order_id: OrderId) -> schemas.PayableOrder:
+    """The order as it stands, its codes masked, and while it is unpaid what it can be paid with."""
+    order = keeping.get(order_id)
+    usable = methods.allowed(order).methods if order.payment is Payment.OPEN else ()
+    return schemas.PayableOrder.payable(order, keeping.masks(order), usable)
+
+
 @routes.post(
     "/v1/orders/{order_id}/payment",
     security=ORDER_TOKEN,
-    errors=(OrderNotFound, NotPayable, ProviderRefused, Transient),
+    errors=(OrderNotFound, NotPayable, NoPaymentMethod, ProviderRefused, Transient),
 )
 def open_payment(order_id: OrderId, body: schemas.OpenPayment) -> schemas.PaymentPage:
     """The page on which the order is paid; a repeat gives the same page."""
     return schemas.PaymentPage(checkout_url=collecting.open_checkout(order_id, body.return_url))
+
+
+@routes.get("/v1/orders/{order_id}/receipt", security=ORDER_TOKEN, errors=(OrderNotFound, NoReceipt))
+def get_receipt(order_id: OrderId) -> schemas.Receipt:
+    """Everything that the receipt of a paid order says: seller, lines, tax, payments, refunds."""
+    return receipts.of(order_id)
 
 
 @routes.post(
@@ -126,3 +142,42 @@ def refresh_order(order_id: OrderId) -> DeskOrder:
     """Ask the provider how the payment stands, and record what it says."""
     collecting.refresh(order_id)
     return keeping.desk_view(keeping.get(order_id))
+
+
+@routes.get("/v1/desk/payment-rules", security=requires())
+def get_payment_rules() -> schemas.RulesView:
+    """The rules that say what a purchase can be paid with, in the order in which they are tried."""
+    return schemas.RulesView.of(methods.current())
+
+
+@routes.post(
+    "/v1/desk/payment-rules", security=requires(Role.FINANCE, Role.OWNER), errors=(ChangedMeanwhile,)
+)
+def replace_payment_rules(body: schemas.NewRules, caller: Staff) -> schemas.RulesView:
+    """Put these rules in place of those of `version`, all or none; they hold within seconds."""
+    rules = tuple(one.rule() for one in body.rules)
+    return schemas.RulesView.of(methods.replace_all(rules, version=body.version, actor=caller.actor))
+
+
+@routes.get("/v1/desk/payment-rules/history", security=requires())
+def list_payment_rules(query: schemas.RulesQuery) -> schemas.RulesHistory:
+    """What the rules were after each change, and who changed them; the newest first."""
+    found, following = store.earlier_rules(query.cursor)
+    return schemas.RulesHistory(versions=[schemas.RulesView.of(one) for one in found], next=following)
+
+
+@routes.post("/v1/desk/payment-rules/preview", security=requires())
+def preview_payment_rules(body: schemas.PreviewPurchase) -> schemas.Preview:
+    """What a purchase could be paid with and why, by the present rules or by a draft of others."""
+    bought = methods.purchase(
+        currency=body.currency,
+        amount=body.amount,
+        products=frozenset(body.products),
+        country=body.country,
+        review=body.review,
+    )
+    draft = None if body.rules is None else tuple(one.rule() for one in body.rules)
+    found = methods.preview(bought, draft)
+    return schemas.Preview(
+        methods=list(found.methods), capture=found.capture, rule=found.rule, trace=list(found.trace)
+    )

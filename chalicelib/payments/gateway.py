@@ -8,6 +8,7 @@ from typing import Protocol
 
 from chalicelib.kernel.errors import Problem
 from chalicelib.payments.model import Stage
+from chalicelib.payments.rules import Method
 
 SHORTEST_CHECKOUT = timedelta(minutes=31)
 """The least time a checkout is open: Stripe wants 30 minutes; shorter holds are ended by `close`."""
@@ -18,8 +19,17 @@ class CheckoutState(StrEnum):
 
     OPEN = "open"
     PROCESSING = "processing"
+    AUTHORIZED = "authorized"
     PAID = "paid"
     CLOSED = "closed"
+
+
+class MoneyState(StrEnum):
+    """What the provider says of money that a card reserved."""
+
+    RESERVED = "reserved"
+    TAKEN = "taken"
+    FREE = "free"
 
 
 class RefundState(StrEnum):
@@ -55,7 +65,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Wish:
-    """A checkout to be opened, for an order or a top-up. `key` makes a repeat give the first one again."""
+    """A checkout to be opened, for an order or a top-up. `key` makes a repeat give the first one again.
+
+    `methods` limits how it may be paid, empty: everything the provider has; `manual` only reserves the money;
+    `tax` lets the provider find the tax that is included in the prices.
+    """
 
     order_id: str | None
     currency: str
@@ -65,11 +79,17 @@ class Wish:
     expires_at: datetime
     key: str
     top_up_id: str | None = None
+    methods: tuple[Method, ...] = ()
+    manual: bool = False
+    tax: bool = False
 
 
 @dataclass(frozen=True)
 class Checkout:
-    """A checkout as the provider sees it now. `payment` names the money once there is any."""
+    """A checkout as the provider sees it now. `payment` names the money once there is any.
+
+    `tax` is the part of the amount that is tax; `method` is how it was paid, in the provider's word.
+    """
 
     checkout: str
     order_id: str | None
@@ -79,6 +99,8 @@ class Checkout:
     url: str | None = None
     payment: str | None = None
     top_up_id: str | None = None
+    tax: int = 0
+    method: str | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +169,12 @@ class PaymentGateway(Protocol):
 
     def close(self, checkout: str) -> Checkout:
         """See to it that an open checkout can be paid no more; how it stands after that, paid perhaps."""
+
+    def capture(self, payment: str, amount: int, key: str) -> MoneyState:
+        """Take reserved money, once; how it stands after that: `RESERVED` when the provider refuses."""
+
+    def void(self, payment: str) -> MoneyState:
+        """Let reserved money go; how it stands after that: `TAKEN` when it was taken before."""
 
     def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
         """Send money back, once for one `refund_id`: an earlier request is found before it is repeated."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.kernel import clock
+from chalicelib.payments.rules import Capture, Method
 
 LONGEST_REFUND = 5
 """How many times longer than a delivery a refund may take before the sweep looks after it."""
@@ -12,12 +13,32 @@ LONGEST_REFUND = 5
 
 @dataclass(frozen=True)
 class OpenCheckout:
-    """A checkout of an order; `return_url` is where the buyer wanted to come back to."""
+    """A checkout of an order; `return_url` is where the buyer wanted to come back to.
+
+    `methods` and `capture` are what a rule said when it was opened; without a rule everything is allowed.
+    """
 
     order_id: str
     checkout: str
     url: str
     return_url: str
+    methods: tuple[Method, ...] = ()
+    capture: Capture | None = None
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Money that came for an order, by which method; `tax` is the part of it that is tax.
+
+    `extra` when it came on top of the order's own and goes back.
+    """
+
+    payment: str
+    amount: int
+    captured_at: str
+    tax: int = 0
+    method: str | None = None
+    extra: bool = False
 
 
 class TopUpState(StrEnum):

@@ -1,16 +1,20 @@
 """What crosses the wire about payments and refunds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, AnyHttpUrl, Field, TypeAdapter, model_validator
 
-from chalicelib.catalog.schemas import SkuId
+from chalicelib.catalog.schemas import CategoryId, ProductId, SkuId
 from chalicelib.kernel.ids import pattern
-from chalicelib.kernel.money import LARGEST_AMOUNT, Money
+from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
 from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.orders.model import Order
+from chalicelib.orders.schemas import OrderView, view_fields
 from chalicelib.payments.model import Refund, TopUp, TopUpState
+from chalicelib.payments.rules import MOST_RULES, MOST_VALUES, Capture, Method, Rule, Rules
 
 
 @lru_cache(maxsize=1)
@@ -78,6 +82,181 @@ class TopUpView(Answer):
 
 
 TopUpId = Annotated[str, Field(pattern=pattern("top"), examples=["top_01JD0000000000000000000000"])]
+
+
+class PayableOrder(OrderView):
+    """An order as its buyer sees it; while it is unpaid, `payment_methods` tells what it can be paid with."""
+
+    payment_methods: list[Method]
+
+    @classmethod
+    def payable(cls, order: Order, masks: dict[str, str], methods: Sequence[Method]) -> Self:
+        """The view of an order with these masks by code id."""
+        return cls(**view_fields(order, masks), payment_methods=list(methods))
+
+
+RuleName = Annotated[str, Field(min_length=1, max_length=80, examples=["Cards only above USD 500"])]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["CN"])]
+Group = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40, examples=["vip"])]
+RuleAmount = Annotated[int, Field(ge=0, le=LARGEST_AMOUNT)]
+
+
+class RuleBody(Body):
+    """One rule. A condition that is left out, or empty, holds for every purchase; amounts are in minor units.
+
+    `methods` empty: such a purchase cannot be paid for. `capture` `manual` reserves the money on a card and
+    takes it when the goods go out.
+    """
+
+    name: RuleName
+    methods: list[Method] = Field(max_length=len(Method))
+    capture: Capture = Capture.AUTOMATIC
+    products: list[ProductId] = Field(default_factory=list, max_length=MOST_VALUES)
+    categories: list[CategoryId] = Field(default_factory=list, max_length=MOST_VALUES)
+    groups: list[Group] = Field(default_factory=list, max_length=MOST_VALUES)
+    countries: list[Country] = Field(default_factory=list, max_length=250)
+    currencies: list[Currency] = Field(default_factory=list, max_length=150)
+    amount_from: RuleAmount | None = None
+    amount_to: RuleAmount | None = None
+    review: bool | None = None
+
+    def rule(self) -> Rule:
+        """The rule as the model has it."""
+        values: dict[str, Any] = dict(self)
+        lists = {name: tuple(one) for name, one in values.items() if isinstance(one, list)}
+        return Rule(**(values | lists))
+
+
+RuleList = Annotated[list[RuleBody], Field(max_length=MOST_RULES)]
+
+
+class NewRules(Body):
+    """The whole list, in the order in which it is tried, in place of that of `version`."""
+
+    version: int = Field(ge=0, le=10**9)
+    rules: RuleList
+
+
+class RuleView(Answer):
+    """One rule as staff see it."""
+
+    name: str
+    methods: list[Method]
+    capture: Capture
+    products: list[str]
+    categories: list[str]
+    groups: list[str]
+    countries: list[str]
+    currencies: list[str]
+    amount_from: int | None
+    amount_to: int | None
+    review: bool | None
+
+
+class RulesView(Answer):
+    """All rules in their order; version 0 when nobody has changed them yet."""
+
+    version: int
+    rules: list[RuleView]
+    actor: str
+    changed_at: str | None
+
+    @classmethod
+    def of(cls, rules: Rules) -> Self:
+        """The view of the rules."""
+        views = [RuleView.model_validate(asdict(rule)) for rule in rules.rules]
+        return cls(version=rules.version, rules=views, actor=rules.actor, changed_at=rules.changed_at)
+
+
+class RulesHistory(Answer):
+    """The rules after each change, the newest first."""
+
+    versions: list[RulesView]
+    next: str | None = None
+
+
+class RulesQuery(Query):
+    """A page of the history."""
+
+    cursor: str | None = Field(default=None, max_length=500)
+
+
+class PreviewPurchase(Body):
+    """A purchase that might be made, judged by the present rules or by `rules`, which are not kept."""
+
+    currency: Currency
+    amount: int = Field(ge=1, le=LARGEST_AMOUNT, examples=[1299])
+    products: list[ProductId] = Field(default_factory=list, max_length=20)
+    country: Country | None = None
+    review: bool = False
+    rules: RuleList | None = None
+
+
+class Preview(Answer):
+    """What it could be paid with, and why, step by step; `rule` counts from 1, null where none matches."""
+
+    methods: list[Method]
+    capture: Capture
+    rule: int | None
+    trace: list[str]
+
+
+class Seller(Answer):
+    """Who sells; empty where the shop does not say."""
+
+    name: str
+    address: str
+    email: str
+    tax_id: str
+
+
+class ReceiptLine(Answer):
+    """One line: `tax` is the part of `total` that is tax."""
+
+    sku: str
+    product_title: dict[str, str]
+    title: dict[str, str]
+    quantity: int
+    unit_price: Money
+    total: Money
+    tax: Money
+    refunded: bool
+
+
+class ReceiptPayment(Answer):
+    """Money that came; `method` is unknown of old payments. `returned` when it came on top and goes back."""
+
+    paid_at: str
+    method: str | None
+    amount: Money
+    tax: Money
+    returned: bool
+
+
+class ReceiptRefund(Answer):
+    """Money that went back, or is on its way."""
+
+    refund_id: str
+    state: str
+    amount: Money
+    requested_at: str
+    closed_at: str | None
+
+
+class Receipt(Answer):
+    """Everything that a receipt says. Prices include the tax."""
+
+    receipt: str
+    order_id: str
+    ordered_at: str
+    email: str
+    seller: Seller
+    lines: list[ReceiptLine]
+    total: Money
+    tax: Money
+    payments: list[ReceiptPayment]
+    refunds: list[ReceiptRefund]
+    refunded: Money
 
 
 class NewRefund(Body):

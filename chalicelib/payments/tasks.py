@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from chalicelib.kernel.tasks import batch, message_id, step
 from chalicelib.orders.model import Payment
 from chalicelib.payments.gateway import RefundState
-from chalicelib.payments.service import collecting, notices, refunding
+from chalicelib.payments.service import capturing, collecting, notices, refunding
 
 blueprint = Blueprint(__name__)
 
@@ -43,6 +43,12 @@ def confirm_unpaid(given: OrderStep) -> dict[str, Any]:
     """Ask the provider before an order expires: captured, processing, or over and its codes returned."""
     payment = collecting.give_up(given.order_id, Payment.EXPIRED)
     return {"payment": payment, "hold_seconds": collecting.wait_seconds(given.order_id)}
+
+
+@step(blueprint, takes=OrderStep)
+def capture_payment(given: OrderStep) -> dict[str, Any]:
+    """Take the money that is reserved for an order, before its goods go out; or end the order unpaid."""
+    return {"payment": capturing.capture(given.order_id)}
 
 
 @step(blueprint, takes=DeclineStep)

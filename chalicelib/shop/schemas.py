@@ -18,12 +18,13 @@ class Availability(StrEnum):
 
 
 class ListedSku(Answer):
-    """A SKU as it stands in the catalogue."""
+    """A SKU as it stands in the catalogue; `prices` has one for each currency, that of `price` first."""
 
     sku: str
     title: dict[str, str]
     kind: SkuKind
     price: Money
+    prices: list[Money]
     most_per_order: int
 
 
@@ -91,5 +92,6 @@ def sku_fields(sku: Sku) -> dict[str, Any]:
         "title": sku.title,
         "kind": sku.kind,
         "price": Money(amount=sku.price, currency=sku.currency),
+        "prices": [Money(amount=amount, currency=currency) for currency, amount in sku.price_list.items()],
         "most_per_order": sku.most_per_order,
     }

@@ -10,7 +10,7 @@ from chalicelib.orders.service import delivering, states
 from chalicelib.payments.model import Extra
 from chalicelib.payments.service import disputing, extras, topping_up
 
-DECIDED = frozenset({Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
+DECIDED = frozenset({Payment.AUTHORIZED, Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
 """What a step that waits for the money wants to hear; an expired order may still be captured later."""
 
 _GRACES = 5
@@ -35,7 +35,8 @@ def tell_paid(before: Order | None, order: Order) -> None:
     token = order.task_token or (before.task_token if before else None)
     if token and workflows.succeed(token, {"payment": outcome(order)}):
         return
-    if order.paid and not order.over and not workflows.is_running(settings().payment_machine, order.order_id):
+    has_money = order.paid or order.payment is Payment.AUTHORIZED
+    if has_money and not order.over and not workflows.is_running(settings().payment_machine, order.order_id):
         workflows.start(settings().payment_machine, f"{order.order_id}-paid", _given(order))
 
 

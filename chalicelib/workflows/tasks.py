@@ -4,8 +4,10 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.invoices import service as invoices
 from chalicelib.kernel.table import unmarshal
 from chalicelib.kernel.tasks import batch, schedule, stream_position
+from chalicelib.orders.model import Refund
 from chalicelib.orders.service import parking
 from chalicelib.orders.service.states import order_of
 from chalicelib.workflows import service
@@ -15,7 +17,10 @@ blueprint = Blueprint(__name__)
 
 @batch(blueprint, identifier=stream_position)
 def relay_orders(record: dict[str, Any]) -> None:
-    """Start the workflow of a new order; wake it when the payment is decided, or is not disputed any more."""
+    """Start the workflow of a new order; wake it when its payment is decided, or is not disputed any more.
+
+    The invoice of an order that was refunded is marked.
+    """
     change = record["dynamodb"]
     if change["Keys"]["sk"]["S"] != "ORDER" or "NewImage" not in change:
         return
@@ -29,6 +34,8 @@ def relay_orders(record: dict[str, Any]) -> None:
         service.tell_paid(before, order)
     if before.frozen and not order.frozen:
         service.go_on(order)
+    if order.refund is Refund.DONE and before.refund is Refund.REQUESTED:
+        invoices.refunded(order)
 
 
 @batch(blueprint, identifier=stream_position)

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from . import checkout, pay_page, refunds, settlement
+from . import checkout, intents, pay_page, refunds, settlement
 from .agenda import Agenda
 from .control import Control
 from .idempotency import Keys
@@ -19,6 +19,7 @@ _ACTIONS = {
     "expire_session": checkout.expire_when_due,
     "settle_delayed": settlement.settle_delayed,
     "fail_delayed": settlement.fail_delayed,
+    "lapse_reserved": intents.lapse,
     "settle_refund": refunds.settle_refund,
     "fail_refund": refunds.fail_refund,
 }

@@ -39,6 +39,7 @@ def _opened(world: World, params: Thing, items: list[Thing], now: int) -> Thing:
         {
             "id": named,
             "amount_subtotal": total,
+            "automatic_tax": _tax(params),
             "amount_total": total,
             "cancel_url": None,
             "created": now,
@@ -50,6 +51,18 @@ def _opened(world: World, params: Thing, items: list[Thing], now: int) -> Thing:
         }
         | {name: params[name] for name in same_name if name in params}
     )
+
+
+def _tax(params: Thing) -> Thing:
+    """Whether tax is found; how much is known once the buyer has said where they are."""
+    if not params.get("automatic_tax", {}).get("enabled"):
+        return {"enabled": False, "liability": None, "provider": None, "status": None}
+    return {
+        "enabled": True,
+        "liability": {"type": "self"},
+        "provider": "stripe",
+        "status": "requires_location_inputs",
+    }
 
 
 def found(world: World, session: str) -> Record:

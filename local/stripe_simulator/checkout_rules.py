@@ -9,7 +9,7 @@ from .ids import object_id
 from .parameters import is_off, lacking, limit_to
 
 _SIMULATED = frozenset(
-    "allowed_payment_method_types billing_address_collection branding_settings cancel_url "
+    "allowed_payment_method_types automatic_tax billing_address_collection branding_settings cancel_url "
     "client_reference_id currency custom_text customer customer_creation customer_email "
     "excluded_payment_method_types expand expires_at integration_identifier line_items locale metadata "
     "mode origin_context payment_intent_data payment_method_collection payment_method_options "
@@ -34,6 +34,7 @@ def check(params: Thing, now: int) -> None:
     _check_mode(params)
     _check_urls(params)
     _check_buyer(params)
+    _check_tax(params)
     _check_expiry(params.get("expires_at"), now)
 
 
@@ -82,6 +83,18 @@ def _check_buyer(params: Thing) -> None:
             f"Invalid string: {reference}; must be at most {_REFERENCE_LENGTH} characters",
             param="client_reference_id",
         )
+
+
+def _check_tax(params: Thing) -> None:
+    """Tax is acted out where the prices include it; other tax would change what the buyer agreed to."""
+    tax = params.get("automatic_tax", {})
+    if "liability" in tax:
+        raise beyond("automatic_tax[liability]")
+    if not tax.get("enabled"):
+        return
+    for index, line in enumerate(params["line_items"]):
+        if line.get("price_data", {}).get("tax_behavior") != "inclusive":
+            raise beyond(f"line_items[{index}][price_data][tax_behavior]", instead="use `inclusive`")
 
 
 def _check_expiry(expires_at: int | None, now: int) -> None:

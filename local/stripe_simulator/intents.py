@@ -93,10 +93,21 @@ def cancel(world: World, call: Call) -> Thing:
             "You cannot cancel this PaymentIntent because it was created by a Checkout Session. "
             "Expire the Checkout Session instead.",
         )
+    return _canceled(world, intent, call.params.get("cancellation_reason"))
+
+
+def lapse(world: World, intent_id: str) -> None:
+    """Let money go that was reserved for seven days, unless it was captured or canceled."""
+    intent = _found(world, intent_id)
+    if intent["status"] == "requires_capture":
+        _canceled(world, intent, "automatic")
+
+
+def _canceled(world: World, intent: Thing, reason: str | None) -> Thing:
     canceled = intent | {
         "amount_capturable": 0,
         "canceled_at": world.clock.seconds(),
-        "cancellation_reason": call.params.get("cancellation_reason"),
+        "cancellation_reason": reason,
         "status": "canceled",
     }
     world.store.update(canceled)

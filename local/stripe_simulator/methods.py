@@ -11,6 +11,7 @@ _WECHAT = frozenset("aud cad chf cny dkk eur gbp hkd jpy nok sek sgd usd".split(
 _CURRENCIES: dict[str, frozenset[str]] = {
     "alipay": _ALIPAY,
     "wechat_pay": _WECHAT,
+    "crypto": frozenset({"usd"}),
     "us_bank_account": frozenset({"usd"}),
     "sepa_debit": frozenset({"eur"}),
     "bacs_debit": frozenset({"gbp"}),
@@ -18,7 +19,7 @@ _CURRENCIES: dict[str, frozenset[str]] = {
     "au_becs_debit": frozenset({"aud"}),
 }
 BANK_METHODS = ("us_bank_account", "sepa_debit", "bacs_debit", "acss_debit", "au_becs_debit")
-_ENABLED = ("card", "alipay", "wechat_pay", *BANK_METHODS)
+_ENABLED = ("card", "alipay", "wechat_pay", "crypto", *BANK_METHODS)
 """What the simulated account has switched on in its dashboard."""
 
 
@@ -48,8 +49,16 @@ def offered(params: Thing, currency: str) -> list[str]:
     return types
 
 
+def blocks(options: Thing, brand: str) -> bool:
+    """Whether a session refuses cards of that brand; UnionPay belongs to a family that is blocked as one."""
+    family = {"unionpay": "discover_global_network"}.get(brand, brand)
+    return family in options.get("card", {}).get("restrictions", {}).get("brands_blocked", [])
+
+
 def chosen(offer: list[str], method: str) -> str | None:
     """Stripe's name of what the buyer chose, or None when the session does not offer it."""
+    if method == "unionpay":
+        method = "card"
     if method == "bank_debit":
         return next((each for each in offer if each in BANK_METHODS), None)
     return method if method in offer else None

@@ -127,12 +127,19 @@ def charge(now: int, fields: Thing) -> Thing:
     return _CHARGE | {"id": charge_id, "created": now} | fields
 
 
-def method_details(method: str, *, authenticated: bool) -> Thing:
+def method_details(method: str, *, authenticated: bool, unionpay: bool = False) -> Thing:
     """What a charge says about the means of payment."""
     if method == "card":
-        return {"type": "card", "card": _card(authenticated=authenticated)}
+        brand = {"brand": "unionpay", "country": "CN", "network": "unionpay"} if unionpay else {}
+        return {"type": "card", "card": _card(authenticated=authenticated) | brand}
     reference = letters(16)
     known: dict[str, Thing] = {
+        "crypto": {
+            "buyer_address": f"0x{reference}",
+            "network": "base",
+            "token_currency": "usdc",
+            "transaction_hash": letters(28),
+        },
         "alipay": {"buyer_id": f"2088{letters(12)}", "fingerprint": reference, "transaction_id": letters(28)},
         "wechat_pay": {
             "fingerprint": reference,

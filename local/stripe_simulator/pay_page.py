@@ -140,6 +140,7 @@ def _choices(offer: list[str]) -> list[tuple[str, str, str, str]]:
         ],
         "alipay": [("alipay", "succeed", "alipay", "alipay")],
         "wechat_pay": [("wechat_pay", "succeed", "wechat_pay", "wechat_pay")],
+        "crypto": [("crypto", "succeed", "crypto", "")],
     }
     choices = [choice for method, its in known.items() if method in offer for choice in its]
     if methods.chosen(offer, "bank_debit"):

@@ -18,6 +18,8 @@ UNAUTHENTICATED = (
     "We are unable to authenticate your payment method. "
     "Please choose a different payment method and try again."
 )
+_RESERVED_SECONDS = 7 * 24 * 3600
+"""How long a card reserves money that is not captured."""
 _CONFLICT = 409
 _MISSING = 404
 
@@ -57,6 +59,9 @@ def pay(world: World, session_id: str, attempt: Attempt) -> Thing:
     method = methods.chosen(record.body["payment_method_types"], attempt.method)
     if method is None:
         raise ControlRefusal(f"this session does not offer {attempt.method}")
+    brand = "unionpay" if attempt.method == "unionpay" else "visa"
+    if method == "card" and methods.blocks(record.notes["options"], brand):
+        raise ControlRefusal(f"this session takes no cards of the brand {brand}")
     act = _action(attempt)
     options = record.notes["options"].get(method, {})
     session, intent = _with_intent(world, record)
@@ -140,7 +145,9 @@ def _new_charge(world: World, payment: _Payment, fields: Thing) -> Thing:
             "metadata": intent["metadata"],
             "payment_intent": intent["id"],
             "payment_method": f"pm_1{letters(23)}",
-            "payment_method_details": objects.method_details(payment.method, authenticated=authenticated),
+            "payment_method_details": objects.method_details(
+                payment.method, authenticated=authenticated, unionpay=payment.attempt.method == "unionpay"
+            ),
             "receipt_email": intent["receipt_email"],
             "statement_descriptor": intent["statement_descriptor"],
             "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
@@ -174,6 +181,8 @@ def _succeed(world: World, payment: _Payment) -> None:
     _complete(world, payment, "paid" if captured else "unpaid")
     if captured:
         ledger.book_charge(world, charge)
+    else:
+        agenda.later(world, _RESERVED_SECONDS, "lapse_reserved", payment.intent["id"])
 
 
 def _complete(world: World, payment: _Payment, payment_status: str) -> None:
@@ -183,8 +192,17 @@ def _complete(world: World, payment: _Payment, payment_status: str) -> None:
         "status": "complete",
         "url": None,
     }
+    if completed["automatic_tax"]["enabled"]:
+        completed["automatic_tax"] = completed["automatic_tax"] | {"status": "complete"}
+        tax = tax_in(completed["amount_total"])
+        completed["total_details"] = completed["total_details"] | {"amount_tax": tax}
     world.store.update(completed)
     emit(world, "checkout.session.completed", completed)
+
+
+def tax_in(total: int) -> int:
+    """The tax of 20 % that a total includes, rounded half up: in this account every buyer owes it."""
+    return (total * 2 + 6) // 12
 
 
 def _decline(world: World, payment: _Payment) -> None:

@@ -34,14 +34,21 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
             "eventName": ["MODIFY"],
             "dynamodb": {
                 "OldImage": {"payment": {"S": ["open", "processing"]}},
-                "NewImage": {"payment": {"S": ["captured", "expired", "canceled"]}},
+                "NewImage": {"payment": {"S": ["authorized", "captured", "expired", "canceled"]}},
             },
         },
         {
             "eventName": ["MODIFY"],
             "dynamodb": {
-                "OldImage": {"payment": {"S": ["expired", "canceled"]}},
+                "OldImage": {"payment": {"S": ["authorized", "expired", "canceled"]}},
                 "NewImage": {"payment": {"S": ["captured"]}},
+            },
+        },
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                "OldImage": {"refund": {"S": ["requested"]}},
+                "NewImage": {"refund": {"S": ["done"]}},
             },
         },
     ),
@@ -51,7 +58,9 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
             "eventName": ["MODIFY"],
             "dynamodb": {
                 "Keys": {"sk": {"S": ["ORDER"]}},
-                "NewImage": {"payment": {"S": ["captured", "partly_refunded", "refunded"]}},
+                "NewImage": {
+                    "payment": {"S": ["authorized", "captured", "partly_refunded", "refunded", "voided"]}
+                },
             },
         },
         {
@@ -107,7 +116,7 @@ SCHEDULES = {
     "tend_campaigns": "rate(1 minute)",
     "audit_stock": "cron(5 0 * * ? *)",
 }
-CALL_PROVIDER = {"confirm_unpaid", "settle_refund", "handle_notification"}
+CALL_PROVIDER = {"capture_payment", "confirm_unpaid", "decline_order", "settle_refund", "handle_notification"}
 IMPORTER = """
 import importlib, json, sys
 for handler in json.loads(sys.argv[1]):
@@ -215,10 +224,11 @@ def test_stream_readers_are_bounded_and_lose_nothing(template: Json, name: str) 
 
 
 def test_the_relay_sees_every_decision_about_a_payment() -> None:
-    _, _, *moves = STREAM_READERS["relay_orders"]
+    _, _, *changes = STREAM_READERS["relay_orders"]
+    moves = [change["dynamodb"] for change in changes if "payment" in change["dynamodb"]["NewImage"]]
     seen = {
         (before, after)
-        for images in (move["dynamodb"] for move in moves)
+        for images in moves
         for before in images["OldImage"]["payment"]["S"]
         for after in images["NewImage"]["payment"]["S"]
     }

@@ -27,9 +27,16 @@ RETRIED = [
     "Sandbox.Timedout",
     "Runtime.ExitError",
 ]
-CALLS_PROVIDER = {"confirm_unpaid", "settle_refund"}
+CALLS_PROVIDER = {"capture_payment", "confirm_unpaid", "decline_order", "settle_refund"}
 STEPS = {
-    "payment": {"await_payment", "confirm_unpaid", "screen_order", "await_review", "decline_order"},
+    "payment": {
+        "await_payment",
+        "confirm_unpaid",
+        "screen_order",
+        "await_review",
+        "decline_order",
+        "capture_payment",
+    },
     "delivery": {"deliver_order", "refund_short"},
     "refund": {"withdraw_goods", "settle_refund", "close_refund"},
     "stock_import": {"read_upload", "import_chunk", "finish_import", "fail_import"},

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import DOMAINS
 from tests.contract.packaged import (
     FUNCTION,
     ROOT,
@@ -18,6 +19,15 @@ from tests.contract.packaged import (
 
 POLICIES = ROOT / ".chalice"
 STOCK_KEEPER = "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query"
+
+ENDS_UNPAID = {
+    "payments": "GetItem PutItem Query",
+    "orders": "GetItem UpdateItem",
+    "stock": "BatchGetItem UpdateItem PutItem",
+    "campaigns": "UpdateItem",
+    "ledger": "PutItem",
+}
+"""What it takes to ask how a payment stands, record it, or end the order and return its codes."""
 
 TABLES: dict[str, dict[str, str]] = {
     "api_handler": {
@@ -33,10 +43,18 @@ TABLES: dict[str, dict[str, str]] = {
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
         "ledger": "GetItem PutItem Query",
         "ledger/index/posted": "Query",
+        "invoices": "GetItem PutItem UpdateItem",
+        "invoices/index/state": "Query",
+        "invoices/index/month": "Query",
     },
     "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},
     "tend_campaigns": {"stock": STOCK_KEEPER, "campaigns": "Query PutItem"},
-    "relay_orders": {"orders": "DeleteItem", "stock": "BatchGetItem", "ledger": "PutItem"},
+    "relay_orders": {
+        "orders": "DeleteItem",
+        "stock": "BatchGetItem",
+        "ledger": "PutItem",
+        "invoices": "UpdateItem",
+    },
     "relay_refunds": {},
     "send_notices": {
         "notices": "GetItem UpdateItem",
@@ -68,14 +86,7 @@ TABLES: dict[str, dict[str, str]] = {
         "stock": "GetItem BatchGetItem PutItem UpdateItem",
         "ledger": "PutItem",
     },
-    "confirm_unpaid": {
-        "payments": "GetItem PutItem Query",
-        "orders": "GetItem UpdateItem",
-        "stock": "BatchGetItem UpdateItem PutItem",
-        "campaigns": "UpdateItem",
-        "ledger": "PutItem",
-        "wallets": "PutItem UpdateItem",
-    },
+    "confirm_unpaid": ENDS_UNPAID,
     "withdraw_goods": {
         "payments": "GetItem",
         "orders": "GetItem UpdateItem DeleteItem",
@@ -89,13 +100,15 @@ TABLES: dict[str, dict[str, str]] = {
         "ledger": "GetItem PutItem",
         "wallets": "PutItem UpdateItem",
     },
-    "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem", "ledger": "PutItem"},
+    "decline_order": ENDS_UNPAID,
+    "capture_payment": ENDS_UNPAID,
     "handle_notification": {
         "payments": "GetItem PutItem UpdateItem Query DeleteItem",
         "orders": "GetItem UpdateItem DeleteItem",
         "stock": "BatchGetItem UpdateItem GetItem PutItem",
         "ledger": "PutItem Query",
         "wallets": "PutItem UpdateItem",
+        "campaigns": "UpdateItem",
     },
     "read_upload": {"stock": "GetItem UpdateItem"},
     "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
@@ -118,6 +131,8 @@ OTHERS: dict[str, dict[str, str]] = {
         "user pool": "cognito-idp:AdminInitiateAuth",
         "files uploads": "s3:PutObject s3:GetObject",
         "files errors": "s3:GetObject",
+        "files invoices": "s3:PutObject s3:GetObject",
+        "files exports": "s3:PutObject s3:GetObject s3:AbortMultipartUpload",
     }
     | {f"machine {one}": "states:StartExecution" for one in ("stock_import", "stock_rollback")}
     | {f"executions {one}": "states:DescribeExecution" for one in ("stock_import", "stock_rollback")}
@@ -144,6 +159,8 @@ OTHERS: dict[str, dict[str, str]] = {
     "await_payment": ANSWER_PAYMENT,
     "await_review": ANSWER_PAYMENT,
     "confirm_unpaid": STRIPE,
+    "capture_payment": STRIPE,
+    "decline_order": STRIPE,
     "settle_refund": STRIPE,
     "read_upload": {
         "files uploads": "s3:GetObject",
@@ -227,10 +244,12 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": arn})] = f"machine {machine}"
         runs = f"{STATES_ARN}execution:yima-${{Stage}}-{machine}:*"
         known[written({"Fn::Sub": runs})] = f"executions {machine}"
-    for folder in ("uploads", "batches", "errors"):
+    for folder in ("uploads", "batches", "errors", "invoices", "exports"):
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
-    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger", "wallets"):
+    for index in ("state", "month"):
+        known[written({"Fn::Sub": f"${{InvoicesTable.Arn}}/index/{index}"})] = f"table invoices/index/{index}"
+    for table in DOMAINS:
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
         known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/stream/*"})] = f"streams {table}"

@@ -143,6 +143,7 @@ def test_uploads_are_private_sealed_forgotten_and_put_by_the_shops_pages_only(te
         "uploads/": 1,
         "batches/": 1,
         "errors/": 30,
+        "exports/": 1,
     }
     assert (cors["AllowedMethods"], cors["AllowedHeaders"]) == (["PUT"], ["content-type"])
     assert cors["AllowedOrigins"] == [
@@ -185,6 +186,11 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "OpenPerBuyer": 5,
         "OpenPerDevice": 5,
         "OpenPerRange": 100,
+        "StripeTax": "false",
+        "SellerName": "",
+        "SellerAddress": "",
+        "SellerEmail": "",
+        "SellerTaxId": "",
         "StripeApiBase": "",
         "CognitoKeysUrl": "",
         "ShopUrl": "",

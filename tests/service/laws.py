@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from chalicelib.kernel.table import Item
-from chalicelib.payments.gateway import CheckoutState, RefundState
+from chalicelib.payments.gateway import CheckoutState, MoneyState, RefundState
 
 from . import wallet_laws
 from .world import World
@@ -25,8 +25,10 @@ CODE_MOVES = {
     "voided": set[str](),
 }
 PAYMENT_MOVES = {
-    "open": {"processing", "captured", "expired", "canceled"},
-    "processing": {"captured", "expired"},
+    "open": {"processing", "authorized", "captured", "expired", "canceled"},
+    "processing": {"authorized", "captured", "expired"},
+    "authorized": {"captured", "voided"},
+    "voided": set[str](),
     "expired": {"captured"},
     "canceled": {"captured"},
     "captured": {"partly_refunded", "refunded"},
@@ -35,7 +37,7 @@ PAYMENT_MOVES = {
 }
 FULFILMENT_MOVES = {
     "held": {"in_review", "delivered", "short", "released", "withdrawn"},
-    "in_review": {"delivered", "short", "withdrawn"},
+    "in_review": {"delivered", "short", "released", "withdrawn"},
     "released": {"in_review", "delivered", "short", "withdrawn"},
     "short": {"delivered", "withdrawn"},
     "delivered": {"withdrawn"},
@@ -56,6 +58,7 @@ DISPUTE_MOVES = {
 }
 FROZEN = {"warned", "open", "lost"}
 PAID = {"captured", "partly_refunded"}
+UNPAID = {"expired", "canceled", "voided"}
 CLAIMABLE = {"available", "returned"}
 
 
@@ -143,7 +146,7 @@ class Laws:
         if state == "held":
             assert not line["delivered"]
             assert not line["refunded"]
-            assert order["payment"] in PAID | {"open", "processing"}
+            assert order["payment"] in PAID | {"open", "processing", "authorized"}
         if state in {"sold", "revealed"}:
             assert line["delivered"]
             assert not line["refunded"]
@@ -220,8 +223,10 @@ def _judge_dispute(before: Item | None, after: Item | None) -> None:
 def _judge_entry(before: Item | None, after: Item | None) -> None:
     assert before is None, "an entry is never changed"
     assert after is not None
-    assert sum(posting["amount"] for posting in after["postings"]) == 0
-    assert {posting["currency"] for posting in after["postings"]} == {"USD"}
+    sums: Counter[str] = Counter()
+    for posting in after["postings"]:
+        sums[posting["currency"]] += posting["amount"]
+    assert not any(sums.values())
 
 
 def _check_lines(order: Item, codes: dict[str, Item]) -> None:
@@ -233,8 +238,10 @@ def _check_lines(order: Item, codes: dict[str, Item]) -> None:
                 assert codes[code_id]["state"] in {"sold", "revealed", "redeemed"}
     if order["fulfilment"] == "delivered":
         assert all(line["delivered"] or line["refunded"] for line in order["lines"])
-    if order["payment"] in {"expired", "canceled"}:
+    if order["payment"] in UNPAID:
         assert order["fulfilment"] == "released"
+    if order["payment"] in {"authorized", "voided"}:
+        assert not any(line["delivered"] for line in order["lines"])
 
 
 def _check_order_money(order: Item, world: World, charged_back: int) -> None:
@@ -259,6 +266,7 @@ def _check_order_money(order: Item, world: World, charged_back: int) -> None:
         return
     for item in own:
         money = world.provider.money[item["sk"].removeprefix("PAYMENT#")]
+        assert money.state is MoneyState.TAKEN
         assert item["amount"] == due == money.amount
         assert order["currency"] == money.currency
     asked = sum(item["amount"] for item in refunds if item["state"] != "failed")
@@ -285,9 +293,9 @@ def _check_provider(world: World, orders: dict[str, Item]) -> None:
 
 
 def _is_over(order: Item, world: World) -> bool:
-    if order["payment"] in {"expired", "canceled"}:
+    if order["payment"] in UNPAID:
         return True
-    if order["refund"] == "requested" or order["payment"] in {"open", "processing"}:
+    if order["refund"] == "requested" or order["payment"] in {"open", "processing", "authorized"}:
         return False
     open_lines = [line for line in order["lines"] if not (line["delivered"] or line["refunded"])]
     return not open_lines or order["payment"] == "refunded"
@@ -330,6 +338,8 @@ def _check_all_money_is_known(world: World) -> None:
     payments = {item["sk"].removeprefix("PAYMENT#"): item for item in world.of("payments", "PAYMENT#")}
     breaks = [item for item in world.items["payments"].values() if item["pk"] == "BREAKS"]
     subjects = {item["sk"].partition("#")[2] for item in breaks}
+    for one in world.provider.money.values():
+        assert one.state is not MoneyState.RESERVED or subjects, f"reserved for ever: {one}"
     topped_up = {item.get("payment") for item in world.of("payments", "TOPUP")}
     nobodys = {item.get("order_id") for item in breaks if item["sk"].startswith("unknown_order#")}
     for page in world.provider.pages.values():
@@ -380,7 +390,9 @@ def _check_books(world: World, written_off: Counter[str]) -> None:
     for item in entries:
         for posting in item["postings"]:
             by_subject.setdefault(item["pk"], Counter())[posting["account"]] += posting["amount"]
-            by_day[f"BALANCE#{posting['account']}#USD", item["at"][:10]] += posting["amount"]
+            by_day[f"BALANCE#{posting['account']}#{posting['currency']}", item["at"][:10]] += posting[
+                "amount"
+            ]
     for order in world.of("orders", "ORDER"):
         own = by_subject.get(order["order_id"], Counter())
         _check_accounts(order, own, world, written_off[order["order_id"]])
@@ -410,4 +422,18 @@ def _check_accounts(order: Item, accounts: Counter[str], world: World, written_o
         assert accounts["liability:order_unfulfilled"] == 0, accounts
     sold = [line for line in order["lines"] if line["delivered"] and not line["refunded"]]
     earned = sum(line["quantity"] * line["unit_price"] for line in sold)
-    assert -(accounts["income:sales"] + accounts["income:refunds"]) == earned + written_off
+    tax = -accounts["liability:tax"]
+    assert -(accounts["income:sales"] + accounts["income:refunds"]) + tax == earned + written_off
+    share = sum(_taxes(order)[line["sku"]] for line in sold)
+    assert tax == share or written_off, f"{tax} of tax for lines that hold {share}"
+
+
+def _taxes(order: Item) -> dict[str, int]:
+    """The tax of each line: in proportion, and together what came with the money."""
+    lines = order["lines"]
+    total, tax = order["total"], order.get("tax", 0)
+    found = {line["sku"]: tax * line["quantity"] * line["unit_price"] // total for line in lines}
+    rests = {line["sku"]: tax * line["quantity"] * line["unit_price"] % total for line in lines}
+    for sku in sorted(rests, key=lambda one: -rests[one])[: tax - sum(found.values())]:
+        found[sku] += 1
+    return found

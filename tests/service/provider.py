@@ -18,6 +18,7 @@ from chalicelib.payments.gateway import (
     CheckoutState,
     Dispute,
     FraudWarning,
+    MoneyState,
     Notification,
     ProviderRefused,
     RefundAnswer,
@@ -36,6 +37,7 @@ class Money:
     payment: str
     amount: int
     currency: str
+    state: MoneyState = MoneyState.TAKEN
     refunds: dict[str, RefundAnswer] = field(default_factory=dict)
 
     @property
@@ -56,6 +58,8 @@ class Provider:
     events: list[Notification] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     next_refund: RefundState | None = RefundState.SUCCEEDED
+    refuses_capture: bool = False
+    manual: set[str] = field(default_factory=set)
     raised: int = 0
     _keys: dict[str, str] = field(default_factory=dict)
 
@@ -66,6 +70,10 @@ class Provider:
             amount = sum(item.amount * item.quantity for item in wish.items)
             page = self.add_page(wish.order_id, amount, wish.currency, top_up_id=wish.top_up_id)
             self._keys[wish.key] = page.checkout
+            if wish.manual:
+                self.manual.add(page.checkout)
+            if wish.tax:
+                self.pages[page.checkout] = replace(page, tax=amount * 19 // 119)
         self._lose(fault)
         return self.pages[self._keys[wish.key]]
 
@@ -130,6 +138,33 @@ class Provider:
         self._lose(fault)
         return self._dispute(dispute)
 
+    def capture(self, payment: str, amount: int, key: str) -> MoneyState:
+        """Take reserved money, unless the bank refuses."""
+        fault = self._fault()
+        money = self.money[payment]
+        if money.state is MoneyState.RESERVED and not self.refuses_capture:
+            assert amount == money.amount
+            self._take(payment, MoneyState.TAKEN, CheckoutState.PAID)
+        self._lose(fault)
+        return self.money[payment].state
+
+    def void(self, payment: str) -> MoneyState:
+        """Let reserved money go."""
+        fault = self._fault()
+        self.lapse(payment)
+        self._lose(fault)
+        return self.money[payment].state
+
+    def lapse(self, payment: str) -> None:
+        """Reserved money is free again, as it is after a week; money that was taken stays."""
+        if self.money[payment].state is MoneyState.RESERVED:
+            self._take(payment, MoneyState.FREE, CheckoutState.CLOSED)
+
+    def _take(self, payment: str, state: MoneyState, page_state: CheckoutState) -> None:
+        self.money[payment] = replace(self.money[payment], state=state)
+        (page,) = [one for one in self.pages.values() if one.payment == payment]
+        self._become(page.checkout, page_state)
+
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """A notification that this provider signed."""
         if not hmac.compare_digest(headers.get("signature", ""), _signature(body)):
@@ -158,7 +193,10 @@ class Provider:
         page = self.pages[checkout]
         assert page.state is not CheckoutState.PAID
         payment = f"pi_{checkout}"
-        if state is CheckoutState.PAID:
+        if checkout in self.manual and state is CheckoutState.PAID:
+            self.money[payment] = Money(payment, page.amount, page.currency, MoneyState.RESERVED)
+            state = CheckoutState.AUTHORIZED
+        elif state is CheckoutState.PAID:
             self.money[payment] = Money(payment, page.amount, page.currency)
         self.pages[checkout] = replace(page, payment=payment)
         self._become(checkout, state)

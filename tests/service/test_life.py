@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from chalicelib.catalog.model import Review
+from chalicelib.kernel import config
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.orders import api as orders_api
 from chalicelib.orders.errors import NotCancelable, NotInReview, NotRevealable
@@ -38,7 +39,8 @@ from chalicelib.payments.errors import (
 )
 from chalicelib.payments.gateway import BadNotification, CheckoutState, ProviderRefused, RefundState
 from chalicelib.payments.model import CLOSED, INQUIRIES, Stage
-from chalicelib.payments.service import answering, collecting, notices, refunding, warnings
+from chalicelib.payments.rules import Capture, Method, Rule
+from chalicelib.payments.service import answering, collecting, methods, notices, refunding, warnings
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import IllegalMove
 from chalicelib.stock.model import Because
@@ -76,10 +78,17 @@ class Life(RuleBasedStateMachine, Dealings):
 
     @initialize(
         scarce=st.booleans(),
+        reserves=st.sampled_from(["nothing", "reviewed", "everything"]),
         orders=st.lists(st.tuples(wishes, st.sampled_from(THEN)), min_size=1, max_size=4),
     )
-    def open_shop(self, scarce: bool, orders: list[tuple[Wished, str]]) -> None:
+    def open_shop(self, scarce: bool, reserves: str, orders: list[tuple[Wished, str]]) -> None:
+        """Cards reserve the money of reviewed orders, of all, or of none and it is taken at once."""
         self.placed, self.imports, self.reports = {}, {}, {}
+        review = True if reserves == "reviewed" else None
+        if reserves != "nothing":
+            with self.world.acting():
+                rule = Rule("reserve", (Method.CARD,), Capture.MANUAL, review=review)
+                methods.replace_all((rule,), version=0, actor="staff:1")
         for sku in range(3):
             self.take_in(sku, 20 * sku, 3 if scarce else 9, f"the-first-import-{sku}")
         self.top_up(100, 4 * PRICE, "settle")
@@ -168,12 +177,18 @@ class Life(RuleBasedStateMachine, Dealings):
         faults=st.lists(st.sampled_from(["before", "after"]), max_size=3),
         refunds=st.sampled_from([RefundState.SUCCEEDED, RefundState.PENDING, RefundState.FAILED, None]),
         ends=st.sampled_from([None, RefundState.SUCCEEDED, RefundState.FAILED]),
+        captures=st.sampled_from(["as before", "refused", "taken", "lapsed"]),
     )
     def provider_changes(
-        self, faults: list[str], refunds: RefundState | None, ends: RefundState | None
+        self, faults: list[str], refunds: RefundState | None, ends: RefundState | None, captures: str
     ) -> None:
-        """It fails for a while, treats new refunds otherwise, or ends those under way."""
+        """It fails for a while, treats new refunds and captures otherwise, or ends those under way."""
         self.world.provider.faults, self.world.provider.next_refund = faults, refunds
+        if captures != "as before":
+            self.world.provider.refuses_capture = captures == "refused"
+        if captures == "lapsed":
+            for payment in list(self.world.provider.money):
+                self.world.provider.lapse(payment)
         if ends:
             for payment, refund_id in self.pending_refunds():
                 self.world.provider.finish_refund(payment, refund_id, ends)
@@ -326,7 +341,9 @@ class Life(RuleBasedStateMachine, Dealings):
 
 @pytest.fixture
 def life(cloud: None, monkeypatch: pytest.MonkeyPatch) -> type[Life]:
-    """The machine, with a new shop for each of its runs on the same tables."""
+    """The machine, with a new shop for each of its runs on the same tables; its prices include tax."""
+    monkeypatch.setenv("YIMA_STRIPE_TAX", "true")
+    config.settings.cache_clear()
     time = Time()
     present: list[World] = []
     skus = [make_sku(), make_sku(), make_sku(review=Review.ALWAYS)]

@@ -26,10 +26,13 @@ from chalicelib.orders.service import showing
 from chalicelib.payments import tasks as payment_tasks
 from chalicelib.payments.service import (
     answering,
+    capturing,
     collecting,
     disputing,
+    methods,
     notices,
     refunding,
+    reserving,
     topping_up,
     warnings,
 )
@@ -105,6 +108,7 @@ class World:
             _empty(domain)
         claiming.forget()
         custody.forget()
+        methods.forget()
 
     @contextmanager
     def acting(self) -> Iterator[None]:
@@ -240,7 +244,18 @@ class World:
 
 def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]) -> None:
     """Put the present world where provider, machines, queue and clock are, for as long as the test runs."""
-    for module in (answering, collecting, disputing, notices, refunding, topping_up, warnings):
+    asking = (
+        answering,
+        capturing,
+        collecting,
+        disputing,
+        notices,
+        refunding,
+        reserving,
+        topping_up,
+        warnings,
+    )
+    for module in asking:
         monkeypatch.setattr(module, "gateway", lambda: world().provider)
     for name in ("start", "succeed", "is_running"):
         monkeypatch.setattr(

@@ -7,7 +7,7 @@ ID = {"order_id": "ord_1"}
 LONG_HOLD = ID | {"hold_seconds": 60}
 SHORT_HOLD = ID | {"hold_seconds": 1}
 REFUSED = ["Decline", "Refused", "Declined"]
-DELIVERING = ["StartDelivery", "DeliveryStarted"]
+DELIVERING = ["Approved", "StartDelivery", "DeliveryStarted"]
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def payments(workflows: Workflows) -> Workflows:
     """A buyer who has paid, an order nobody doubts, a delivery that works."""
     workflows.settles("await_payment", {"payment": "captured"})
     workflows.answers(
-        screen_order={"verdict": "approve"},
+        screen_order={"verdict": "approve", "payment": "captured"},
         deliver_order={"fulfilment": "delivered"},
         decline_order={"verdict": "decline"},
     )
@@ -36,7 +36,7 @@ def held(workflows: Workflows) -> str:
 
 def in_review(workflows: Workflows) -> str:
     """An execution that waits for a person's decision."""
-    workflows.answers(screen_order={"verdict": "hold"})
+    workflows.answers(screen_order={"verdict": "hold", "payment": "captured"})
     workflows.waits("await_review")
     execution = workflows.start("payment", "ord_1", LONG_HOLD)
     workflows.await_token()
@@ -145,7 +145,7 @@ def test_a_payment_under_way_can_still_expire(payments: Workflows) -> None:
 
 
 def test_an_answer_nobody_knows_is_checked_with_the_provider(payments: Workflows) -> None:
-    payments.settles("await_payment", {"payment": "authorized"})
+    payments.settles("await_payment", {"payment": "astonished"})
     payments.answers(confirm_unpaid={"payment": "captured", "hold_seconds": 0})
 
     finished = payments.run("payment", LONG_HOLD)
@@ -178,7 +178,7 @@ def test_an_answer_after_the_hold_is_refused(payments: Workflows) -> None:
 
 
 def test_a_declined_order_is_paid_back_and_never_delivered(payments: Workflows) -> None:
-    payments.answers(screen_order={"verdict": "decline"})
+    payments.answers(screen_order={"verdict": "decline", "payment": "captured"})
 
     finished = payments.run("payment", LONG_HOLD)
 
@@ -189,12 +189,12 @@ def test_a_declined_order_is_paid_back_and_never_delivered(payments: Workflows) 
 
 @pytest.mark.parametrize("verdict", ["hold", "step_up"])
 def test_whatever_is_not_decided_waits_for_a_person(payments: Workflows, verdict: str) -> None:
-    payments.answers(screen_order={"verdict": verdict})
+    payments.answers(screen_order={"verdict": verdict, "payment": "captured"})
     payments.settles("await_review", {"verdict": "approve"})
 
     finished = payments.run("payment", LONG_HOLD)
 
-    assert finished.path[-4:] == ["AwaitReview", "Reviewed", *DELIVERING]
+    assert finished.path[-5:] == ["AwaitReview", "Reviewed", *DELIVERING]
     assert payments.calls[:3] == [("await_payment", ID), ("screen_order", ID), ("await_review", ID)]
     assert deliveries(payments) == [("ord_1", ID)]
 
@@ -212,11 +212,13 @@ def test_only_a_persons_approval_delivers(payments: Workflows, verdict: str) -> 
 
 
 def test_an_approval_that_came_before_the_decline_delivers(payments: Workflows) -> None:
-    payments.answers(screen_order={"verdict": "decline"}, decline_order={"verdict": "approve"})
+    payments.answers(
+        screen_order={"verdict": "decline", "payment": "captured"}, decline_order={"verdict": "approve"}
+    )
 
     finished = payments.run("payment", LONG_HOLD)
 
-    assert finished.path[-4:] == ["Decline", "Refused", *DELIVERING]
+    assert finished.path[-5:] == ["Decline", "Refused", *DELIVERING]
     assert deliveries(payments) == [("ord_1", ID)]
 
 
@@ -288,7 +290,7 @@ def test_a_delivery_that_was_started_before_is_not_started_again(payments: Workf
 
     finished = payments.run("payment", LONG_HOLD)
 
-    assert (finished.status, finished.path[-2:]) == ("SUCCEEDED", DELIVERING)
+    assert (finished.status, finished.path[-3:]) == ("SUCCEEDED", DELIVERING)
     assert payments.called().count("deliver_order") == 1
 
 
@@ -334,3 +336,30 @@ def test_a_second_start_after_the_end_does_nothing(payments: Workflows) -> None:
     assert refusal.value.response["Error"]["Code"] == "ExecutionAlreadyExists"
     assert payments.called().count("await_payment") == 1
     assert deliveries(payments) == [("ord_1", ID)]
+
+
+def reserved(workflows: Workflows) -> None:
+    """The buyer's card has reserved the money."""
+    workflows.settles("await_payment", {"payment": "authorized"})
+    workflows.answers(screen_order={"verdict": "approve", "payment": "authorized"})
+
+
+def test_reserved_money_is_taken_before_the_goods_go_out(payments: Workflows) -> None:
+    reserved(payments)
+    payments.answers(capture_payment={"payment": "captured"})
+
+    finished = payments.run("payment", LONG_HOLD)
+
+    taken = ["Approved", "Capture", "Captured", "StartDelivery", "DeliveryStarted"]
+    assert finished.path == ["AwaitPayment", "PaymentKnown", "Screen", "Verdict", *taken]
+    assert deliveries(payments) == [("ord_1", ID)]
+
+
+def test_nothing_is_delivered_for_money_that_could_not_be_taken(payments: Workflows) -> None:
+    reserved(payments)
+    payments.answers(capture_payment={"payment": "voided"})
+
+    finished = payments.run("payment", LONG_HOLD)
+
+    assert finished.path[-4:] == ["Approved", "Capture", "Captured", "Released"]
+    assert deliveries(payments) == []

@@ -12,7 +12,7 @@ from chalicelib.catalog.errors import ChangedMeanwhile
 from chalicelib.catalog.model import Sku
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid
-from chalicelib.kernel.money import major, smallest_charge
+from chalicelib.kernel.money import major, unchargeable
 from chalicelib.stock.service import claiming, pools
 
 _TRIES = 5
@@ -148,10 +148,9 @@ def _check_offers(campaign: Campaign) -> None:
 
 
 def _check_price(at: str, price: int, sku: Sku) -> None:
-    least = smallest_charge(sku.currency)
-    if price < least:
-        message = f"the smallest price in {sku.currency} is {major(least, sku.currency)}"
-        raise Invalid.of_field(at, "too_small", message)
+    wrong = unchargeable(price, sku.currency)
+    if wrong:
+        raise Invalid.of_field(at, "too_small", wrong)
     if sku.floor is not None and price < sku.floor:
         floor = f"{sku.currency} {major(sku.floor, sku.currency)}"
         raise Invalid.of_field(at, "under_floor", f"this SKU is not sold below {floor}")

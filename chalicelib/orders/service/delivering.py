@@ -13,7 +13,7 @@ from chalicelib.ledger import templates
 from chalicelib.ledger.service import posting
 from chalicelib.orders import store
 from chalicelib.orders.errors import NotDeliverable
-from chalicelib.orders.model import Fulfilment, Line, Order, Refund, Verdict
+from chalicelib.orders.model import Fulfilment, Line, Order, Refund, Verdict, tax_of_lines
 from chalicelib.orders.service.keeping import get
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because, Code, CodeState
@@ -63,13 +63,13 @@ def deliver(order_id: str) -> Fulfilment:
     raise Transient("the order is changing; deliver again")
 
 
-def sell(writes: Transaction, order: Order, *, payment: str, amount: int) -> None:
+def sell(writes: Transaction, order: Order, *, payment: str, amount: int, tax: int = 0) -> None:
     """Add the money of a simple order with all of its goods; refused unless every code is still its own."""
-    store.sell(writes, order, payment=payment, amount=amount)
+    store.sell(writes, order, payment=payment, amount=amount, tax=tax)
     because = Because("system", "delivered")
     custody.sell(writes, order.codes, owner=order.order_id, because=because)
     posting.post(writes, templates.capture(order.order_id, payment, amount, order.currency))
-    _earn(writes, order, order.lines, custody.inspect(order.codes))
+    _earn(writes, replace(order, tax=tax), order.lines, custody.inspect(order.codes))
 
 
 def redeliver(order_id: str) -> Order:
@@ -108,7 +108,7 @@ def fill(sku: str) -> int:
 def record_costs(order: Order) -> None:
     """Record what the goods of an order had cost that was delivered when it was placed; once."""
     writes = Transaction()
-    sold = _goods(order.lines, custody.inspect(order.codes))
+    sold = _goods(order, order.lines, custody.inspect(order.codes))
     posting.post(writes, templates.cost(order.order_id, sold, order.currency))
     if len(writes):
         _committed(writes)
@@ -116,16 +116,19 @@ def record_costs(order: Order) -> None:
 
 def _earn(writes: Transaction, order: Order, lines: Iterable[Line], found: dict[str, Code]) -> None:
     """Add the entry of goods that go out: their money is earned, and what they cost the shop is spent."""
-    posting.post(writes, templates.delivery(order.order_id, _goods(lines, found), order.currency))
+    posting.post(writes, templates.delivery(order.order_id, _goods(order, lines, found), order.currency))
 
 
-def _goods(lines: Iterable[Line], found: dict[str, Code]) -> list[templates.Sold]:
-    """Lines as the ledger sees them, with what their codes had cost."""
+def _goods(order: Order, lines: Iterable[Line], found: dict[str, Code]) -> list[templates.Sold]:
+    """Lines as the ledger sees them, with the tax in them and what their codes had cost."""
+    tax = tax_of_lines(order)
     return [
         templates.Sold(
             line.sku,
             line.quantity,
             line.amount,
+            tax=tax[line.sku],
+            cost_currency=line.cost_currency,
             cost=sum(found[code_id].unit_cost or 0 for code_id in line.codes if code_id in found),
         )
         for line in lines

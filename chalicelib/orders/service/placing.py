@@ -215,6 +215,7 @@ def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote, buyer:
         device=buyer.device,
         source_ip=buyer.source_ip,
         campaign=wanted.campaign,
+        country=wanted.country,
     )
 
 

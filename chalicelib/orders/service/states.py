@@ -3,7 +3,9 @@
 from chalicelib.orders.store import (
     FIND,
     SHARDS,
+    authorize,
     capture,
+    check_money,
     check_payable,
     due,
     fail_refund,
@@ -24,8 +26,10 @@ from chalicelib.orders.store.disputes import dismiss, inquire, lose, open_disput
 __all__ = [
     "FIND",
     "SHARDS",
+    "authorize",
     "capture",
     "check_dispute",
+    "check_money",
     "check_payable",
     "dismiss",
     "due",

@@ -16,9 +16,11 @@ from chalicelib.orders.store.records import (
 from chalicelib.orders.store.sale import sell
 from chalicelib.orders.store.states import (
     add_view,
+    authorize,
     await_payment,
     await_review,
     capture,
+    check_money,
     check_payable,
     decide,
     deliver,
@@ -50,9 +52,11 @@ __all__ = [
     "SHARDS",
     "add_view",
     "ask",
+    "authorize",
     "await_payment",
     "await_review",
     "capture",
+    "check_money",
     "check_payable",
     "decide",
     "deliver",

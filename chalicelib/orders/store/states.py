@@ -47,14 +47,15 @@ def place(writes: Transaction, order: Order) -> None:
 
 
 def release(writes: Transaction, order: Order, payment: Payment) -> None:
-    """Add the end of an unpaid order: expired or canceled, its codes to be returned with it."""
+    """Add the end of an unpaid order: expired, canceled or voided, its codes to be returned with it."""
     _change(
         writes,
         order.order_id,
         "#payment = :payment, #fulfilment = :fulfilment",
         event=str(payment),
-        when=_one_of("payment", sources(payment)) + " AND #fulfilment = :held",
-        values={"payment": payment, "fulfilment": Fulfilment.RELEASED, "held": Fulfilment.HELD}
+        when=_one_of("payment", sources(payment)) + " AND #fulfilment IN (:held, :in_review)",
+        values={"payment": payment, "fulfilment": Fulfilment.RELEASED}
+        | {"held": Fulfilment.HELD, "in_review": Fulfilment.IN_REVIEW}
         | _numbered("payment", sources(payment)),
         also=OVER,
     )
@@ -71,10 +72,28 @@ def process(order_id: str) -> bool:
     )
 
 
-def capture(writes: Transaction, order: Order, *, payment: str, amount: int, due: datetime) -> None:
-    """Add the arrival of the money, in time or late. Refused when the order has its money already.
+def authorize(order_id: str, *, payment: str, amount: int, due: datetime) -> bool:
+    """Note that a card has reserved the money of an order; False if it does not wait for money any more."""
+    froms = sources(Payment.AUTHORIZED)
+    return _changed(
+        order_id,
+        "#payment = :authorized, #authorization = :reserved, #due_at = :due",
+        event="authorized",
+        amount=amount,
+        when=f"{_one_of('payment', froms)} AND #fulfilment = :held",
+        values={"authorized": Payment.AUTHORIZED, "reserved": payment, "due": clock.text(due)}
+        | {"held": Fulfilment.HELD}
+        | _numbered("payment", froms),
+    )
 
-    Late money is refused for an order whose wallet has its part back: the whole is not there.
+
+def capture(
+    writes: Transaction, order: Order, *, payment: str, amount: int, due: datetime, tax: int = 0
+) -> None:
+    """Add the arrival of the money, in time or late.
+
+    Refused when the order has its money already, or has another payment reserved for it. Late money is
+    refused for an order whose wallet has its part back: the whole is not there.
     """
     froms = sources(Payment.CAPTURED)
     if order.wallet:
@@ -82,11 +101,13 @@ def capture(writes: Transaction, order: Order, *, payment: str, amount: int, due
     _change(
         writes,
         order.order_id,
-        "#payment = :captured, #money = :money, #refundable = :whole, #due_at = :due, #open_shard = :shard",
+        "#payment = :captured, #money = :money, #refundable = :whole, #tax = :tax, #due_at = :due, "
+        "#open_shard = :shard",
         event="paid",
         amount=amount,
-        when=_one_of("payment", froms),
-        values={"captured": Payment.CAPTURED, "money": payment, "due": clock.text(due)}
+        when=_one_of("payment", froms)
+        + " AND (attribute_not_exists(#authorization) OR #authorization = :money)",
+        values={"captured": Payment.CAPTURED, "money": payment, "due": clock.text(due), "tax": tax}
         | {"shard": shard_of(order.order_id), "whole": amount + order.wallet_amount}
         | _numbered("payment", froms),
     )
@@ -96,6 +117,18 @@ def check_payable(writes: Transaction, order_id: str) -> None:
     """Add the condition that an order waits for its money still; nothing of it is written."""
     values = {"open": Payment.OPEN}
     writes.check("order", table(), order_id, "ORDER", when="#payment = :open", values=values)
+
+
+def check_money(writes: Transaction, order: Order) -> None:
+    """Add the condition that no money of an order has moved since it was read; nothing of it is written."""
+    writes.check(
+        "order",
+        table(),
+        order.order_id,
+        "ORDER",
+        when="#payment = :payment AND #refund = :refund AND #refundable = :refundable",
+        values={"payment": order.payment, "refund": order.refund, "refundable": order.refundable},
+    )
 
 
 def await_payment(order_id: str, task_token: str) -> Order:
@@ -109,14 +142,16 @@ def await_review(order_id: str, task_token: str) -> Order:
 
 
 def hold_for_review(order_id: str, *, due: datetime) -> bool:
-    """Let a paid order wait for a person until it is due; False if it is past that."""
+    """Let an order with money, taken or reserved, wait for a person until it is due; False if past that."""
     froms = sources(Fulfilment.IN_REVIEW)
     return _changed(
         order_id,
         "#fulfilment = :in_review, #due_at = :due",
         event="in_review",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND attribute_not_exists(#verdict)",
+        when=f"{_one_of('fulfilment', froms)} AND (#payment = :authorized OR {_IS_PAID}) "
+        "AND attribute_not_exists(#verdict)",
         values={"in_review": Fulfilment.IN_REVIEW, "due": clock.text(due), **_PAID}
+        | {"authorized": Payment.AUTHORIZED}
         | _numbered("fulfilment", froms),
     )
 
@@ -342,9 +377,16 @@ def _stored(order_id: str, change: str, when: str, values: Mapping[str, Any]) ->
 
 
 def _changed(
-    order_id: str, change: str, *, event: str, when: str, values: dict[str, Any], also: str = ""
+    order_id: str,
+    change: str,
+    *,
+    event: str,
+    when: str,
+    values: dict[str, Any],
+    also: str = "",
+    amount: int | None = None,
 ) -> bool:
-    change, values = _noted(change + also, event, values)
+    change, values = _noted(change + also, event, values, amount)
     try:
         table().update(order_id, "ORDER", change, when=when, values=values)
     except WriteRefused:

@@ -15,9 +15,11 @@ from chalicelib.orders.errors import NotCancelable, NotPayable
 from chalicelib.orders.model import Order, Payment
 from chalicelib.orders.service import delivering, keeping, states
 from chalicelib.payments import store
+from chalicelib.payments.errors import NoPaymentMethod
 from chalicelib.payments.gateway import SHORTEST_CHECKOUT, Checkout, CheckoutState, Item, Wish
 from chalicelib.payments.model import OpenCheckout
-from chalicelib.payments.service import extras
+from chalicelib.payments.rules import Capture, Decision
+from chalicelib.payments.service import extras, methods, reserving
 from chalicelib.payments.service.provider import gateway
 
 _LONGEST_NAME = 200
@@ -29,24 +31,27 @@ MOST_CHECKOUTS = 5
 def open_checkout(order_id: str, return_url: str) -> str:
     """The address of the page on which the order is paid; the same again while the wish is the same.
 
-    An order has one page that can be paid: another `return_url` closes the earlier page first.
-    Raises `NotPayable` once the order is paid, over, or past its hold.
+    An order has one page that can be paid: another `return_url`, or other rules, close the earlier one first.
+    Raises `NotPayable` once the order is paid, over, or past its hold, `NoPaymentMethod` when the rules leave
+    nothing to pay with.
     """
     order = keeping.get(order_id)
     if order.payment is not Payment.OPEN or clock.parse(order.hold_until) <= clock.now():
         raise NotPayable(f"its payment is {order.payment}, its codes were held until {order.hold_until}")
     earlier = store.checkouts(order_id)
-    if earlier and earlier[-1].return_url == return_url:
+    choice = methods.allowed(order)
+    if not choice.methods:
+        raise NoPaymentMethod(f"nothing is allowed for this order in {order.currency}")
+    if earlier and _same(earlier[-1], return_url, choice):
         return earlier[-1].url
-    if len(earlier) >= MOST_CHECKOUTS:
-        raise NotPayable("too many pages were opened for this order; use the last one")
-    for checkout in earlier:
-        if gateway().close(checkout.checkout).state is not CheckoutState.CLOSED:
-            raise NotPayable("a payment for this order is on its way")
-    opened = gateway().open_checkout(_wish(order, return_url, len(earlier)))
+    _close_all(earlier)
+    opened = gateway().open_checkout(_wish(order, return_url, len(earlier), choice))
+    page = OpenCheckout(
+        order_id, opened.checkout, opened.url or "", return_url, methods.named(choice), choice.capture
+    )
     writes = Transaction()
     states.check_payable(writes, order_id)
-    store.add_checkout(writes, OpenCheckout(order_id, opened.checkout, opened.url or "", return_url))
+    store.add_checkout(writes, page)
     try:
         writes.commit()
     except WriteRefused as refusal:
@@ -54,6 +59,14 @@ def open_checkout(order_id: str, return_url: str) -> str:
             gateway().close(opened.checkout)
             raise NotPayable("the order ended meanwhile") from None
     return opened.url or ""
+
+
+def _close_all(earlier: Sequence[OpenCheckout]) -> None:
+    if len(earlier) >= MOST_CHECKOUTS:
+        raise NotPayable("too many pages were opened for this order; use the last one")
+    for checkout in earlier:
+        if gateway().close(checkout.checkout).state is not CheckoutState.CLOSED:
+            raise NotPayable("a payment for this order is on its way")
 
 
 def settle(order_id: str, found: Checkout, *, at_once: bool = True) -> bool:
@@ -81,9 +94,10 @@ def settle(order_id: str, found: Checkout, *, at_once: bool = True) -> bool:
         order,
         payment=found.payment,
         amount=found.amount,
+        tax=found.tax,
         due=clock.now() + settings().delivery_due,
     )
-    store.add_payment(writes, order_id, found.payment, amount=found.amount, checkout=found.checkout)
+    _add_payment(writes, order_id, found)
     posting.post(writes, templates.capture(order_id, found.payment, found.amount, found.currency))
     try:
         writes.commit()
@@ -132,7 +146,8 @@ def give_up(order_id: str, end: Payment, *, actor: str = "system") -> Payment:
     found = {_record(order_id, gateway().close(one.checkout)) for one in store.checkouts(order_id)}
     if CheckoutState.OPEN in found:
         raise Transient("a page of the order could not be closed")
-    if CheckoutState.PROCESSING not in found and not keeping.get(order_id).paid:
+    order = keeping.get(order_id)
+    if CheckoutState.PROCESSING not in found and order.payment in {Payment.OPEN, Payment.PROCESSING}:
         keeping.release(order, end, actor=actor)
     return _decided(order_id)
 
@@ -172,7 +187,34 @@ def _record(order_id: str, found: Checkout, *, at_once: bool = True) -> Checkout
         settle(order_id, found, at_once=at_once)
     if found.state is CheckoutState.PROCESSING:
         states.process(order_id)
+    if found.state is CheckoutState.AUTHORIZED:
+        _reserve(order_id, found)
+    if found.state is CheckoutState.CLOSED and found.payment:
+        reserving.lapsed(keeping.get(order_id), found)
     return found.state
+
+
+def _reserve(order_id: str, found: Checkout) -> None:
+    """Note money that a card has reserved; what does not fit the order is a break for a person."""
+    order = keeping.get(order_id)
+    misfit = _misfit(order, found, [one.checkout for one in store.checkouts(order_id)])
+    if misfit:
+        store.add_break(misfit, found.checkout, order_id=order_id, amount=found.amount)
+        log.warning("reserved money does not fit", extra={"order": order_id, "why": misfit})
+    else:
+        reserving.authorize(order, found)
+
+
+def _add_payment(writes: Transaction, order_id: str, found: Checkout) -> None:
+    store.add_payment(
+        writes,
+        order_id,
+        found.payment or "",
+        amount=found.amount,
+        checkout=found.checkout,
+        tax=found.tax,
+        method=found.method,
+    )
 
 
 def _sold(order: Order, found: Checkout, *, event: str | None = None) -> bool:
@@ -180,8 +222,8 @@ def _sold(order: Order, found: Checkout, *, event: str | None = None) -> bool:
     if found.payment is None:
         return False
     writes = Transaction()
-    delivering.sell(writes, order, payment=found.payment, amount=found.amount)
-    store.add_payment(writes, order.order_id, found.payment, amount=found.amount, checkout=found.checkout)
+    delivering.sell(writes, order, payment=found.payment, amount=found.amount, tax=found.tax)
+    _add_payment(writes, order.order_id, found)
     if event:
         store.done_with(writes, event)
     try:
@@ -208,10 +250,18 @@ def _items(order: Order) -> tuple[Item, ...]:
     return tuple(Item(line.name(order.language), line.quantity, line.unit_price) for line in order.lines)
 
 
-def _wish(order: Order, return_url: str, number: int) -> Wish:
+def _same(page: OpenCheckout, return_url: str, choice: Decision) -> bool:
+    """Whether a page is still what would be opened; one from before there were rules says nothing of them."""
+    asked = (return_url, methods.named(choice), choice.capture)
+    return (page.return_url, page.methods, page.capture or Capture.AUTOMATIC) == asked
+
+
+def _wish(order: Order, return_url: str, number: int, choice: Decision) -> Wish:
     """The same wish, and so the same page, for every request within ten minutes."""
     until = datetime.fromtimestamp((int(clock.now().timestamp()) // 600 + 1) * 600, tz=UTC)
     told = f"{order.order_id}\n{number}\n{return_url}\n{until}"
+    if choice.rule is not None:
+        told += f"\n{choice.capture}\n{' '.join(choice.methods)}"
     return Wish(
         order_id=order.order_id,
         currency=order.currency,
@@ -220,4 +270,7 @@ def _wish(order: Order, return_url: str, number: int) -> Wish:
         return_url=return_url,
         expires_at=max(clock.parse(order.hold_until), until + SHORTEST_CHECKOUT),
         key=hashlib.sha256(told.encode()).hexdigest(),
+        methods=methods.named(choice),
+        manual=choice.capture is Capture.MANUAL,
+        tax=settings().stripe_tax,
     )

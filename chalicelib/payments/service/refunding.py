@@ -11,13 +11,14 @@ from chalicelib.ledger import templates
 from chalicelib.ledger.model import Account, Entry
 from chalicelib.ledger.service import posting, reading
 from chalicelib.orders.errors import NotInReview, OrderNotFound
-from chalicelib.orders.model import Because, Dispute, Fulfilment, Line, Order, Verdict
+from chalicelib.orders.model import Because, Dispute, Fulfilment, Line, Order, Payment, Verdict, tax_of_lines
 from chalicelib.orders.model import Refund as RefundOf
 from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.errors import NotRefundable, UnderDispute
 from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundState
 from chalicelib.payments.model import LONGEST_REFUND, Refund
+from chalicelib.payments.service import capturing
 from chalicelib.payments.service.provider import gateway
 from chalicelib.stock.model import Because as Reason
 from chalicelib.stock.model import CodeState
@@ -65,8 +66,11 @@ def request(
 def _owed(order: Order, refund: Refund) -> Entry:
     """The entry of a request: whose money it was. What a failed refund left owed is taken first."""
     given = [line for line in order.lines if line.sku in refund.lines and not line.refunded]
+    tax = tax_of_lines(order)
     delivered = tuple(
-        templates.Sold(line.sku, line.quantity, line.amount) for line in given if line.delivered
+        templates.Sold(line.sku, line.quantity, line.amount, tax=tax[line.sku])
+        for line in given
+        if line.delivered
     )
     unfulfilled = sum(line.amount for line in given if not line.delivered)
     fresh = refund.amount - min(order.owed_back, refund.amount)
@@ -150,6 +154,8 @@ def _draft(
 def decline(order_id: str, reason: str) -> Verdict:
     """Ask for the refund of a paid order that gets no goods, once; or `approve` if it shall have them.
 
+    Money that is only reserved is let go instead: nothing was charged, and nothing is to be sent back.
+
     A decision that was made meanwhile counts: the order itself says which one came first. While the buyer's
     bank claims the money nothing is decided: no goods go out, and the workflow begins again after that.
     """
@@ -162,6 +168,10 @@ def decline(order_id: str, reason: str) -> Verdict:
         order = keeping.get(order_id)
     if order.over or order.verdict is Verdict.APPROVE:
         return Verdict.APPROVE
+    if order.payment is Payment.AUTHORIZED:
+        order = capturing.let_go(order)
+        if order.over:
+            return Verdict.DECLINE
     if order.refund is not RefundOf.REQUESTED:
         try:
             request(order_id, amount=None, reason=reason, actor="system", key=f"workflow {reason}")
@@ -209,7 +219,10 @@ def _take_codes(writes: Transaction, order: Order, line: Line, cause: str, becau
     custody.give_back(writes, line.pool, unseen, owner=order.order_id, because=because)
     back = {code_id for code_id in unseen if line.delivered}
     cost = sum(code.unit_cost or 0 for code in owned if code.code_id in back)
-    posting.post(writes, templates.returned(order.order_id, cause, line.sku, cost, order.currency))
+    posting.post(
+        writes,
+        templates.returned(order.order_id, cause, line.sku, cost, line.cost_currency or order.currency),
+    )
     if line.open and order.short_since:
         states.leave_queue(writes, order, line.sku)
         custody.owe(writes, line.sku, -line.quantity)

@@ -9,6 +9,8 @@ TOPUPS         / <due>#<top-up>        when a top-up is asked about next, in cas
 ORDER#<order>  / DISPUTE#<dispute>     money that the buyer's bank claims, WARNING#, EVIDENCE# (disputes.py)
 INBOX#<event>  / INBOX                 a genuine notification, and whether it is done with
 BREAKS         / <kind>#<subject>      what does not fit and needs a person
+RULES          / CURRENT               which methods are allowed, all rules in one item
+RULES          / VERSION#<number>      the same as it was after each change
 """
 
 from contextlib import suppress
@@ -21,7 +23,8 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
-from chalicelib.payments.model import Extra, OpenCheckout, Refund, TopUp, TopUpState
+from chalicelib.payments.model import Arrived, Extra, OpenCheckout, Refund, TopUp, TopUpState
+from chalicelib.payments.rules import Capture, Method, Rule, Rules
 
 _ABSENT = "attribute_not_exists(pk)"
 
@@ -39,6 +42,8 @@ def add_checkout(writes: Transaction, checkout: OpenCheckout) -> None:
         "sk": f"CHECKOUT#{checkout.checkout}",
         "url": checkout.url,
         "return_url": checkout.return_url,
+        "methods": list(checkout.methods) or None,
+        "capture": checkout.capture,
         "opened_at": clock.text(clock.now()),
     }
     writes.put("checkout", table(), item, when=_ABSENT)
@@ -48,13 +53,28 @@ def checkouts(order_id: str) -> list[OpenCheckout]:
     """Every checkout of an order, open or not, oldest first."""
     found = table().query(f"ORDER#{order_id}", sk_prefix="CHECKOUT#").items
     return [
-        OpenCheckout(order_id, item["sk"].removeprefix("CHECKOUT#"), item["url"], item["return_url"])
+        OpenCheckout(
+            order_id,
+            item["sk"].removeprefix("CHECKOUT#"),
+            item["url"],
+            item["return_url"],
+            tuple(Method(one) for one in item.get("methods", ())),
+            Capture(item["capture"]) if "capture" in item else None,
+        )
         for item in sorted(found, key=lambda item: item["opened_at"])
     ]
 
 
 def add_payment(
-    writes: Transaction, order_id: str, payment: str, *, amount: int, checkout: str, extra: bool = False
+    writes: Transaction,
+    order_id: str,
+    payment: str,
+    *,
+    amount: int,
+    checkout: str,
+    extra: bool = False,
+    tax: int = 0,
+    method: str | None = None,
 ) -> None:
     """Add money that arrived; the write is named `payment`, refused when it is recorded already.
 
@@ -66,9 +86,27 @@ def add_payment(
         "amount": amount,
         "checkout": checkout,
         "extra": extra or None,
+        "tax": tax or None,
+        "method": method,
         "captured_at": clock.text(clock.now()),
     }
     writes.put("payment", table(), item, when=_ABSENT)
+
+
+def payments(order_id: str) -> list[Arrived]:
+    """All money that came for an order, oldest first."""
+    found = table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
+    return [
+        Arrived(
+            payment=item["sk"].removeprefix("PAYMENT#"),
+            amount=item["amount"],
+            captured_at=item["captured_at"],
+            tax=item.get("tax", 0),
+            method=item.get("method"),
+            extra=bool(item.get("extra")),
+        )
+        for item in sorted(found, key=lambda item: item["captured_at"])
+    ]
 
 
 def payment(order_id: str) -> str | None:
@@ -300,6 +338,63 @@ def _due(when: datetime, top_up_id: str) -> Item:
 def _change_top_up(top_up_id: str, change: str, *, when: str, values: Item) -> None:
     with suppress(WriteRefused):
         table().update(f"TOPUP#{top_up_id}", "TOPUP", change, when=when, values=values)
+
+
+def rules() -> Rules:
+    """The present rules."""
+    item = table().get("RULES", "CURRENT")
+    return _rules(item) if item else Rules()
+
+
+def replace_rules(rules: Rules) -> bool:
+    """Write the next version of the rules, and keep it; False if another one was written meanwhile."""
+    item = {
+        "pk": "RULES",
+        "sk": "CURRENT",
+        "version": rules.version,
+        "actor": rules.actor,
+        "changed_at": rules.changed_at,
+        "rules": [asdict(rule) for rule in rules.rules],
+    }
+    first = rules.version == 1
+    writes = Transaction()
+    writes.put(
+        "rules",
+        table(),
+        item,
+        when=_ABSENT if first else "#version = :before",
+        values={} if first else {"before": rules.version - 1},
+    )
+    writes.put("history", table(), item | {"sk": f"VERSION#{rules.version:08d}"}, when=_ABSENT)
+    try:
+        writes.commit()
+    except WriteRefused:
+        return False
+    return True
+
+
+def earlier_rules(start: str | None) -> tuple[list[Rules], str | None]:
+    """The rules after each change, the newest first, and the cursor of the next page."""
+    page = table().query(
+        "RULES",
+        sk_prefix="VERSION#",
+        limit=20,
+        start=place(start, partition="RULES", prefix="VERSION#"),
+        forward=False,
+    )
+    return [_rules(item) for item in page.items], cursor(page.next_key)
+
+
+def _rules(item: Item) -> Rules:
+    return Rules(
+        item["version"], tuple(_rule(one) for one in item["rules"]), item["actor"], item["changed_at"]
+    )
+
+
+def _rule(stored: Item) -> Rule:
+    lists = {name: tuple(value) for name, value in stored.items() if isinstance(value, list)}
+    methods = tuple(Method(one) for one in stored["methods"])
+    return Rule(**{**stored, **lists, "methods": methods, "capture": Capture(stored["capture"])})
 
 
 def _refund(item: Item) -> Refund:

@@ -167,7 +167,7 @@ def test_an_intent_left_unpaid_is_canceled_with_its_session(simulator: Simulator
 @pytest.mark.parametrize(
     ("currency", "expected"),
     [
-        ("usd", ["card", "alipay", "wechat_pay", "us_bank_account"]),
+        ("usd", ["card", "alipay", "wechat_pay", "crypto", "us_bank_account"]),
         ("cny", ["card", "alipay", "wechat_pay"]),
         ("eur", ["card", "alipay", "wechat_pay", "sepa_debit"]),
         ("brl", ["card"]),
@@ -185,7 +185,7 @@ def test_methods_are_filtered_by_allowed_and_excluded(simulator: Simulator, orde
     allowed = sessions.create(order | {"allowed_payment_method_types": ["card", "alipay"]})
     assert allowed.payment_method_types == ["card", "alipay"]
     excluded = sessions.create(order | {"excluded_payment_method_types": ["card", "us_bank_account"]})
-    assert excluded.payment_method_types == ["alipay", "wechat_pay"]
+    assert excluded.payment_method_types == ["alipay", "wechat_pay", "crypto"]
 
 
 def test_manual_capture_leaves_only_cards(simulator: Simulator, order: Any) -> None:

@@ -45,6 +45,7 @@ def test_the_page_shows_merchant_lines_total_and_only_the_methods_offered(
         "card.require_action",
         "card.decline",
         "alipay.succeed",
+        "crypto.succeed",
         "bank_debit.delayed_success",
         "bank_debit.delayed_failure",
     ]

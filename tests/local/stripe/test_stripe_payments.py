@@ -274,3 +274,38 @@ def test_manual_capture_for_cards_only(simulator: Simulator, order: Any) -> None
     assert intent_of(simulator, by_card).status == "requires_capture"
     by_alipay = simulator.pay(sessions.create(order).id, method="alipay")
     assert intent_of(simulator, by_alipay).status == "succeeded"
+
+
+def test_tax_is_known_once_the_buyer_has_paid_and_is_part_of_the_total(
+    simulator: Simulator, order: Any
+) -> None:
+    order["line_items"][0]["price_data"]["tax_behavior"] = "inclusive"
+    sessions = simulator.client().v1.checkout.sessions
+    session = sessions.create(order | {"automatic_tax": {"enabled": True}})
+    assert (session.automatic_tax.status, session.total_details.amount_tax) == ("requires_location_inputs", 0)
+    paid = simulator.pay(session.id)
+    assert (paid["automatic_tax"]["status"], paid["total_details"]["amount_tax"]) == ("complete", 333)
+    assert paid["amount_total"] == 2000
+
+
+def test_unionpay_is_a_brand_that_is_blocked_with_its_kin(simulator: Simulator, order: Any) -> None:
+    sessions = simulator.client().v1.checkout.sessions
+    restrictions = {"brands_blocked": ["american_express", "mastercard", "visa"]}
+    options = {"payment_method_options": {"card": {"restrictions": restrictions}}}
+    session = sessions.create(order | options)
+    pay = f"{simulator.url}/_sim/checkout/{session.id}/pay"
+    refused = simulator.http.post(pay, json={"method": "card", "outcome": "succeed"})
+    assert refused.status_code == 400
+    paid = simulator.pay(session.id, method="unionpay")
+    assert intent_of(simulator, paid).latest_charge.payment_method_details.card.brand == "unionpay"
+
+
+def test_reserved_money_is_free_again_after_seven_days(simulator: Simulator, order: Any) -> None:
+    order["payment_intent_data"]["capture_method"] = "manual"
+    session = simulator.client().v1.checkout.sessions.create(order)
+    paid = simulator.pay(session.id)
+    assert intent_of(simulator, paid).status == "requires_capture"
+    simulator.http.post(f"{simulator.url}/_sim/clock", json={"advance_seconds": 7 * 86_400 + 1})
+    intent = intent_of(simulator, paid)
+    assert (intent.status, intent.cancellation_reason) == ("canceled", "automatic")
+    assert intent.latest_charge.refunded is True

@@ -97,10 +97,17 @@ def test_a_session_that_stripe_would_refuse(simulator: Simulator, order: Any, ca
 def test_a_feature_beyond_the_simulator_is_refused_by_name(
     simulator: Simulator, order: Any, value: Any
 ) -> None:
-    raised, error = refusal(simulator.client().v1.checkout.sessions.create, order | {"automatic_tax": value})
+    sessions = simulator.client().v1.checkout.sessions
+    raised, error = refusal(sessions.create, order | {"tax_id_collection": value})
     assert raised.http_status == 400
-    assert error.message == "The Stripe simulator does not simulate `automatic_tax`; leave it out."
-    assert error.param == "automatic_tax"
+    assert error.message == "The Stripe simulator does not simulate `tax_id_collection`; leave it out."
+    assert error.param == "tax_id_collection"
+
+
+def test_tax_on_top_of_the_prices_is_beyond_the_simulator(simulator: Simulator, order: Any) -> None:
+    sessions = simulator.client().v1.checkout.sessions
+    raised, error = refusal(sessions.create, order | {"automatic_tax": {"enabled": True}})
+    assert (raised.http_status, error.param) == (400, "line_items[0][price_data][tax_behavior]")
 
 
 def test_a_feature_beyond_the_simulator_may_be_switched_off_by_name(simulator: Simulator, order: Any) -> None:

@@ -1,0 +1,81 @@
+"""A request for an invoice of a paid order, and how far it is. No I/O."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How far a request is. `to_reverse` is an invoice of which money went back after it was issued."""
+
+    REQUESTED = "requested"
+    ISSUED = "issued"
+    REJECTED = "rejected"
+    TO_REVERSE = "to_reverse"
+    REVERSED = "reversed"
+
+
+class Buyer(StrEnum):
+    """Whom an invoice is made out to."""
+
+    PERSONAL = "personal"
+    COMPANY = "company"
+
+
+MOVES: dict[State, tuple[State, ...]] = {
+    State.REQUESTED: (State.ISSUED, State.REJECTED),
+    State.REJECTED: (State.REQUESTED,),
+    State.ISSUED: (State.TO_REVERSE,),
+    State.TO_REVERSE: (State.REVERSED,),
+    State.REVERSED: (),
+}
+"""Every lawful move; a rejected request may be made anew."""
+
+
+class File(StrEnum):
+    """What an invoice is kept as."""
+
+    PDF = "pdf"
+    OFD = "ofd"
+    XML = "xml"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the buyer wants to be written on it, and where it is sent."""
+
+    buyer: Buyer
+    title: str
+    email: str
+    tax_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """The invoice of an order; amounts are in minor units, `tax` is the part of `amount` that is tax.
+
+    `file` is the key of what staff uploaded, `number` what stands on it.
+    """
+
+    order_id: str
+    wanted: Wanted
+    amount: int
+    currency: str
+    requested_at: str
+    state: State = State.REQUESTED
+    tax: int = 0
+    reason: str | None = None
+    number: str | None = None
+    file: str | None = None
+    issued_at: str | None = None
+    issued_month: str | None = None
+    actor: str | None = None
+
+
+def sources(target: State) -> tuple[State, ...]:
+    """The states from which a state may be reached."""
+    return tuple(state for state, targets in MOVES.items() if target in targets)
+
+
+def cell(text: str) -> str:
+    """A cell of a table that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -1,0 +1,181 @@
+"""Invoices: asked for by the buyer of a paid order, issued or rejected by staff, reversed after a refund."""
+
+import csv
+import io
+from dataclasses import replace
+
+from chalicelib.gateways import uploads as objects
+from chalicelib.invoices import store
+from chalicelib.invoices.errors import (
+    FileMissing,
+    InvoiceClosed,
+    InvoiceNotFound,
+    InvoiceRequested,
+    NotInvoiceable,
+)
+from chalicelib.invoices.model import File, Invoice, State, Wanted, cell
+from chalicelib.kernel import clock, ids
+from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.money import major
+from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.orders.model import Order, Refund
+from chalicelib.orders.service import keeping, states
+
+_PAGE = 50
+_COLUMNS = "issued_at number state buyer title tax_id order_id currency amount tax amount_without_tax".split()
+
+
+def request(order_id: str, wanted: Wanted) -> Invoice:
+    """Ask for the invoice of a paid order; the same again changes nothing.
+
+    Raises `NotInvoiceable`, and `InvoiceRequested` while another request is open or the invoice is issued.
+    """
+    amount, tax, order = _worth(order_id)
+    now = clock.text(clock.now())
+    invoice = Invoice(order_id, wanted, amount, order.currency, requested_at=now, tax=tax)
+    if store.request(invoice):
+        return invoice
+    earlier = get(order_id)
+    if earlier.wanted != wanted:
+        raise InvoiceRequested(f"it is {earlier.state}")
+    return earlier
+
+
+def get(order_id: str) -> Invoice:
+    """The invoice of an order; raises `InvoiceNotFound`."""
+    found = store.find(order_id)
+    if found is None:
+        raise InvoiceNotFound
+    return found
+
+
+def file_address(invoice: Invoice) -> str | None:
+    """Where the file of an issued invoice can be had for 15 minutes."""
+    if invoice.file is None:
+        return None
+    kind = invoice.file.rpartition(".")[2]
+    return objects.download_address(invoice.file, f"invoice-{invoice.order_id}.{kind}")
+
+
+def in_state(state: State, start: str | None) -> tuple[list[Invoice], str | None]:
+    """Invoices in a state, the oldest request first, and the cursor of the next page."""
+    return store.in_state(state, start, _PAGE)
+
+
+def new_file(order_id: str, kind: File, size: int) -> tuple[str, str]:
+    """The id of a file, and where exactly so many bytes of it may be put within 15 minutes."""
+    get(order_id)
+    file_id = ids.new("fil")
+    return file_id, objects.upload_address(_key(order_id, file_id, kind), size)
+
+
+def issue(order_id: str, *, file_id: str, kind: File, number: str, actor: str) -> Invoice:
+    """Issue what was asked for with an uploaded file, for the money that the shop still has of the order.
+
+    The order's money is as it was read when this is written. Raises `FileMissing`, `NotInvoiceable`,
+    `InvoiceClosed`; a repeat with the same file finds it issued.
+    """
+    key = _key(order_id, file_id, kind)
+    invoice = get(order_id)
+    if invoice.file == key:
+        return invoice
+    if invoice.state is not State.REQUESTED:
+        raise InvoiceClosed(f"it is {invoice.state}")
+    if objects.find(key) is None:
+        raise FileMissing("put the file at its address first")
+    amount, tax, order = _worth(order_id)
+    now = clock.text(clock.now())
+    issued = replace(
+        invoice,
+        state=State.ISSUED,
+        amount=amount,
+        tax=tax,
+        number=number,
+        file=key,
+        issued_at=now,
+        issued_month=now[:7],
+        actor=actor,
+    )
+    writes = Transaction()
+    states.check_money(writes, order)
+    store.issue(writes, issued)
+    try:
+        writes.commit()
+    except WriteRefused as refusal:
+        if "invoice" in refusal.refused:
+            raise InvoiceClosed("somebody else decided on it meanwhile") from None
+        raise Transient("money of the order is moving; issue again") from None
+    return issued
+
+
+def reject(order_id: str, *, reason: str, actor: str) -> Invoice:
+    """Refuse a request; the buyer may ask anew. Raises `InvoiceNotFound`, `InvoiceClosed`."""
+    return _moved(order_id, State.REJECTED, reason=reason, actor=actor)
+
+
+def reverse(order_id: str, *, actor: str) -> Invoice:
+    """Note that an invoice whose money went back was reversed with the tax office."""
+    return _moved(order_id, State.REVERSED, actor=actor)
+
+
+def refunded(order: Order) -> bool:
+    """Mark the issued invoice of an order whose money went back; False if there is none. Safe to repeat."""
+    return store.move(order.order_id, State.TO_REVERSE)
+
+
+def export(month: str) -> tuple[str, int]:
+    """Every invoice issued in a month as a table in the object store: its address, and how many there are."""
+    key = f"exports/{ids.new('exp')}.csv"
+    count = 0
+    with objects.Writing(key) as out:
+        out.write(b"\xef\xbb\xbf" + _row(_COLUMNS))
+        page = store.issued_in(month, None)
+        while True:
+            found = store.invoices(page)
+            count += len(found)
+            out.write(b"".join(_row(_cells(invoice)) for invoice in found))
+            if page.next_key is None:
+                break
+            page = store.issued_in(month, page.next_key)
+    return objects.download_address(key, f"invoices-{month}.csv"), count
+
+
+def _moved(order_id: str, state: State, **facts: str) -> Invoice:
+    invoice = get(order_id)
+    if not store.move(order_id, state, **facts) and invoice.state is not state:
+        raise InvoiceClosed(f"it is {invoice.state}")
+    return get(order_id)
+
+
+def _worth(order_id: str) -> tuple[int, int, Order]:
+    """What an invoice of an order is about: the money that did not go back, and the tax in it."""
+    order = keeping.get(order_id)
+    if not order.paid or order.refund is Refund.REQUESTED or order.refundable <= 0:
+        raise NotInvoiceable(f"its payment is {order.payment}, its refund {order.refund}")
+    return order.refundable, order.tax * order.refundable // order.total, order
+
+
+def _key(order_id: str, file_id: str, kind: File) -> str:
+    return f"invoices/{order_id}/{file_id}.{kind}"
+
+
+def _cells(invoice: Invoice) -> list[str]:
+    wanted, currency = invoice.wanted, invoice.currency
+    texts = [
+        invoice.issued_at or "",
+        invoice.number or "",
+        invoice.state,
+        wanted.buyer,
+        wanted.title,
+        wanted.tax_id or "",
+        invoice.order_id,
+        currency,
+    ]
+    amounts = (invoice.amount, invoice.tax, invoice.amount - invoice.tax)
+    return [cell(text) for text in texts] + [major(amount, currency) for amount in amounts]
+
+
+def _row(cells: list[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().encode()

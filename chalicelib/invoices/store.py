@@ -1,0 +1,118 @@
+"""The invoices' table.
+
+ORDER#<order> / INVOICE   the invoice of an order: one at a time, so a second request finds it
+
+Index `state` (`state`, `requested_at`) holds them by how far they are, `month` (`issued_month`, `issued_at`)
+those that were issued.
+"""
+
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+from chalicelib.invoices.model import Buyer, Invoice, State, Wanted, sources
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.errors import Invalid
+from chalicelib.kernel.paging import cursor, place
+from chalicelib.kernel.table import Item, Page, Table, Transaction, WriteRefused
+
+_SK = "INVOICE"
+_PLACE = ("pk", "sk", "state", "requested_at")
+
+
+@lru_cache(maxsize=1)
+def table() -> Table:
+    """The invoices' table."""
+    return Table(settings().table_invoices)
+
+
+def find(order_id: str) -> Invoice | None:
+    """The invoice of an order."""
+    item = table().get(f"ORDER#{order_id}", _SK)
+    return _invoice(item) if item else None
+
+
+def request(invoice: Invoice) -> bool:
+    """Keep a request; False if there is one that was not rejected."""
+    item = {**asdict(invoice), "pk": f"ORDER#{invoice.order_id}", "sk": _SK}
+    when, values = "attribute_not_exists(pk) OR #state = :rejected", {"rejected": State.REJECTED}
+    try:
+        table().put(item, when=when, values=values)
+    except WriteRefused:
+        return False
+    return True
+
+
+def issue(writes: Transaction, invoice: Invoice) -> None:
+    """Add that a request is issued; the write is named `invoice`, refused when it is past that."""
+    names = ("state", "amount", "tax", "number", "file", "issued_at", "issued_month", "actor")
+    given = asdict(invoice)
+    writes.update(
+        "invoice",
+        table(),
+        f"ORDER#{invoice.order_id}",
+        _SK,
+        "SET " + ", ".join(f"#{name} = :{name}" for name in names),
+        when="#state = :requested AND #requested_at = :of",
+        values={name: given[name] for name in names}
+        | {"requested": State.REQUESTED, "of": invoice.requested_at},
+    )
+
+
+def move(order_id: str, state: State, **facts: Any) -> bool:
+    """Bring an invoice into a state, with these facts; False if it may not come there from where it is."""
+    froms = {f"from{index}": one for index, one in enumerate(sources(state))}
+    changes = ", ".join(f"#{name} = :{name}" for name in ("state", *facts))
+    try:
+        table().update(
+            f"ORDER#{order_id}",
+            _SK,
+            f"SET {changes}",
+            when=f"#state IN ({', '.join(f':{name}' for name in froms)})",
+            values={"state": state, **facts, **froms},
+        )
+    except WriteRefused:
+        return False
+    return True
+
+
+def in_state(state: State, start: str | None, limit: int) -> tuple[list[Invoice], str | None]:
+    """Some invoices in a state, the oldest request first, and the cursor of the next page; a moment old."""
+    page = table().query_index(
+        "state", "#state = :state", {"state": state}, limit=limit, start=_start(state, start)
+    )
+    following = page.next_key
+    key = {"pk": state, "sk": f"{following['requested_at']}#{following['pk']}"} if following else None
+    return [_invoice(item) for item in page.items], cursor(key)
+
+
+def issued_in(month: str, start: Item | None) -> Page:
+    """A page of what was issued in a month; a moment old."""
+    return table().query_index("month", "#issued_month = :month", {"month": month}, limit=500, start=start)
+
+
+def invoices(page: Page) -> list[Invoice]:
+    """The invoices of a page."""
+    return [_invoice(item) for item in page.items]
+
+
+def _start(state: State, text: str | None) -> Item | None:
+    key = place(text, partition=state, prefix="20")
+    if key is None:
+        return None
+    requested_at, _, pk = key["sk"].partition("#")
+    if not pk.startswith("ORDER#"):
+        raise Invalid.of_field("cursor", "not_a_cursor", "use the `next` of the page before")
+    return dict(zip(_PLACE, (pk, _SK, state, requested_at), strict=True))
+
+
+def _invoice(item: Item) -> Invoice:
+    known = {name: item[name] for name in Invoice.__dataclass_fields__ if name in item}
+    wanted = item["wanted"]
+    return Invoice(
+        **{
+            **known,
+            "state": State(item["state"]),
+            "wanted": Wanted(**{**wanted, "buyer": Buyer(wanted["buyer"])}),
+        }
+    )

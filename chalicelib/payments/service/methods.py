@@ -1,0 +1,118 @@
+"""Which payment methods an order may use: the shop's rules, kept by staff, remembered for seconds."""
+
+from dataclasses import replace
+
+from chalicelib.catalog import service as catalog
+from chalicelib.catalog.errors import ChangedMeanwhile
+from chalicelib.catalog.model import Category, line_of
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import FieldError, Invalid
+from chalicelib.kernel.memory import Memory
+from chalicelib.orders.model import Order
+from chalicelib.payments import store
+from chalicelib.payments.rules import Decision, Fault, Method, Purchase, Rule, Rules, decide, faults
+
+_FRESH_SECONDS = 5.0
+_current: Memory[str, Rules] = Memory(_FRESH_SECONDS)
+_shelves: Memory[str, list[Category]] = Memory(_FRESH_SECONDS)
+
+
+def current() -> Rules:
+    """The present rules as they surely stand."""
+    return store.rules()
+
+
+def allowed(order: Order) -> Decision:
+    """What an order may be paid with now, by rules that are at most a few seconds old."""
+    rules = _current.recall("rules", store.rules)
+    return decide(rules, purchase_of(order))
+
+
+def named(choice: Decision) -> tuple[Method, ...]:
+    """The methods that a page is limited to; none where no rule limits it."""
+    return () if choice.rule is None else choice.methods
+
+
+def purchase_of(order: Order) -> Purchase:
+    """What the rules look at in an order."""
+    return purchase(
+        currency=order.currency,
+        amount=order.total,
+        products=frozenset(line.product for line in order.lines),
+        country=order.country,
+        review=order.review,
+    )
+
+
+def purchase(
+    *, currency: str, amount: int, products: frozenset[str], country: str | None, review: bool
+) -> Purchase:
+    """A purchase of these products, with the categories that they lie in. Nobody is in a group yet."""
+    return Purchase(
+        currency,
+        amount,
+        products,
+        _categories_of(products),
+        country=country,
+        review=review,
+    )
+
+
+def replace_all(rules: tuple[Rule, ...], *, version: int, actor: str) -> Rules:
+    """Put other rules in place of those of `version`; all of them or none.
+
+    Raises `Invalid` naming each field that contradicts itself or names what there is not, and
+    `ChangedMeanwhile` if the rules are not those of that version any more.
+    """
+    check(rules)
+    changed = Rules(version + 1, rules, actor, clock.text(clock.now()))
+    if not store.replace_rules(changed):
+        raise ChangedMeanwhile
+    _current.clear()
+    return changed
+
+
+def check(rules: tuple[Rule, ...]) -> None:
+    """Raise `Invalid` for rules that could not be kept."""
+    found = [*faults(rules), *_unknown(rules)]
+    if found:
+        errors = tuple(FieldError(field=one.at, reason=one.reason, message=one.message) for one in found)
+        raise Invalid("; ".join(f"{one.at}: {one.message}" for one in found[:5]), errors=errors)
+
+
+def preview(bought: Purchase, draft: tuple[Rule, ...] | None) -> Decision:
+    """What the present rules, or a draft of others, would say of a purchase."""
+    if draft is None:
+        return decide(current(), bought)
+    check(draft)
+    return decide(replace(Rules(), rules=draft), bought)
+
+
+def forget() -> None:
+    """Read the rules anew, as a process does that just started."""
+    _current.clear()
+    _shelves.clear()
+
+
+def _categories_of(products: frozenset[str]) -> frozenset[str]:
+    """The categories of products, with all that these lie in."""
+    own = {one.category for one in catalog.products() if one.product in products and one.category}
+    if not own:
+        return frozenset()
+    shelves = {one.category: one for one in _shelves.recall("all", catalog.categories)}
+    return frozenset(shelf for category in own for shelf in line_of(category, shelves))
+
+
+def _unknown(rules: tuple[Rule, ...]) -> list[Fault]:
+    """What rules name that is not in the catalogue."""
+    known = {"products": {one.product for one in catalog.products()}} | {
+        "categories": {one.category for one in catalog.categories()}
+    }
+    return [
+        Fault(f"rules.{number}.{name}.{index}", "unknown", "there is no such thing in the catalogue")
+        for number, rule in enumerate(rules)
+        for name, values in rule.lists()
+        if name in known
+        for index, value in enumerate(values)
+        if value not in known[name]
+    ]

@@ -1,0 +1,88 @@
+"""The receipt of a paid order, from what is recorded of it."""
+
+from collections.abc import Callable
+
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.money import Money
+from chalicelib.orders.model import Order, tax_of_lines
+from chalicelib.orders.service import keeping
+from chalicelib.payments import schemas, store
+from chalicelib.payments.errors import NoReceipt
+from chalicelib.payments.gateway import RefundState
+
+Price = Callable[[int], Money]
+
+
+def of(order_id: str) -> schemas.Receipt:
+    """The receipt of an order as it stands; raises `NoReceipt` before it is paid."""
+    order = keeping.get(order_id)
+    if order.money is None:
+        raise NoReceipt(f"its payment is {order.payment}")
+
+    def price(amount: int) -> Money:
+        return Money(amount=amount, currency=order.currency)
+
+    refunds = [one for one in store.refunds(order_id) if one.payment is None]
+    back = sum(one.amount for one in refunds if one.state == RefundState.SUCCEEDED)
+    return schemas.Receipt(
+        receipt=f"R-{order_id.removeprefix('ord_')}",
+        order_id=order_id,
+        ordered_at=order.created_at,
+        email=order.email,
+        seller=_seller(),
+        lines=_lines(order, price),
+        total=price(order.total),
+        tax=price(order.tax),
+        payments=_payments(order_id, price),
+        refunds=[
+            schemas.ReceiptRefund(
+                refund_id=one.refund_id,
+                state=one.state,
+                amount=price(one.amount),
+                requested_at=one.requested_at,
+                closed_at=one.closed_at,
+            )
+            for one in sorted(refunds, key=lambda one: one.requested_at)
+        ],
+        refunded=price(back),
+    )
+
+
+def _seller() -> schemas.Seller:
+    own = settings()
+    return schemas.Seller(
+        name=own.seller_name,
+        address=own.seller_address,
+        email=own.seller_email or own.mail_from,
+        tax_id=own.seller_tax_id,
+    )
+
+
+def _lines(order: Order, price: Price) -> list[schemas.ReceiptLine]:
+    tax = tax_of_lines(order)
+    return [
+        schemas.ReceiptLine(
+            sku=line.sku,
+            product_title=line.product_title,
+            title=line.title,
+            quantity=line.quantity,
+            unit_price=price(line.unit_price),
+            total=price(line.amount),
+            tax=price(tax[line.sku]),
+            refunded=line.refunded,
+        )
+        for line in order.lines
+    ]
+
+
+def _payments(order_id: str, price: Price) -> list[schemas.ReceiptPayment]:
+    return [
+        schemas.ReceiptPayment(
+            paid_at=one.captured_at,
+            method=one.method,
+            amount=price(one.amount),
+            tax=price(one.tax),
+            returned=one.extra,
+        )
+        for one in store.payments(order_id)
+    ]
