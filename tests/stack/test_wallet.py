@@ -130,6 +130,9 @@ def test_twenty_at_once_spend_what_is_enough_for_five(shop: Shop, books: Books) 
     assert in_the_books(books, owner_of(shop, wallet), orders) == 1
     check_statement(wallet.statement(6), 1)
     assert [order.reveal() for order in orders] == [[code] for code in shown]
+    mailed = [mail["BodyText"] for mail in arrived(shop, wallet.email, 6)[1:]]
+    for order in orders:
+        assert sum(f"/orders/{order.order_id}#{order.placed['order_token']}" in text for text in mailed) == 1
     books.note(sku, imported=21, orders=orders)
 
 
