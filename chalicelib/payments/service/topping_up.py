@@ -111,7 +111,8 @@ def _begun(top_up_id: str, owner: Owner, currency: str, amount: int, asked: str,
 
 
 def _check(currency: str, amount: int) -> None:
-    sold_in = {sku.currency for sku in catalog.on_offer().skus.values()}
+    listed = [sku_id for product in catalog.products() if product.active for sku_id in product.skus]
+    sold_in = {sku.currency for sku in catalog.skus(listed).values() if sku.active}
     if currency not in sold_in:
         message = f"nothing is sold in this currency; there is {', '.join(sorted(sold_in)) or 'nothing'}"
         raise Invalid.of_field("currency", "not_sold_in", message)
