@@ -26,9 +26,9 @@ MOVES: dict[State, tuple[State, ...]] = {
     State.REJECTED: (State.REQUESTED,),
     State.ISSUED: (State.TO_REVERSE,),
     State.TO_REVERSE: (State.REVERSED,),
-    State.REVERSED: (),
+    State.REVERSED: (State.REQUESTED,),
 }
-"""Every lawful move; a rejected request may be made anew."""
+"""Every lawful move; after a rejection, or a reversal that left money, an invoice may be asked for anew."""
 
 
 class File(StrEnum):

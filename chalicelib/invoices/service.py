@@ -28,7 +28,8 @@ _COLUMNS = "issued_at number state buyer title tax_id order_id currency amount t
 def request(order_id: str, wanted: Wanted) -> Invoice:
     """Ask for the invoice of a paid order; the same again changes nothing.
 
-    Raises `NotInvoiceable`, and `InvoiceRequested` while another request is open or the invoice is issued.
+    After a rejection, or a reversal that left money with the shop, it is a new request. Raises
+    `NotInvoiceable`, and `InvoiceRequested` while another request is open or the invoice is issued.
     """
     amount, tax, order = _worth(order_id)
     now = clock.text(clock.now())
@@ -36,6 +37,8 @@ def request(order_id: str, wanted: Wanted) -> Invoice:
     if store.request(invoice):
         return invoice
     earlier = get(order_id)
+    if earlier.state is State.REVERSED and store.request_again(invoice, earlier):
+        return invoice
     if earlier.wanted != wanted:
         raise InvoiceRequested(f"it is {earlier.state}")
     return earlier

@@ -1,6 +1,7 @@
 """The invoices' table.
 
-ORDER#<order> / INVOICE   the invoice of an order: one at a time, so a second request finds it
+ORDER#<order> / INVOICE            the invoice of an order: one at a time, so a second request finds it
+ORDER#<order> / REVERSED#<moment>  an earlier one, issued then, that was reversed
 
 Index `state` (`state`, `requested_at`) holds them by how far they are, `month` (`issued_month`, `issued_at`)
 those that were issued.
@@ -38,6 +39,21 @@ def request(invoice: Invoice) -> bool:
     when, values = "attribute_not_exists(pk) OR #state = :rejected", {"rejected": State.REJECTED}
     try:
         table().put(item, when=when, values=values)
+    except WriteRefused:
+        return False
+    return True
+
+
+def request_again(invoice: Invoice, reversed_one: Invoice) -> bool:
+    """Keep a request after an invoice that was reversed, which stays beside it; False if it is not so."""
+    item = {**asdict(invoice), "pk": f"ORDER#{invoice.order_id}", "sk": _SK}
+    earlier = {**asdict(reversed_one), "pk": item["pk"], "sk": f"REVERSED#{reversed_one.issued_at}"}
+    when, values = "#state = :reversed AND #requested_at = :of", {"reversed": State.REVERSED}
+    writes = Transaction()
+    writes.put("invoice", table(), item, when=when, values=values | {"of": reversed_one.requested_at})
+    writes.put("earlier", table(), earlier, when="attribute_not_exists(pk)")
+    try:
+        writes.commit()
     except WriteRefused:
         return False
     return True

@@ -385,3 +385,16 @@ def test_a_repeat_of_its_making_gives_the_first_and_another_body_is_refused(stoc
     with pytest.raises(IdempotencyKeyReused):
         planning.create(replace(campaign, per_buyer=3))
     assert left(stocked_sku, campaign) == (5, 15)
+
+
+def test_a_campaign_sells_in_any_currency_of_the_price_list_above_its_floor_there(stocked_sku: Sku) -> None:
+    from chalicelib.catalog import service as catalog
+
+    catalog.change_sku(stocked_sku.sku, {"prices": {"JPY": 1500}, "floors": {"JPY": 1200}})
+    with pytest.raises(Invalid) as refused:
+        planned(stocked_sku, currency="JPY", offers=(Offer(stocked_sku.sku, 1199, 5),))
+    assert [(one.field, one.reason) for one in refused.value.errors] == [("offers.0.price", "under_floor")]
+
+    campaign = planned(stocked_sku, currency="JPY", offers=(Offer(stocked_sku.sku, 1200, 5),))
+
+    assert (campaign.currency, campaign.offers[0].price) == ("JPY", 1200)

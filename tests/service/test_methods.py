@@ -414,3 +414,26 @@ def test_there_is_no_invoice_for_money_that_is_not_there(shop: tuple[World, Laws
     world.rest()
 
     assert invoices.issue(order.order_id, **given).amount == 1000
+
+
+def test_after_a_part_went_back_the_rest_has_an_invoice_of_its_own(shop: tuple[World, Laws]) -> None:
+    world, laws = shop
+    order = paid(world, laws)
+    invoices.request(order.order_id, WANTED)
+    file_id, _ = invoices.new_file(order.order_id, File.PDF, 4)
+    key = f"invoices/{order.order_id}/{file_id}.pdf"
+    boto3.client("s3").put_object(Bucket="yima-test-uploads", Key=key, Body=b"%PDF")
+    first = invoices.issue(order.order_id, file_id=file_id, kind=File.PDF, number="1", actor="staff:1")
+    with world.acting():
+        refunding.request(order.order_id, amount=299, reason="sorry", actor="staff:1", key="key")
+    world.rest()
+    with pytest.raises(InvoiceRequested):
+        invoices.request(order.order_id, replace(WANTED, title="Too early"))
+    invoices.reverse(order.order_id, actor="staff:1")
+
+    second = invoices.request(order.order_id, WANTED)
+
+    assert (second.state, second.amount, second.number) == (State.REQUESTED, 1000, None)
+    assert second.requested_at > first.requested_at
+    assert invoices.request(order.order_id, WANTED) == second
+    assert invoices.export("2026-03")[1] == 1

@@ -139,18 +139,20 @@ def _check_offers(campaign: Campaign) -> None:
         sku = skus.get(offer.sku)
         if sku is None or not sku.active:
             raise Invalid.of_field(f"{at}.sku", "unknown", "this SKU is not for sale")
-        if sku.currency != campaign.currency:
-            raise Invalid.of_field(f"{at}.sku", "other_currency", f"this SKU is priced in {sku.currency}")
-        _check_price(f"{at}.price", offer.price, sku)
+        if campaign.currency not in sku.price_list:
+            message = f"this SKU is priced in {', '.join(sku.price_list)}"
+            raise Invalid.of_field(f"{at}.sku", "other_currency", message)
+        _check_price(f"{at}.price", offer.price, sku, campaign.currency)
         if offer.quota > left[offer.sku]:
             message = f"only {left[offer.sku]} are in stock and free: import codes first, or offer fewer"
             raise Invalid.of_field(f"{at}.quota", "exceeds_stock", message)
 
 
-def _check_price(at: str, price: int, sku: Sku) -> None:
-    wrong = unchargeable(price, sku.currency)
+def _check_price(at: str, price: int, sku: Sku, currency: str) -> None:
+    wrong = unchargeable(price, currency)
     if wrong:
         raise Invalid.of_field(at, "too_small", wrong)
-    if sku.floor is not None and price < sku.floor:
-        floor = f"{sku.currency} {major(sku.floor, sku.currency)}"
-        raise Invalid.of_field(at, "under_floor", f"this SKU is not sold below {floor}")
+    floor = sku.floor_in(currency)
+    if floor is not None and price < floor:
+        least = f"{currency} {major(floor, currency)}"
+        raise Invalid.of_field(at, "under_floor", f"this SKU is not sold below {least}")

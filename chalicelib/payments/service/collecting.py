@@ -260,6 +260,8 @@ def _wish(order: Order, return_url: str, number: int, choice: Decision) -> Wish:
     """The same wish, and so the same page, for every request within ten minutes."""
     until = datetime.fromtimestamp((int(clock.now().timestamp()) // 600 + 1) * 600, tz=UTC)
     told = f"{order.order_id}\n{number}\n{return_url}\n{until}"
+    if settings().stripe_tax:
+        told += "\ntax"
     if choice.rule is not None:
         told += f"\n{choice.capture}\n{' '.join(choice.methods)}"
     return Wish(
