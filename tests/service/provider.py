@@ -88,7 +88,9 @@ class Provider:
         if refund_id not in money.refunds:
             if amount + money.returned > money.amount or self.next_refund is None:
                 raise ProviderRefused("more than there is")
-            if any(one.withdrawn and one.stage is not Stage.WON for one in self._claims(payment)):
+            claims = [one for one in self._claims(payment) if one.withdrawn and one.stage is not Stage.WON]
+            taken = sum(one.amount for one in claims)
+            if any(one.stage is not Stage.LOST for one in claims) or amount + taken > money.amount:
                 raise ProviderRefused("charge_disputed")
             name = f"re_{len(self.events)}"
             money.refunds[refund_id] = RefundAnswer(name, self.next_refund, amount)
