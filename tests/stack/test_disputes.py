@@ -1,5 +1,6 @@
 """Disputes on the deployed package: the bank claims, goods freeze, staff answer, the bank decides."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -59,6 +60,10 @@ def reaches(shop: Shop, dispute: str, stage: str) -> Json:
 
     view: Json = until(reached, f"{dispute} to be {stage}")
     return view
+
+
+def is_withdrawn(order: Order) -> bool:
+    return bool(order.view()["fulfilment"] == "withdrawn")
 
 
 def desk_order(shop: Shop, order: Order) -> Json:
@@ -124,7 +129,7 @@ def test_a_lost_dispute_takes_the_goods_and_leaves_nothing_to_refund(
 
     for order in (seen, unseen):
         assert order.becomes("charged_back")["fulfilment"] in {"delivered", "withdrawn"}
-        until(lambda order=order: order.view()["fulfilment"] == "withdrawn", "the goods to be withdrawn")
+        until(partial(is_withdrawn, order), "the goods to be withdrawn")
         refused = shop.desk(
             "POST", f"/orders/{order.order_id}/refunds", {"reason": "x"}, Idempotency_Key=key()
         )
