@@ -8,7 +8,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.orders.model import Order, Payment, Refund, outcome
 from chalicelib.orders.service import states
 from chalicelib.payments.model import Extra
-from chalicelib.payments.service import disputing, extras
+from chalicelib.payments.service import disputing, extras, finding
 
 DECIDED = frozenset({Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
 """What a step that waits for the money wants to hear; an expired order may still be captured later."""
@@ -55,6 +55,7 @@ def sweep() -> int:
     """
     now, grace = clock.now(), settings().sweep_grace
     disputing.look()
+    finding.ask()
     started = sum(_restart_extra(extra) for extra in extras.unfinished() if extra.due_at < now - grace)
     for shard in range(states.SHARDS):
         for order_id in states.due(shard, now - grace, _PAGE):

@@ -110,6 +110,11 @@ class Provider:
             raise ProviderRefused("no such warning")
         return self.warnings[warning]
 
+    def claims_since(self, moment: datetime) -> tuple[list[str], list[str]]:
+        """What began since then; it never fails, so that faults meet what a test means them for."""
+        disputes = [name for name, one in self.disputes.items() if one.opened_at >= moment]
+        return disputes, [name for name, one in self.warnings.items() if one.opened_at >= moment]
+
     def answer_dispute(self, dispute: str, evidence: Mapping[str, str], *, key: str) -> Dispute:
         """Take evidence, once."""
         fault = self._fault()

@@ -600,13 +600,29 @@ def test_the_sweep_asks_about_open_disputes_so_that_a_lost_notification_only_del
     assert shop.states()[3] == "open"
 
     shop.world.later(timedelta(hours=21))
-    shop.world.sweep()
-    assert len(shop.world.messages) == 1
-    shop.world.sweep()
-    assert len(shop.world.messages) == 1, "it is asked about once"
+    for _ in range(2):
+        shop.world.sweep()
+        asked = [one for one in shop.world.messages if one.get("dispute")]
+        assert [one["dispute"] for one in asked] == [name], "it is asked about once"
     shop.world.work()
 
     assert shop.states()[3] == "won"
+
+
+def test_what_nobody_told_of_is_found_within_a_day(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop(Review.ALWAYS)
+    shop.world.sweep()
+    shop.world.work()
+    name = shop.world.provider.open_dispute(shop.payment)
+    warning = shop.world.provider.warn(shop.payment)
+    for _ in range(2):
+        shop.world.later(timedelta(hours=21))
+        shop.world.sweep()
+        shop.world.sweep()
+        shop.world.work()
+    assert answering.get(name).stage is Stage.NEEDS_RESPONSE
+    assert warnings.get(warning).state == "new"
+    assert shop.states()[3] == "open"
 
 
 def test_a_deadline_within_two_days_rings_until_it_is_answered(

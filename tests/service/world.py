@@ -22,7 +22,15 @@ from chalicelib.kernel.table import Item, unmarshal
 from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.orders import tasks as order_tasks
 from chalicelib.payments import tasks as payment_tasks
-from chalicelib.payments.service import answering, collecting, disputing, notices, refunding, warnings
+from chalicelib.payments.service import (
+    answering,
+    collecting,
+    disputing,
+    finding,
+    notices,
+    refunding,
+    warnings,
+)
 from chalicelib.stock import tasks as stock_tasks
 from chalicelib.stock.service import claiming, custody
 from chalicelib.workflows import tasks as workflow_tasks
@@ -226,7 +234,7 @@ class World:
 
 def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]) -> None:
     """Put the present world where provider, machines, queue and clock are, for as long as the test runs."""
-    for module in (answering, collecting, disputing, notices, refunding, warnings):
+    for module in (answering, collecting, disputing, finding, notices, refunding, warnings):
         monkeypatch.setattr(module, "gateway", lambda: world().provider)
     for name in ("start", "succeed", "is_running"):
         monkeypatch.setattr(
