@@ -54,14 +54,14 @@ def sweep() -> int:
     Two sweeps at once share the orders between them. The workflow finds by itself where the order stands.
     """
     now, grace = clock.now(), settings().sweep_grace
-    disputing.look()
-    finding.ask()
     started = sum(_restart_extra(extra) for extra in extras.unfinished() if extra.due_at < now - grace)
     for shard in range(states.SHARDS):
         for order_id in states.due(shard, now - grace, _PAGE):
             count = states.postpone(order_id, now=now - grace, until=now + _GRACES * grace)
             order = states.find(order_id) if count else None
             started += _restart(order, f"sweep-{count}") if order else 0
+    disputing.look()
+    finding.ask()
     return started
 
 
