@@ -69,6 +69,12 @@ def listed_disputes(state: str, start: str | None) -> tuple[list[Disputed], str 
     return [_dispute(item) for item in items], following
 
 
+def waiting(limit: int) -> tuple[int, int]:
+    """How many disputes are open, and how many warnings new, each counted up to `limit`."""
+    claims, hints = (table().query(pk, limit=limit).items for pk in ("DISPUTES#open", "WARNINGS#new"))
+    return len(claims), len(hints)
+
+
 def looks(now: str, limit: int) -> list[str]:
     """Disputes about which the provider is to be asked by now, the longest overdue first."""
     found = table().query(_LOOKS, limit=limit).items
