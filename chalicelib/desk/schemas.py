@@ -19,6 +19,8 @@ class Attention(Answer):
     short: int
     refund_failed: int
     breaks: int
+    disputes: int
+    warnings: int
 
 
 class RunningOut(Answer):

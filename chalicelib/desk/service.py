@@ -4,7 +4,7 @@ from chalicelib.desk.schemas import Attention, RunningOut, SalesView, Today
 from chalicelib.kernel import clock
 from chalicelib.orders.model import Status
 from chalicelib.orders.service import counting
-from chalicelib.payments.service import breaks
+from chalicelib.payments.service import answering, breaks
 from chalicelib.shop.service import offering
 
 _NEED_A_PERSON = frozenset({Status.IN_REVIEW, Status.SHORT, Status.REFUND_FAILED})
@@ -15,6 +15,7 @@ _SHOWN = 50
 def today() -> Today:
     """Sales of the day so far, what waits for a person, and what runs out."""
     day = clock.today().isoformat()
+    disputes, warnings = answering.waiting()
     waiting = counting.waiting(_NEED_A_PERSON, at_most=_COUNTED)
     return Today(
         day=day,
@@ -24,6 +25,8 @@ def today() -> Today:
             short=waiting[Status.SHORT],
             refund_failed=waiting[Status.REFUND_FAILED],
             breaks=breaks.count(),
+            disputes=disputes,
+            warnings=warnings,
         ),
         low_stock=[
             RunningOut(

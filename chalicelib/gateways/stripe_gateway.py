@@ -169,6 +169,10 @@ class StripeGateway:
         """The early fraud warning with its intent, as Stripe has it now."""
         return _warning(self._ask("get", f"{WARNINGS}/{quote(warning)}", expand=["payment_intent"]))
 
+    def claims_since(self, moment: datetime) -> tuple[list[str], list[str]]:
+        """Disputes and early fraud warnings since then, page by page."""
+        return self._ids(DISPUTES, moment), self._ids(WARNINGS, moment)
+
     def answer_dispute(self, dispute: str, evidence: Mapping[str, str], *, key: str) -> Dispute:
         """Evidence is submitted to the bank at once, and can be submitted only once."""
         path = f"{DISPUTES}/{quote(dispute)}"
@@ -203,6 +207,17 @@ class StripeGateway:
             warning=str(thing["id"]) if kind.startswith("radar.early_fraud_warning.") else None,
             **_told(thing),
         )
+
+    def _ids(self, path: str, moment: datetime) -> list[str]:
+        found: list[str] = []
+        after: dict[str, str] = {}
+        while True:
+            since = {"gte": int(moment.timestamp())}
+            page = self._ask("get", path, created=since, limit=100, **after)
+            found += [one["id"] for one in page["data"]]
+            if not page["has_more"]:
+                return found
+            after = {"starting_after": found[-1]}
 
     def _ask(self, method: str, path: str, **given: Any) -> dict[str, Any]:
         """The answer of Stripe; its refusals and silences in our words."""

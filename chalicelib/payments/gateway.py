@@ -185,6 +185,9 @@ class PaymentGateway(Protocol):
     def fetch_warning(self, warning: str) -> FraudWarning:
         """How an early fraud warning stands."""
 
+    def claims_since(self, moment: datetime) -> tuple[list[str], list[str]]:
+        """The ids of all disputes, and of all early fraud warnings, that began at that time or later."""
+
     def answer_dispute(self, dispute: str, evidence: Mapping[str, str], *, key: str) -> Dispute:
         """Submit evidence, once and for all; the same key submits it once. How the dispute stands then."""
 

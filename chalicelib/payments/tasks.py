@@ -6,10 +6,11 @@ from typing import Any
 from chalice.app import Blueprint
 from pydantic import BaseModel
 
+from chalicelib.kernel import clock
 from chalicelib.kernel.tasks import batch, message_id, step
 from chalicelib.orders.model import Payment
 from chalicelib.payments.gateway import RefundState
-from chalicelib.payments.service import capturing, collecting, notices, refunding
+from chalicelib.payments.service import capturing, collecting, finding, notices, refunding
 
 blueprint = Blueprint(__name__)
 
@@ -87,6 +88,9 @@ def close_refund(given: CloseStep) -> dict[str, Any]:
 def handle_notification(record: dict[str, Any]) -> None:
     """Act on one genuine notification; the same again finds it done."""
     message = json.loads(record["body"])
+    if message.get("claims_since"):
+        finding.record_since(clock.parse(message["claims_since"]))
+        return
     dispute, warning = message.get("dispute"), message.get("warning")
     if dispute or warning:
         notices.handle_claim(message.get("event"), dispute=dispute, warning=warning)

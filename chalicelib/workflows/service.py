@@ -8,7 +8,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.orders.model import Order, Payment, Refund, outcome
 from chalicelib.orders.service import delivering, states
 from chalicelib.payments.model import Extra
-from chalicelib.payments.service import disputing, extras, topping_up
+from chalicelib.payments.service import disputing, extras, finding, topping_up
 
 DECIDED = frozenset({Payment.AUTHORIZED, Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
 """What a step that waits for the money wants to hear; an expired order may still be captured later."""
@@ -62,13 +62,14 @@ def sweep() -> int:
     Two sweeps at once share the orders between them. The workflow finds by itself where the order stands.
     """
     now, grace = clock.now(), settings().sweep_grace
-    disputing.look()
     started = sum(_restart_extra(extra) for extra in extras.unfinished() if extra.due_at < now - grace)
     for shard in range(states.SHARDS):
         for order_id in states.due(shard, now - grace, _PAGE):
             count = states.postpone(order_id, now=now - grace, until=now + _GRACES * grace)
             order = states.find(order_id) if count else None
             started += _restart(order, f"sweep-{count}") if order else 0
+    disputing.look()
+    finding.ask()
     return started + topping_up.look_after()
 
 

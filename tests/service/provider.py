@@ -97,7 +97,9 @@ class Provider:
         if refund_id not in money.refunds:
             if amount + money.returned > money.amount or self.next_refund is None:
                 raise ProviderRefused("more than there is")
-            if any(one.withdrawn and one.stage is not Stage.WON for one in self._claims(payment)):
+            claims = [one for one in self._claims(payment) if one.withdrawn and one.stage is not Stage.WON]
+            taken = sum(one.amount for one in claims)
+            if any(one.stage is not Stage.LOST for one in claims) or amount + taken > money.amount:
                 raise ProviderRefused("charge_disputed")
             name = f"re_{len(self.events)}"
             money.refunds[refund_id] = RefundAnswer(name, self.next_refund, amount)
@@ -116,6 +118,11 @@ class Provider:
         if warning not in self.warnings:
             raise ProviderRefused("no such warning")
         return self.warnings[warning]
+
+    def claims_since(self, moment: datetime) -> tuple[list[str], list[str]]:
+        """What began since then; it never fails, so that faults meet what a test means them for."""
+        disputes = [name for name, one in self.disputes.items() if one.opened_at >= moment]
+        return disputes, [name for name, one in self.warnings.items() if one.opened_at >= moment]
 
     def answer_dispute(self, dispute: str, evidence: Mapping[str, str], *, key: str) -> Dispute:
         """Take evidence, once."""

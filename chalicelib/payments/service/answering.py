@@ -19,6 +19,8 @@ from chalicelib.payments.service import disputing
 from chalicelib.payments.service.provider import gateway
 from chalicelib.payments.store import disputes as store
 
+_MOST_COUNTED = 100
+
 Listed = tuple[list[Disputed], str | None]
 
 
@@ -38,6 +40,11 @@ def of_order(order_id: str) -> list[Disputed]:
 def listed(state: str, start: str | None) -> Listed:
     """A page of the open disputes by deadline, or of the closed ones, the latest first."""
     return store.listed_disputes(state, start)
+
+
+def waiting() -> tuple[int, int]:
+    """How many disputes are open, and how many warnings nobody has decided, each counted up to a hundred."""
+    return store.waiting(_MOST_COUNTED)
 
 
 def submissions(known: Disputed) -> list[Submission]:

@@ -7,6 +7,7 @@ DISPUTE#<id>, WARNING#<id> / NAME      whose it is
 DISPUTES#open / <deadline>#<dispute>   those that the bank has not decided; DISPUTES#closed / <time>#<dispute>
 WARNINGS#new / <time>#<warning>        those that nobody has decided; WARNINGS#decided
 LOOKS / <time>#<dispute>               when the provider is asked again
+CLAIMS / LISTED                        when it was last asked which disputes and warnings there are
 """
 
 from collections.abc import Iterator
@@ -68,10 +69,36 @@ def listed_disputes(state: str, start: str | None) -> tuple[list[Disputed], str 
     return [_dispute(item) for item in items], following
 
 
+def waiting(limit: int) -> tuple[int, int]:
+    """How many disputes are open, and how many warnings new, each counted up to `limit`."""
+    claims, hints = (table().query(pk, limit=limit).items for pk in ("DISPUTES#open", "WARNINGS#new"))
+    return len(claims), len(hints)
+
+
 def looks(now: str, limit: int) -> list[str]:
     """Disputes about which the provider is to be asked by now, the longest overdue first."""
     found = table().query(_LOOKS, limit=limit).items
     return [item["subject"] for item in found if item["sk"].partition("#")[0] <= now]
+
+
+def listing() -> str | None:
+    """When the provider was last asked which disputes and warnings there are."""
+    item = table().get("CLAIMS", "LISTED")
+    return str(item["at"]) if item else None
+
+
+def list_again(before: str | None, now: str) -> bool:
+    """Note that it is asked now; False if somebody else did meanwhile."""
+    when = "#at = :before" if before else _ABSENT
+    try:
+        table().put(
+            {"pk": "CLAIMS", "sk": "LISTED", "at": now},
+            when=when,
+            values={"before": before} if before else {},
+        )
+    except WriteRefused:
+        return False
+    return True
 
 
 def add_submission(submission: Submission) -> Submission:
