@@ -56,7 +56,7 @@ function PartCard({ part, holdings }: { part: Part; holdings: Holding[] }) {
         </Title>
         <Text fw={700}>{sums.map(money).join(" · ")}</Text>
       </Group>
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" mb="xs">
         {t(`desk.ledger.partHelp.${part}`)}
       </Text>
       {ACCOUNTS.filter((one) => partOf(one) === part).map((account) => (

@@ -28,7 +28,7 @@ export function AdjustmentCard({ adjustment }: { adjustment: Adjustment }) {
         </Group>
         {(["debit", "credit"] as const).map((side) => (
           <Text key={side} size="sm">
-            {t(`desk.ledger.side.${side}`)}: <b>{name(adjustment[side])}</b>
+            {t(`desk.ledger.adjustment.on.${side}`, { account: name(adjustment[side]) })}
           </Text>
         ))}
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>

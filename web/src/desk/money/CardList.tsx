@@ -23,7 +23,7 @@ export function CardList<Row>({ rows, id, card, empty, error, retry, more }: Pro
   return (
     <Stack gap="sm">
       <Text size="sm" role="status">
-        {t("desk.table.rows", { count: rows.length })}
+        {t("desk.ledger.listed", { count: rows.length })}
       </Text>
       {rows.map((row) => (
         <div key={id(row)}>{card(row)}</div>

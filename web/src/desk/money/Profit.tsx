@@ -40,7 +40,7 @@ function Choice({ period, choose }: { period: Period; choose: (period: Period) =
   const { t } = useTranslation();
   const wrong = wrongPeriod(period);
   return (
-    <Group align="flex-start">
+    <Group align="flex-end">
       <TextInput
         type="date"
         label={t("desk.ledger.profit.since")}
@@ -53,6 +53,7 @@ function Choice({ period, choose }: { period: Period; choose: (period: Period) =
         label={t("desk.ledger.profit.until")}
         value={period.until}
         error={wrong && t(`desk.ledger.profit.${wrong}`, { days: LONGEST_DAYS })}
+        inputWrapperOrder={["error", "label", "input"]}
         onChange={(event) => choose({ ...period, until: event.currentTarget.value })}
       />
       {PRESETS.map(({ text, days }) => {
@@ -61,7 +62,6 @@ function Choice({ period, choose }: { period: Period; choose: (period: Period) =
         return (
           <Button
             key={text}
-            mt={25}
             variant={chosen ? "filled" : "default"}
             aria-pressed={chosen}
             onClick={() => choose(preset)}

@@ -39,6 +39,14 @@ export function useStatementColumns(account: Account): Column<Movement>[] {
       cell: (one) => t(`desk.ledger.kind.${one.entry.kind}`),
       text: (one) => t(`desk.ledger.kind.${one.entry.kind}`),
     },
+    column("debit"),
+    column("credit"),
+    {
+      name: t("desk.ledger.statement.balance"),
+      numeric: true,
+      cell: (one) => money(natural(account, one.balance)),
+      text: (one) => counted(natural(account, one.balance)),
+    },
     {
       name: t("desk.ledger.statement.subject"),
       cell: (one) => (
@@ -53,14 +61,6 @@ export function useStatementColumns(account: Account): Column<Movement>[] {
         </Anchor>
       ),
       text: (one) => one.entry.subject,
-    },
-    column("debit"),
-    column("credit"),
-    {
-      name: t("desk.ledger.statement.balance"),
-      numeric: true,
-      cell: (one) => money(natural(account, one.balance)),
-      text: (one) => counted(natural(account, one.balance)),
     },
     { name: t("desk.sku.currency"), text: (one) => one.amount.currency },
     { name: t("desk.ledger.statement.entry"), text: (one) => one.entry.entry_id },

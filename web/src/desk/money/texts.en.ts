@@ -1,7 +1,8 @@
 const money = {
   group: "Money",
   nothing: "nothing",
-  utc: "Days are counted in UTC.",
+  listed_one: "{{count}} in the list",
+  listed_other: "{{count}} in the list",
   nav: { accounts: "Accounts", profit: "Profit", adjustments: "Adjustments" },
   side: { debit: "Debit", credit: "Credit" },
   clearing: {
@@ -305,6 +306,7 @@ const money = {
     badAmount: "Write an amount in {{currency}}, such as {{example}}.",
     tooMuch: "At most {{amount}}.",
     same: "Choose another account than for the debit.",
+    on: { debit: "Debit: {{account}}", credit: "Credit: {{account}}" },
     state: { proposed: "Waits for a decision", approved: "Approved", rejected: "Rejected" },
     proposed: "Proposed by {{who}}, {{at}}",
     decided: "Decided by {{who}}, {{at}}",

@@ -5,7 +5,8 @@ import type { fields as enFields, problems as enProblems } from "./texts.en";
 const money: Same<typeof en> = {
   group: "资金",
   nothing: "无",
-  utc: "日期按 UTC 计算。",
+  listed_one: "共 {{count}} 条",
+  listed_other: "共 {{count}} 条",
   nav: { accounts: "科目", profit: "利润", adjustments: "调账" },
   side: { debit: "借", credit: "贷" },
   clearing: {
@@ -296,6 +297,7 @@ const money: Same<typeof en> = {
     badAmount: "请填写 {{currency}} 金额，例如 {{example}}。",
     tooMuch: "最多 {{amount}}。",
     same: "请选择与借方不同的科目。",
+    on: { debit: "借：{{account}}", credit: "贷：{{account}}" },
     state: { proposed: "等待决定", approved: "已批准", rejected: "已否决" },
     proposed: "提出人：{{who}}，{{at}}",
     decided: "决定人：{{who}}，{{at}}",
