@@ -29,7 +29,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders/index/buyer": "Query",
         "payments": "GetItem PutItem Query",
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
-        "ledger": "GetItem PutItem Query",
+        "ledger": "GetItem PutItem Query UpdateItem",
         "ledger/index/posted": "Query",
     },
     "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},
