@@ -1,10 +1,12 @@
 /** Approve or reject a proposed entry, for those who may; for the others, who has to. */
 import { Group, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { api, asStaff, type Schemas } from "~/api/client";
+import { api, ApiProblem, asStaff, type Schemas } from "~/api/client";
 import { money } from "~/i18n/format";
+import { useProblemText } from "~/kit/Problem";
 import { Confirm } from "../Confirm";
 import { usePerson } from "../person";
 import { useAccountNames } from "./data";
@@ -15,7 +17,16 @@ export function Decide({ adjustment }: { adjustment: Schemas["AdjustmentView"] }
   const name = useAccountNames();
   const queries = useQueryClient();
   const params = { path: { adjustment_id: adjustment.adjustment_id } };
+  const problemText = useProblemText();
   const changed = () => queries.invalidateQueries({ queryKey: ["desk", "ledger"] });
+  /** Where somebody else was quicker, the card changes and its dialog goes: why is said beside them. */
+  const failed = async (problem: unknown) => {
+    if (problem instanceof ApiProblem && problem.code === "AlreadyDecided") {
+      notifications.show({ withCloseButton: false, color: "red", message: problemText(problem) });
+      await changed();
+    }
+    throw problem;
+  };
   if (!may("finance")) return <Text size="sm">{t("desk.ledger.adjustment.finance")}</Text>;
   if (adjustment.proposed_by === actor) return <Text size="sm">{t("desk.ledger.adjustment.own")}</Text>;
   const amount = money(adjustment.amount);
@@ -31,7 +42,7 @@ export function Decide({ adjustment }: { adjustment: Schemas["AdjustmentView"] }
         run={() =>
           asStaff((headers) =>
             api.POST("/v1/desk/ledger/adjustments/{adjustment_id}/approve", { params, headers }),
-          ).finally(changed)
+          ).then(changed, failed)
         }
       />
       <Confirm
@@ -46,7 +57,7 @@ export function Decide({ adjustment }: { adjustment: Schemas["AdjustmentView"] }
               body: { reason },
               headers,
             }),
-          ).finally(changed)
+          ).then(changed, failed)
         }
       />
     </Group>
