@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser.test_campaigns import planned, stands
+from tests.browser.test_money import refund, sold
 from tests.browser.visitor import Visitor
-from tests.stack.shop import Shop, Sku
+from tests.stack.shop import Shop, Sku, key
 from tests.stack.test_mail import buyer
 
 pytestmark = pytest.mark.stack
@@ -115,3 +116,34 @@ def test_campaigns(visit: Visit, shop: Shop, language: str, *, dark: bool) -> No
         take(visitor, f"desk-order-{size}-{language}")
         visitor.goto("/desk/orders")
         take(visitor, f"desk-orders-{size}-{language}")
+
+
+@pytest.mark.parametrize(("language", "dark"), [("en-US", False), ("zh-CN", True)])
+def test_money(visit: Visit, shop: Shop, language: str, *, dark: bool) -> None:
+    _, bought = sold(shop)
+    _, returned = sold(shop)
+    refund(shop, returned)
+    wish = {"debit": "asset:bank", "credit": "equity:adjustments", "amount": 250, "currency": "USD"}
+    mine = shop.desk("POST", "/ledger/adjustments", wish | {"reason": "bank fee"}, Idempotency_Key=key())
+    mine.raise_for_status()
+    people = {"owner": None, "finance": shop.hire("finance")}
+    pages = {
+        "bought": f"/orders/{bought.order_id}", "returned": f"/orders/{returned.order_id}",
+        "accounts": "/money/accounts", "statement": "/money/accounts/income:sales?currency=USD",
+        "empty": "/money/accounts/asset:bank?currency=USD&day=2020-01-01", "profit": "/money/profit",
+        "propose": "/money/adjustments/new", "breaks": "/money",
+    }  # fmt: skip
+    for size in ("wide", "phone"):
+        for who, staff in people.items():
+            visitor = visit(language, phone=size == "phone", dark=dark)
+            visitor.sign_in("/desk/money/adjustments", staff)
+            take(visitor, f"money-{who}-{size}-{language}")
+        for name, path in pages.items():
+            visitor.goto(f"/desk{path}")
+            visitor.settles()
+            visitor.page.get_by_test_id("clearing").or_(visitor.page.locator("h1")).first.wait_for()
+            visitor.fits()
+            visitor.settles()
+            visitor.page.wait_for_timeout(400)
+            where = ROOT / "build/pictures" / f"money-{name}-{size}-{language}.png"
+            visitor.page.screenshot(path=where, full_page=True, animations="disabled")

@@ -70,10 +70,10 @@ class Visitor:
         """Press the provider's button for that outcome."""
         self.page.locator(f'button[name="choice"][value="{outcome}"]').click()
 
-    def sign_in(self, path: str = "/desk") -> None:
-        """Come to a page of the desk as the owner."""
+    def sign_in(self, path: str = "/desk", staff: dict[str, str] | None = None) -> None:
+        """Come to a page of the desk as the owner, or as another one of the staff."""
         self.page.goto(path)
-        staff = self.shop.stack["staff"]
+        staff = staff or self.shop.stack["staff"]
         self.page.locator('input[autocomplete="username"]').fill(staff["email"])
         self.page.locator('input[autocomplete="current-password"]').fill(staff["password"])
         self.page.locator('button[type="submit"]').click()

@@ -41,7 +41,7 @@ TABLES: dict[str, dict[str, str]] = {
         "wallets": "GetItem PutItem UpdateItem Query",
         "notices": "Query",
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
-        "ledger": "GetItem PutItem Query",
+        "ledger": "GetItem PutItem Query UpdateItem",
         "ledger/index/posted": "Query",
         "invoices": "GetItem PutItem UpdateItem",
         "invoices/index/state": "Query",

@@ -126,6 +126,21 @@ class Shop:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.http.request(method, f"/v1/desk{path}", json=body, headers=self.owner | named)
 
+    def hire(self, role: str) -> dict[str, str]:
+        """Somebody new of the staff, as they sign in."""
+        pools = self.aws("cognito-idp")
+        (pool,) = pools.list_user_pools(MaxResults=2)["UserPools"]
+        person = {"email": f"{role}-{uuid.uuid4().hex[:8]}@yima.example", "password": f"Aa1!{key()}"}
+        named: Json = {"UserPoolId": pool["Id"], "Username": person["email"]}
+        attributes = [
+            {"Name": "email", "Value": person["email"]},
+            {"Name": "email_verified", "Value": "true"},
+        ]
+        pools.admin_create_user(**named, MessageAction="SUPPRESS", UserAttributes=attributes)
+        pools.admin_add_user_to_group(**named, GroupName=role)
+        pools.admin_set_user_password(**named, Password=person["password"], Permanent=True)
+        return person
+
     def new_sku(self, *, kind: str = "code", stock: int | list[str] = 0, **product: Any) -> Sku:
         """A product of its own with one SKU and, perhaps, codes."""
         slug = f"test-{uuid.uuid4().hex[:12]}"

@@ -12,7 +12,9 @@ import { Campaigns } from "./campaigns/Campaigns";
 import { CodePage } from "./CodePage";
 import { Frame } from "./Frame";
 import { ImportWizard } from "./import/ImportWizard";
-import { Money } from "./Money";
+import { moneyRoutes } from "./money/routes";
+import { fields } from "./money/texts.en";
+import { fields as chineseFields } from "./money/texts.zh-CN";
 import { OrderDesk } from "./OrderDesk";
 import { Orders } from "./Orders";
 import { ProductForm } from "./ProductForm";
@@ -26,6 +28,7 @@ import zhCN from "./texts.zh-CN";
 import { Today } from "./Today";
 
 addTexts("desk", en, zhCN);
+addTexts("field", fields, chineseFields);
 
 export function Desk() {
   const { session, expired } = useStaffSession();
@@ -48,7 +51,7 @@ export function Desk() {
             <Route path="campaigns" element={<Campaigns />} />
             <Route path="campaigns/new" element={<CampaignForm />} />
             <Route path="campaigns/:campaignId" element={<CampaignPage />} />
-            <Route path="money" element={<Money />} />
+            {moneyRoutes}
             <Route path="*" element={<NotFound />} />
           </Routes>
         </Frame>

@@ -8,7 +8,13 @@ import { Problem, useProblemText } from "~/kit/Problem";
 import { download, type Cell } from "./csv";
 
 /** A column; without `cell` it is in the export only, where the screen says it elsewhere. */
-export type Column<Row> = { name: string; cell?: (row: Row) => ReactNode; text: (row: Row) => Cell };
+export type Column<Row> = {
+  name: string;
+  cell?: (row: Row) => ReactNode;
+  text: (row: Row) => Cell;
+  /** Its cells stand below each other by their last digit. */
+  numeric?: boolean;
+};
 export type Page<Row> = { rows: Row[]; next: string | null };
 
 const NARROWEST = 560;
@@ -68,7 +74,7 @@ export function DeskTable<Row>({
           <Table.Thead>
             <Table.Tr>
               {shown.map((column) => (
-                <Table.Th key={column.name} scope="col">
+                <Table.Th key={column.name} scope="col" {...aligned(column)}>
                   {column.name}
                 </Table.Th>
               ))}
@@ -78,7 +84,9 @@ export function DeskTable<Row>({
             {rows.map((row) => (
               <Table.Tr key={id(row)}>
                 {shown.map((column) => (
-                  <Table.Td key={column.name}>{column.cell?.(row)}</Table.Td>
+                  <Table.Td key={column.name} {...aligned(column)}>
+                    {column.cell?.(row)}
+                  </Table.Td>
                 ))}
               </Table.Tr>
             ))}
@@ -94,6 +102,10 @@ export function DeskTable<Row>({
       )}
     </>
   );
+}
+
+function aligned<Row>({ numeric = false }: Column<Row>) {
+  return numeric ? { ta: "right" as const, style: { fontVariantNumeric: "tabular-nums" } } : {};
 }
 
 function Export<Row>({

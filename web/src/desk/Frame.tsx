@@ -1,23 +1,25 @@
 /** What every page of the desk has around it. A page of a later part adds one line to `PLACES`. */
-import { AppShell, Burger, Button, Group, NavLink, Stack, Text } from "@mantine/core";
+import { AppShell, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBox, IconHome, IconKey, IconReceipt, IconScale, IconSpeakerphone } from "@tabler/icons-react";
+import { IconBox, IconHome, IconKey, IconReceipt, IconSpeakerphone } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
 import { Preferences } from "~/kit/Preferences";
+import { MONEY_PLACES } from "./money/places";
 import { staffSession } from "./session";
 
 const PLACES = [
-  { to: "/desk", text: "today", icon: IconHome },
-  { to: "/desk/orders", text: "orders", icon: IconReceipt },
-  { to: "/desk/products", text: "products", icon: IconBox },
-  { to: "/desk/stock", text: "stock", icon: IconKey },
-  { to: "/desk/campaigns", text: "campaigns", icon: IconSpeakerphone },
-  { to: "/desk/money", text: "money", icon: IconScale },
+  { to: "/desk", text: "desk.nav.today", icon: IconHome },
+  { to: "/desk/orders", text: "desk.nav.orders", icon: IconReceipt },
+  { to: "/desk/products", text: "desk.nav.products", icon: IconBox },
+  { to: "/desk/stock", text: "desk.nav.stock", icon: IconKey },
+  { to: "/desk/campaigns", text: "desk.nav.campaigns", icon: IconSpeakerphone },
 ] as const;
+/** What has places below it that are none of its own is the current one only by its whole address. */
+const WHOLE = new Set(["/desk", "/desk/money"]);
 
 export function Frame({ email, children }: { email: string; children: ReactNode }) {
   const { t } = useTranslation();
@@ -55,25 +57,17 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t("desk.nav.label")}>
-        <Stack justify="space-between" h="100%">
-          <div>
-            {PLACES.map(({ to, text, icon: Icon }) => {
-              const active = to === "/desk" ? pathname === to : pathname.startsWith(to);
-              return (
-                <NavLink
-                  key={to}
-                  component={Link}
-                  to={to}
-                  label={t(`desk.nav.${text}`)}
-                  leftSection={<Icon size={18} aria-hidden />}
-                  active={active}
-                  variant="filled"
-                  aria-current={active ? "page" : undefined}
-                />
-              );
-            })}
-            <NavLink component={Link} to="/" label={t("common.home")} />
+        <AppShell.Section grow component={ScrollArea}>
+          <Places places={PLACES} />
+          <Text size="xs" fw={700} c="dimmed" mt="sm" mb={4} px="sm" id="money-places">
+            {t("desk.ledger.group")}
+          </Text>
+          <div role="group" aria-labelledby="money-places">
+            <Places places={MONEY_PLACES} />
           </div>
+          <NavLink component={Link} to="/" label={t("common.home")} mt="sm" />
+        </AppShell.Section>
+        <AppShell.Section pt="xs">
           <Stack gap={4}>
             <Text size="xs" style={{ overflowWrap: "anywhere" }}>
               {email}
@@ -82,9 +76,29 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
               {t("desk.nav.signOut")}
             </Button>
           </Stack>
-        </Stack>
+        </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main">{children}</AppShell.Main>
     </AppShell>
   );
+}
+
+function Places({ places }: { places: typeof PLACES | typeof MONEY_PLACES }) {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  return places.map(({ to, text, icon: Icon }) => {
+    const active = pathname === to || (!WHOLE.has(to) && pathname.startsWith(`${to}/`));
+    return (
+      <NavLink
+        key={to}
+        component={Link}
+        to={to}
+        label={t(text)}
+        leftSection={<Icon size={18} aria-hidden />}
+        active={active}
+        variant="filled"
+        aria-current={active ? "page" : undefined}
+      />
+    );
+  });
 }

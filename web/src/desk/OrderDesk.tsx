@@ -11,6 +11,7 @@ import { usePageTitle } from "~/kit/usePageTitle";
 import { goodsName } from "~/shop/names";
 import { Timeline } from "~/shop/Timeline";
 import { Confirm } from "./Confirm";
+import { OrderMoney } from "./money/OrderMoney";
 import { Refund } from "./Refund";
 
 type Order = Schemas["DeskOrder"];
@@ -51,6 +52,7 @@ export function OrderDesk() {
       <Deeds order={order.data} refunds={refunds.data?.refunds ?? []} />
       <Refunds refunds={refunds.data?.refunds ?? []} />
       <Timeline events={order.data.timeline} />
+      <OrderMoney orderId={orderId} />
     </Stack>
   );
 }

@@ -70,7 +70,7 @@ export function SkuStock() {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1} size="h2">
+        <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
           {name}
         </Title>
         <Button component={Link} to={`/desk/stock/${skuId}/import`}>

@@ -4,10 +4,10 @@ import { useInfiniteQuery, useQuery, type QueryKey } from "@tanstack/react-query
 import { api, asStaff } from "~/api/client";
 import type { Page } from "./DeskTable";
 
-/** A list that comes in pages, and the same list whole for the export. */
-export function usePages<Row>(
+/** A list that comes in pages, and the same list whole for the export. `first` is its first page. */
+export function usePages<Row, Part extends Page<Row> = Page<Row>>(
   key: QueryKey,
-  load: (cursor: string | undefined) => Promise<Page<Row>>,
+  load: (cursor: string | undefined) => Promise<Part>,
   refetchInterval: number | false = false,
 ) {
   const query = useInfiniteQuery({
@@ -19,6 +19,7 @@ export function usePages<Row>(
   });
   return {
     rows: query.data?.pages.flatMap((page) => page.rows),
+    first: query.data?.pages[0],
     error: query.error,
     retry: () => void query.refetch(),
     more: query.hasNextPage

@@ -1,3 +1,5 @@
+import ledger, { problems as ledgerProblems } from "./money/texts.en";
+
 const desk = {
   name: "Yima desk",
   done: "{{what}}: done",
@@ -359,7 +361,9 @@ const desk = {
     bad_link: "Only https links are accepted.",
     lost_digits: "A spreadsheet has rounded this number; export the column as text.",
   },
+  ledger,
   problem: {
+    ...ledgerProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",
     SlugTaken: "Another one has this address. Choose another.",

@@ -1,4 +1,5 @@
 import type { Same } from "~/i18n";
+import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import type en from "./texts.en";
 
 const desk: Same<typeof en> = {
@@ -356,7 +357,9 @@ const desk: Same<typeof en> = {
     bad_link: "只接受 https 链接。",
     lost_digits: "表格软件丢失了数字精度，请以文本格式导出该列。",
   },
+  ledger,
   problem: {
+    ...ledgerProblems,
     WrongCredentials: "邮箱或密码错误。",
     SignInIncomplete: "该账号需先完成设置才能登录。",
     SlugTaken: "网址标识已被占用，请更换。",

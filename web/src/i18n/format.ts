@@ -1,18 +1,14 @@
 /** Money, moments and names of places as the reader's language writes them. */
+import { decimals } from "./decimals";
 import { language } from "./index";
 
 export type Money = { amount: number; currency: string };
 
-/** How many decimals a currency has, as the browser knows it. */
-export function decimals(currency: string): number {
-  return (
-    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
-  );
-}
-
 export function money({ amount, currency }: Money): string {
-  const value = amount / 10 ** decimals(currency);
-  return new Intl.NumberFormat(language(), { style: "currency", currency }).format(value);
+  const places = decimals(currency);
+  const digits = { minimumFractionDigits: places, maximumFractionDigits: places };
+  const format = new Intl.NumberFormat(language(), { style: "currency", currency, ...digits });
+  return format.format(amount / 10 ** places);
 }
 
 /** Minor units of what somebody typed (`12.99`), or null when it is no amount of that currency. */
