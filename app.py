@@ -1,5 +1,6 @@
 """The whole application: every route and every function, in one place."""
 
+from chalicelib.breaks import api as breaks
 from chalicelib.campaigns import api as campaigns
 from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
@@ -11,6 +12,8 @@ from chalicelib.orders import api as orders
 from chalicelib.orders import tasks as order_tasks
 from chalicelib.payments import api as payments
 from chalicelib.payments import tasks as payment_tasks
+from chalicelib.reconciliation import api as reconciliation
+from chalicelib.reconciliation import tasks as reconciliation_tasks
 from chalicelib.shop import api as shop
 from chalicelib.shop import tasks as shop_tasks
 from chalicelib.staff import api as staff
@@ -23,6 +26,8 @@ ROUTES = (
     campaigns.routes,
     orders.routes,
     payments.routes,
+    breaks.routes,
+    reconciliation.routes,
     staff.routes,
     catalog.routes,
     stock.routes,
@@ -37,6 +42,7 @@ app = application(
         notice_tasks.blueprint,
         order_tasks.blueprint,
         payment_tasks.blueprint,
+        reconciliation_tasks.blueprint,
         shop_tasks.blueprint,
         stock_tasks.blueprint,
         workflow_tasks.blueprint,

@@ -22,6 +22,8 @@ ENVIRONMENT = {
     "YIMA_TABLE_NOTICES": "yima-test-notices",
     "YIMA_TABLE_CAMPAIGNS": "yima-test-campaigns",
     "YIMA_TABLE_LEDGER": "yima-test-ledger",
+    "YIMA_TABLE_BREAKS": "yima-test-breaks",
+    "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -33,6 +35,7 @@ ENVIRONMENT = {
     "YIMA_PEPPER_SECRET": "pepper",
     "YIMA_TOKEN_SECRET": "token",
     "YIMA_STRIPE_SECRET": "stripe",
+    "YIMA_REPORT_SECRET": "report",
     "YIMA_NOTIFICATION_QUEUE_URL": "unset",
     "YIMA_PAYMENT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-payment",
     "YIMA_DELIVERY_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-delivery",
@@ -56,11 +59,24 @@ INDEXES = {
         "placed": ("placed_on", "created_at", IN_SHORT),
         "buyer": ("buyer", "created_at", KEYS_ONLY),
     },
+    "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
 }
+DOMAINS = (
+    "catalog",
+    "stock",
+    "orders",
+    "payments",
+    "notices",
+    "campaigns",
+    "ledger",
+    "breaks",
+    "reconciliation",
+)
 SECRETS = {
     "pepper": "p" * 64,
     "token": "t" * 64,
+    "report": "r" * 64,
     "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
 }
 os.environ.update({name: value for name, value in ENVIRONMENT.items() if name not in os.environ})
@@ -93,6 +109,7 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
 
 def forget_everything() -> None:
     """Be a process that just started."""
+    from chalicelib.breaks import store as breaks_store
     from chalicelib.campaigns.service import queueing, selling, showing
     from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
@@ -104,6 +121,7 @@ def forget_everything() -> None:
     from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
     from chalicelib.payments import store as payments_store
+    from chalicelib.reconciliation import store as reconciliation_store
     from chalicelib.stock.service import claiming, custody
     from chalicelib.stock.store import table
 
@@ -124,6 +142,8 @@ def forget_everything() -> None:
         notices_store._table,
         campaigns_table,
         ledger_store.table,
+        breaks_store.table,
+        reconciliation_store.table,
         notices._is_on,
     ):
         cached.cache_clear()
@@ -131,7 +151,7 @@ def forget_everything() -> None:
 
 def _make_tables() -> None:
     dynamodb: Any = boto3.client("dynamodb")
-    for domain in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger"):
+    for domain in DOMAINS:
         indexes = INDEXES.get(domain, {})
         index = {
             "GlobalSecondaryIndexes": [

@@ -5,7 +5,7 @@ ORDER#<order>  / PAYMENT#<payment>     money that arrived, once
 ORDER#<order>  / REFUND#<refund>       money that goes back
 EXTRA          / <refund>              a refund, not over yet, of money on top of an order's own
 INBOX#<event>  / INBOX                 a genuine notification, and whether it is done with
-BREAKS         / <kind>#<subject>      what does not fit and needs a person
+BREAKS         / <kind>#<subject>      what did not fit, as older versions kept it: to be moved
 """
 
 from datetime import datetime
@@ -14,7 +14,6 @@ from typing import Any
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
-from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
 from chalicelib.payments.model import Extra, OpenCheckout, Refund
 
@@ -178,32 +177,14 @@ def done_with(writes: Transaction, event: str) -> None:
     )
 
 
-def add_break(kind: str, subject: str, **facts: Any) -> None:
-    """Record what does not fit, once per kind and subject, for a person to see."""
-    item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": clock.text(clock.now()), **facts}
-    try:
-        _table().put(item, when=_ABSENT)
-    except WriteRefused:
-        return
+def old_breaks() -> list[Item]:
+    """Breaks as they were kept here before they had a table of their own; at most a hundred."""
+    return _table().query("BREAKS").items
 
 
-def break_with(writes: Transaction, kind: str, subject: str, **facts: Any) -> None:
-    """Add the record of what does not fit to a transaction, in place of an older one for the same."""
-    found_at = clock.text(clock.now())
-    item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": found_at, **facts}
-    writes.put(
-        "break",
-        _table(),
-        item,
-        when="attribute_not_exists(#found_at) OR #found_at <= :now",
-        values={"now": found_at},
-    )
-
-
-def breaks(start: str | None) -> tuple[list[Item], str | None]:
-    """What waits for a person, and the cursor of the next page."""
-    page = _table().query("BREAKS", limit=100, start=place(start, partition="BREAKS", prefix=""))
-    return page.items, cursor(page.next_key)
+def forget_break(sk: str) -> None:
+    """Remove one of those, once it is where it belongs."""
+    _table().delete("BREAKS", sk, when="attribute_exists(pk) OR attribute_not_exists(pk)")
 
 
 def _refund(item: Item) -> Refund:

@@ -31,6 +31,21 @@ TABLES: dict[str, dict[str, str]] = {
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
         "ledger": "GetItem PutItem Query",
         "ledger/index/posted": "Query",
+        "breaks": "GetItem UpdateItem",
+        "breaks/index/listed": "Query",
+        "reconciliation": "GetItem UpdateItem BatchWriteItem Query",
+    },
+    "reconcile_day": {
+        "reconciliation": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem "
+        "BatchWriteItem Query",
+        "breaks": "GetItem BatchGetItem UpdateItem BatchWriteItem Query",
+        "breaks/index/listed": "Query",
+        "ledger": "GetItem BatchGetItem PutItem UpdateItem Query",
+        "ledger/index/posted": "Query",
+        "orders": "GetItem BatchGetItem UpdateItem",
+        "orders/index/placed": "Query",
+        "payments": "GetItem PutItem UpdateItem DeleteItem Query",
+        "stock": "BatchGetItem UpdateItem",
     },
     "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},
     "tend_campaigns": {"stock": STOCK_KEEPER, "campaigns": "Query PutItem"},
@@ -71,6 +86,7 @@ TABLES: dict[str, dict[str, str]] = {
         "stock": "BatchGetItem UpdateItem PutItem",
         "campaigns": "UpdateItem",
         "ledger": "PutItem",
+        "breaks": "UpdateItem",
     },
     "withdraw_goods": {
         "payments": "GetItem",
@@ -83,6 +99,7 @@ TABLES: dict[str, dict[str, str]] = {
         "payments": "GetItem PutItem UpdateItem DeleteItem",
         "orders": "GetItem UpdateItem",
         "ledger": "GetItem PutItem",
+        "breaks": "UpdateItem",
     },
     "decline_order": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem", "ledger": "PutItem"},
     "handle_notification": {
@@ -90,6 +107,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders": "GetItem UpdateItem",
         "stock": "BatchGetItem UpdateItem",
         "ledger": "PutItem",
+        "breaks": "UpdateItem",
     },
     "read_upload": {"stock": "GetItem UpdateItem"},
     "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
@@ -112,6 +130,8 @@ OTHERS: dict[str, dict[str, str]] = {
         "user pool": "cognito-idp:AdminInitiateAuth",
         "files uploads": "s3:PutObject s3:GetObject",
         "files errors": "s3:GetObject",
+        "files reports": "s3:GetObject",
+        "secret report": "secretsmanager:GetSecretValue",
     }
     | {f"machine {one}": "states:StartExecution" for one in ("stock_import", "stock_rollback")}
     | {f"executions {one}": "states:DescribeExecution" for one in ("stock_import", "stock_rollback")}
@@ -137,6 +157,11 @@ OTHERS: dict[str, dict[str, str]] = {
     "await_payment": ANSWER_PAYMENT,
     "await_review": ANSWER_PAYMENT,
     "confirm_unpaid": STRIPE,
+    "reconcile_day": {
+        "secret report": "secretsmanager:GetSecretValue",
+        "files reports": "s3:PutObject",
+    }
+    | STRIPE,
     "settle_refund": STRIPE,
     "read_upload": {
         "files uploads": "s3:GetObject",
@@ -212,17 +237,19 @@ def known_resources() -> dict[str, str]:
     }
     for index in ("open", "placed", "buyer"):
         known[written({"Fn::Sub": f"${{OrdersTable.Arn}}/index/{index}"})] = f"table orders/index/{index}"
-    for secret in ("Pepper", "Token", "Stripe"):
+    for secret in ("Pepper", "Token", "Stripe", "Report"):
         known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
     for machine in ("payment", "delivery", "refund", "stock_import", "stock_rollback"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
         known[written({"Fn::Sub": arn})] = f"machine {machine}"
         runs = f"{STATES_ARN}execution:yima-${{Stage}}-{machine}:*"
         known[written({"Fn::Sub": runs})] = f"executions {machine}"
-    for folder in ("uploads", "batches", "errors"):
+    for folder in ("uploads", "batches", "errors", "reports"):
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
-    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger"):
+    known[written({"Fn::Sub": "${BreaksTable.Arn}/index/listed"})] = "table breaks/index/listed"
+    tables = "catalog stock orders payments notices campaigns ledger breaks reconciliation"
+    for table in tables.split():
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
         known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/stream/*"})] = f"streams {table}"

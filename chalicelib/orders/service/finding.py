@@ -6,6 +6,7 @@ what comes of it is seen in the mailbox only.
 
 import hmac
 from datetime import timedelta
+from typing import Any
 
 from chalicelib.buyers.service import buyer_of
 from chalicelib.gateways.secrets import secret
@@ -20,6 +21,7 @@ LINK_LIFETIME = timedelta(hours=1)
 MOST_FOUND = 50
 """Orders of one buyer that are shown, the newest of them."""
 
+SHARDS = store.SHARDS
 _PAGE = 50
 _LOOKED_AT = 500
 
@@ -80,6 +82,13 @@ def placed_on(
             return found, None
         looked_at += len(page)
     return found, before
+
+
+def page_of_day(
+    day: str, shard: int, start: dict[str, Any] | None, *, limit: int
+) -> tuple[list[Order], dict[str, Any] | None]:
+    """Some orders of a day in one of the `SHARDS` partitions, and where it goes on; None at its end."""
+    return store.page_of_day(day, shard, start, limit=limit)
 
 
 def _signed(buyer: str, expires: int) -> str:
