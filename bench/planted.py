@@ -125,7 +125,7 @@ def plant(orders: int, each: int, *, healed: int = 1) -> Planted:
             elif number % _REFUNDED_EVERY == 0:
                 _refunded(found, number, at)
             else:
-                _sold(found, number, at)
+                sold(found, number, at)
     _paid_out(found)
     return found
 
@@ -183,7 +183,8 @@ def _sale(found: Planted, number: int, at: datetime, *entries: Entry, **changes:
     found.post(*entries)
 
 
-def _sold(found: Planted, number: int, at: datetime) -> None:
+def sold(found: Planted, number: int, at: datetime) -> None:
+    """An order that was paid and delivered, whose row is of that time."""
     _sale(found, number, at, _captured(number), _delivered(number))
     found.charge(number, at)
 
@@ -272,7 +273,7 @@ def _capture_missed_healed(found: Planted, number: int, at: datetime) -> None:
 
 
 def _double_capture(found: Planted, number: int, at: datetime) -> None:
-    _sold(found, number, at)
+    sold(found, number, at)
     again = {"id": f"txn_s{number:06d}", "source": f"ch_s{number:06d}", "payment": f"pi_s{number:06d}"}
     found.charge(number, at, **again)
     found.expect(Kind.DOUBLE_CAPTURE, f"pi_s{number:06d}")
@@ -308,7 +309,7 @@ def _fee_differs(found: Planted, number: int, at: datetime) -> None:
 
 
 def _refund_unknown(found: Planted, number: int, at: datetime) -> None:
-    _sold(found, number, at)
+    sold(found, number, at)
     found.returned(number, at, metadata={})
     found.expect(Kind.REFUND_UNKNOWN, f"re_{number:06d}")
 
@@ -350,7 +351,7 @@ def _refund_bounced(found: Planted, number: int, at: datetime) -> None:
 
 
 def _dispute_unknown(found: Planted, number: int, at: datetime) -> None:
-    _sold(found, number, at)
+    sold(found, number, at)
     line = {"kind": "dispute", "id": f"txn_d{number:06d}", "source": f"dp_{number:06d}", "fee": 1500}
     found.returned(number, at, **line)
     found.expect(Kind.DISPUTE_UNKNOWN, f"dp_{number:06d}")
@@ -358,7 +359,7 @@ def _dispute_unknown(found: Planted, number: int, at: datetime) -> None:
 
 def _payout_differs(found: Planted, number: int, at: datetime) -> None:
     name = f"po_{number:06d}"
-    _sold(found, number, at)
+    sold(found, number, at)
     found.lines[-1]["payout"] = name
     line = {"kind": "payout", "id": f"txn_p{number:06d}", "source": name, "amount": FEE - PRICE - 500}
     found.lines.append(line | {"created": int(at.timestamp()) + 60})
@@ -372,13 +373,13 @@ def _unknown_transaction(found: Planted, number: int, at: datetime) -> None:
 
 
 def _duplicate_transaction(found: Planted, number: int, at: datetime) -> None:
-    _sold(found, number, at)
+    sold(found, number, at)
     found.charge(number, at, id=f"txn_{number:06d}b")
     found.expect(Kind.DUPLICATE_TRANSACTION, f"txn_{number:06d}b")
 
 
 def _duplicate_row(found: Planted, number: int, at: datetime) -> None:
-    _sold(found, number, at)
+    sold(found, number, at)
     row = {"kind": "repeat", "id": f"txn_{number:06d}", "amount": PRICE, "created": int(at.timestamp())}
     found.lines.append(row)
     found.expect(Kind.DUPLICATE_ROW, f"txn_{number:06d}")
