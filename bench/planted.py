@@ -66,7 +66,7 @@ class Planted:
             self.items["ledger"].append(mark)
 
     def order(self, order: Order) -> None:
-        """An order in its table and in its index of days."""
+        """An order in its table, and in its index of days."""
         shard = records.day_shard(DAY, records.shard(order.order_id))
         self.items.setdefault("orders", []).append(records.item_of(order) | {"placed_on": shard})
 
@@ -111,7 +111,7 @@ def refund_id(number: int) -> str:
 
 
 def plant(orders: int, each: int, *, healed: int = 1) -> Planted:
-    """So many orders; among them each kind of break `each` times, and `healed` of those that end by asking."""
+    """So many orders; each kind of break `each` times, and `healed` of those that end by asking."""
     found = Planted()
     kinds: list[Planter] = [one for one in PLANTERS for _ in range(each)]
     kinds += [one for one in HEALING for _ in range(healed)]

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase as Stage
 from hypothesis import strategies as st
 
 from bench.planted import DAY, NOW, Planted, at_time, order_id, plant, sold
@@ -37,8 +38,8 @@ from tests.local.stripe.harness import KEY, free_port, start_process, stop_proce
 
 from . import shortcut
 
-SETTLED = 67
-"""Facts of the small shop, 63 orders, that the provider and the ledger agree upon."""
+SMALL = 42
+"""Orders of a shop in which every second one is a planted break."""
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,7 @@ class Shop:
     def __init__(self, provider: str, patch: pytest.MonkeyPatch) -> None:
         self.provider, self.patch = provider, patch
         self.planted = Planted()
+        self.usual: dict[str, Item] = {}
         httpx.post(f"{provider}/_sim/reset").raise_for_status()
         self.at(NOW)
 
@@ -82,9 +84,6 @@ class Shop:
     def settlements(self, kinds: tuple[str, ...] = ("settlement", "payout")) -> list[Item]:
         """The entries that runs posted."""
         return [one for one in items("ledger") if one.get("kind") in kinds]
-
-    def settled(self) -> int:
-        return len(self.settlements())
 
     def add(self, lines: list[dict[str, Any]]) -> None:
         answer = httpx.post(f"{self.provider}/_sim/statement", json={"lines": lines}, timeout=60)
@@ -174,7 +173,7 @@ def test_every_planted_break_is_found_and_nothing_else(shop: Shop) -> None:
 
 
 def test_a_second_run_changes_nothing(shop: Shop) -> None:
-    shop.plant(plant(63, 1))
+    shop.plant(plant(SMALL, 1))
     assert running.run(DAY)
     first, entries, found = store.find(DAY), shop.entries(), shop.found()
     assert first
@@ -188,12 +187,22 @@ def test_a_second_run_changes_nothing(shop: Shop) -> None:
     assert (shop.entries(), shop.found()) == (entries, found)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    phases=[Stage.generate],
+)
 @given(seed=st.randoms(use_true_random=False), size=st.integers(7, 40), runs=st.integers(1, 2))
 def test_any_order_of_rows_and_pages_comes_to_the_same(
     shop: Shop, seed: random.Random, size: int, runs: int
 ) -> None:
-    shop.fresh(plant(63, 1))
+    shop.fresh(plant(SMALL, 1))
+    if not shop.usual:
+        running.run(DAY)
+        shop.usual = shop.entries()
+        shop.fresh(plant(SMALL, 1))
     shuffled = Shuffled(gateway(), seed, size)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "gateway", lambda: shuffled)
@@ -201,17 +210,17 @@ def test_any_order_of_rows_and_pages_comes_to_the_same(
             assert running.run(DAY)
 
     assert shop.found() == shop.planted.expected
-    assert shop.settled() == SETTLED
+    assert shop.entries() == shop.usual
 
 
 def test_a_crash_anywhere_and_another_run_come_to_the_same(shop: Shop) -> None:
-    shop.fresh(plant(63, 1))
+    shop.fresh(plant(SMALL, 1))
     whole = Dying(shop, 10_000)
     assert running.run(DAY)
     entries = shop.entries()
     died = 0
-    for point in range(1, whole.asked, max(1, whole.asked // 23)):
-        shop.fresh(plant(63, 1))
+    for point in range(1, whole.asked, max(1, whole.asked // 9)):
+        shop.fresh(plant(SMALL, 1))
         Dying(shop, point)
         with pytest.raises(Death):
             running.run(DAY)
@@ -221,11 +230,11 @@ def test_a_crash_anywhere_and_another_run_come_to_the_same(shop: Shop) -> None:
         assert running.run(DAY)
         assert (shop.found(), shop.entries()) == (shop.planted.expected, entries), f"died at {point}"
         shop.at(NOW)
-    assert died > 20
+    assert died > 7
 
 
 def test_two_at_once_exclude_each_other_and_a_late_one_stops(shop: Shop) -> None:
-    shop.plant(plant(63, 1))
+    shop.plant(plant(SMALL, 1))
     slow = store.claim(DAY, "slow", now=NOW)
     assert slow
     running.step(slow)
@@ -283,7 +292,7 @@ def test_money_that_never_came_is_a_break_when_the_grace_is_over_and_heals_when_
 
 
 def test_what_agrees_is_settled_and_clears_the_order(shop: Shop) -> None:
-    shop.plant(plant(63, 1))
+    shop.plant(plant(SMALL, 1))
     running.run(DAY)
 
     day = store.find(DAY)
@@ -298,12 +307,11 @@ def test_what_agrees_is_settled_and_clears_the_order(shop: Shop) -> None:
     assert 0 < fees < sums["fees"]
     assert sums["unsettled"] == sums["net"] - sums["settled"]
     assert sums["provider_closing"] - sums["provider_opening"] == sums["net"]
-    whole = [entry for entry in ledger_store.of_subject(order_id(0))]
-    assert unclear(whole) == {}
+    assert unclear(ledger_store.of_subject(order_id(0))) == {}
 
 
 def test_a_report_is_signed_and_a_change_is_noticed(shop: Shop) -> None:
-    shop.plant(plant(63, 1))
+    shop.plant(plant(SMALL, 1))
     running.run(DAY)
     day = store.find(DAY)
     assert day
