@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.breaks.model import Found, Kind, State
 from chalicelib.breaks.service import handling, recording
+from chalicelib.gateways import uploads
 from chalicelib.kernel import clock, paging
 from chalicelib.reconciliation import store
 from chalicelib.reconciliation.model import Day, DayState, Phase
@@ -174,7 +175,7 @@ def test_days_are_listed_and_their_report_can_be_had_and_proved(call: Call, owne
     ]
     assert status == 200
     assert "/reports/2026-03-02/" in link["url"]
-    document = reporting.uploads.get(f"{store.find('2026-03-02').report}/2026-03-02.json")  # type: ignore[union-attr]
+    document = uploads.get(f"{store.find('2026-03-02').report}/2026-03-02.json")  # type: ignore[union-attr]
     assert document
     signed = {"document": document.decode(), "signature": link["signature"]}
     verify = "/v1/desk/reconciliation/verify"

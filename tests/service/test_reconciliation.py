@@ -116,7 +116,8 @@ class Shuffled:
 
     def statement(self, *, since: datetime, until: datetime, after: str | None) -> Statement:
         if since not in self.rows:
-            rows, place = [], None
+            rows: list[Any] = []
+            place: str | None = None
             while True:
                 page = self.provider.statement(since=since, until=until, after=place)
                 rows += page.rows
