@@ -38,7 +38,7 @@ check: environment node ## Format, lint, types, import rules and the quick tests
 test: environment node pages browser ## Everything, the stack on a local cloud and a browser included
 	@$(PYTHON) -m local.gate test
 
-bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth
+bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth|reconcile
 	@$(PYTHON) -m bench $(PART)
 
 bench-import: environment ## Import 1,000,000 codes into a shop of its own: time, write units, memory

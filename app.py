@@ -1,5 +1,6 @@
 """The whole application: every route and every function, in one place."""
 
+from chalicelib.breaks import api as breaks
 from chalicelib.campaigns import api as campaigns
 from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
@@ -14,6 +15,8 @@ from chalicelib.orders import api as orders
 from chalicelib.orders import tasks as order_tasks
 from chalicelib.payments import api as payments
 from chalicelib.payments import tasks as payment_tasks
+from chalicelib.reconciliation import api as reconciliation
+from chalicelib.reconciliation import tasks as reconciliation_tasks
 from chalicelib.shop import api as shop
 from chalicelib.shop import tasks as shop_tasks
 from chalicelib.staff import api as staff
@@ -31,6 +34,8 @@ ROUTES = (
     wallet.routes,
     disputes.routes,
     invoices.routes,
+    breaks.routes,
+    reconciliation.routes,
     staff.routes,
     catalog.routes,
     stock.routes,
@@ -46,6 +51,7 @@ app = application(
         notice_tasks.blueprint,
         order_tasks.blueprint,
         payment_tasks.blueprint,
+        reconciliation_tasks.blueprint,
         shop_tasks.blueprint,
         stock_tasks.blueprint,
         wallet_tasks.blueprint,

@@ -25,6 +25,8 @@ ENVIRONMENT = {
     "YIMA_TABLE_LEDGER": "yima-test-ledger",
     "YIMA_TABLE_WALLETS": "yima-test-wallets",
     "YIMA_TABLE_INVOICES": "yima-test-invoices",
+    "YIMA_TABLE_BREAKS": "yima-test-breaks",
+    "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -36,6 +38,7 @@ ENVIRONMENT = {
     "YIMA_PEPPER_SECRET": "pepper",
     "YIMA_TOKEN_SECRET": "token",
     "YIMA_STRIPE_SECRET": "stripe",
+    "YIMA_REPORT_SECRET": "report",
     "YIMA_NOTIFICATION_QUEUE_URL": "unset",
     "YIMA_PAYMENT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-payment",
     "YIMA_DELIVERY_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-delivery",
@@ -74,11 +77,24 @@ INDEXES = {
         "state": ("state", "requested_at", {"ProjectionType": "ALL"}),
         "month": ("issued_month", "issued_at", {"ProjectionType": "ALL"}),
     },
+    "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
 }
+DOMAINS = (
+    "catalog",
+    "stock",
+    "orders",
+    "payments",
+    "notices",
+    "campaigns",
+    "ledger",
+    "breaks",
+    "reconciliation",
+)
 SECRETS = {
     "pepper": "p" * 64,
     "token": "t" * 64,
+    "report": "r" * 64,
     "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
 }
 _ONE_AT_A_TIME = threading.Lock()
@@ -115,6 +131,7 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
 
 def forget_everything() -> None:
     """Be a process that just started."""
+    from chalicelib.breaks import store as breaks_store
     from chalicelib.campaigns.service import queueing, selling, showing
     from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
@@ -128,6 +145,7 @@ def forget_everything() -> None:
     from chalicelib.orders import store as orders_store
     from chalicelib.payments import store as payments_store
     from chalicelib.payments.service import methods
+    from chalicelib.reconciliation import store as reconciliation_store
     from chalicelib.stock.service import claiming, custody
     from chalicelib.stock.store import table
     from chalicelib.wallet import store as wallet_store
@@ -152,6 +170,8 @@ def forget_everything() -> None:
         ledger_store.table,
         wallet_store.table,
         invoices_store.table,
+        breaks_store.table,
+        reconciliation_store.table,
         notices._is_on,
     ):
         cached.cache_clear()

@@ -1,10 +1,11 @@
 """How the shop stands, gathered from its domains."""
 
+from chalicelib.breaks.service import handling
 from chalicelib.desk.schemas import Attention, RunningOut, SalesView, Today
 from chalicelib.kernel import clock
 from chalicelib.orders.model import Status
 from chalicelib.orders.service import counting
-from chalicelib.payments.service import answering, breaks
+from chalicelib.payments.service import answering
 from chalicelib.shop.service import offering
 
 _NEED_A_PERSON = frozenset({Status.IN_REVIEW, Status.SHORT, Status.REFUND_FAILED})
@@ -24,7 +25,7 @@ def today() -> Today:
             in_review=waiting[Status.IN_REVIEW],
             short=waiting[Status.SHORT],
             refund_failed=waiting[Status.REFUND_FAILED],
-            breaks=breaks.count(),
+            breaks=handling.count(),
             disputes=disputes,
             warnings=warnings,
         ),

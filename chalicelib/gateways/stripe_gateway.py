@@ -20,15 +20,20 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.payments.gateway import (
     BadNotification,
+    BalanceTransaction,
+    Booking,
     Checkout,
     CheckoutState,
     Dispute,
     FraudWarning,
     MoneyState,
     Notification,
+    Payout,
+    Payouts,
     ProviderRefused,
     RefundAnswer,
     RefundState,
+    Statement,
     Wish,
 )
 from chalicelib.payments.model import Stage
@@ -43,6 +48,13 @@ INTENTS = "/v1/payment_intents"
 REFUNDS = "/v1/refunds"
 DISPUTES = "/v1/disputes"
 WARNINGS = "/v1/radar/early_fraud_warnings"
+INTENTS = "/v1/payment_intents"
+TRANSACTIONS = "/v1/balance_transactions"
+PAYOUTS = "/v1/payouts"
+BALANCE = "/v1/balance"
+
+_PAGE = 100
+"""Objects that Stripe lists at once, at most."""
 
 _LONGEST_AGE_SECONDS = 300
 _MONEY = {"requires_capture": MoneyState.RESERVED, "succeeded": MoneyState.TAKEN}
@@ -56,6 +68,8 @@ _TYPES = {
 _UNIONPAY_AND_ITS_KIN = "discover_global_network"
 """Stripe blocks UnionPay together with Discover, Diners, JCB and Elo, or not at all."""
 _OTHER_BRANDS = ("american_express", "mastercard", "visa")
+_BOOKINGS = {one.value: one for one in Booking if one is not Booking.OTHER}
+"""Stripe's reporting categories: docs.stripe.com/reports/reporting-categories."""
 _REFUNDS = {"succeeded": RefundState.SUCCEEDED, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}
 _STAGES = {
     "warning_needs_response": Stage.INQUIRY,
@@ -208,6 +222,41 @@ class StripeGateway:
             **_told(thing),
         )
 
+    def statement(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        payout: str | None = None,
+        after: str | None = None,
+    ) -> Statement:
+        """A hundred balance transactions with what they are for."""
+        params = {"limit": _PAGE, "expand": ["data.source"], **_created(since, until), **_after(after)}
+        listed = self._ask("get", TRANSACTIONS, **params, **({"payout": payout} if payout else {}))
+        return Statement(tuple(_transaction(row, payout) for row in listed["data"]), _following(listed))
+
+    def payouts(self, *, since: datetime, until: datetime, after: str | None = None) -> Payouts:
+        """A hundred payouts; Stripe lists what is in the automatic ones, once it has put that together."""
+        listed = self._ask("get", PAYOUTS, limit=_PAGE, **_created(since, until), **_after(after))
+        return Payouts(tuple(_payout(one) for one in listed["data"]), _following(listed))
+
+    def order_of(self, payment: str) -> str | None:
+        """What the metadata of an intent say."""
+        try:
+            intent = self._ask("get", f"{INTENTS}/{quote(payment)}")
+        except ProviderRefused:
+            return None
+        return (intent.get("metadata") or {}).get("order_id")
+
+    def balance(self) -> dict[str, int]:
+        """Stripe's balance, pending money included."""
+        found = self._ask("get", BALANCE)
+        sums: dict[str, int] = {}
+        for one in [*found["available"], *found["pending"]]:
+            currency = one["currency"].upper()
+            sums[currency] = sums.get(currency, 0) + one["amount"]
+        return sums
+
     def _ids(self, path: str, moment: datetime) -> list[str]:
         found: list[str] = []
         after: dict[str, str] = {}
@@ -359,6 +408,56 @@ def _order_of(thing: Mapping[str, Any]) -> str | None:
 
 def _time(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
+
+
+def _transaction(row: Mapping[str, Any], payout: str | None) -> BalanceTransaction:
+    source = row.get("source")
+    what: Mapping[str, Any] = source if isinstance(source, Mapping) else {}
+    metadata = what.get("metadata") or {}
+    kind, booking = what.get("object"), _BOOKINGS.get(row["reporting_category"], Booking.OTHER)
+    return BalanceTransaction(
+        transaction=row["id"],
+        booking=booking,
+        type=row["type"],
+        gross=row["amount"],
+        fee=row["fee"],
+        net=row["net"],
+        currency=row["currency"].upper(),
+        created=datetime.fromtimestamp(row["created"], tz=UTC),
+        available_on=datetime.fromtimestamp(row["available_on"], tz=UTC),
+        source=_id(source),
+        payment=_id(what.get("payment_intent")),
+        refund=metadata.get("refund_id") if kind == "refund" else None,
+        refund_state=_REFUNDS.get(what.get("status") or "", RefundState.PENDING)
+        if kind == "refund"
+        else None,
+        dispute=what["id"] if kind == "dispute" else None,
+        payout=what["id"] if kind == "payout" else payout,
+        order_id=metadata.get("order_id"),
+    )
+
+
+def _payout(one: Mapping[str, Any]) -> Payout:
+    return Payout(
+        payout=one["id"],
+        amount=one["amount"],
+        currency=one["currency"].upper(),
+        created=datetime.fromtimestamp(one["created"], tz=UTC),
+        listed=bool(one["automatic"]) and one["reconciliation_status"] == "completed",
+    )
+
+
+def _created(since: datetime | None, until: datetime | None) -> dict[str, Any]:
+    bounds = {name: int(at.timestamp()) for name, at in (("gte", since), ("lt", until)) if at}
+    return {"created": bounds} if bounds else {}
+
+
+def _after(after: str | None) -> dict[str, str]:
+    return {"starting_after": after} if after else {}
+
+
+def _following(listed: Mapping[str, Any]) -> str | None:
+    return listed["data"][-1]["id"] if listed["has_more"] else None
 
 
 def _signed_at(signature: str) -> int:

@@ -29,6 +29,8 @@ class Settings(BaseModel):
     table_ledger: str
     table_wallets: str
     table_invoices: str
+    table_breaks: str
+    table_reconciliation: str
     pages_bucket: str
     uploads_bucket: str
     uploads_address: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
@@ -47,6 +49,7 @@ class Settings(BaseModel):
     pepper_secret: str
     token_secret: str
     stripe_secret: str
+    report_secret: str
     stripe_api_base: str = ""
     notification_queue_url: str
     payment_machine: str

@@ -19,10 +19,7 @@ def place(text: str | None, *, partition: str, prefix: str) -> dict[str, Any] | 
     """The place that `cursor` wrote, if it lies in this list; raises `Invalid` naming `cursor`."""
     if text is None:
         return None
-    try:
-        key = json.loads(base64.urlsafe_b64decode(text.encode()))
-    except (ValueError, binascii.Error):
-        key = None
+    key = _decoded(text)
     if (
         not isinstance(key, dict)
         or set(key) != {"pk", "sk"}
@@ -30,5 +27,34 @@ def place(text: str | None, *, partition: str, prefix: str) -> dict[str, Any] | 
         or not str(key["sk"]).startswith(prefix)
         or not isinstance(key["sk"], str)
     ):
-        raise Invalid.of_field("cursor", "not_a_cursor", "use the `next` of the page before")
+        raise _not_a_cursor()
     return key
+
+
+def index_place(text: str | None, *, names: frozenset[str], fixed: dict[str, str]) -> dict[str, Any] | None:
+    """The place in an index that `cursor` wrote: these attributes, the `fixed` ones with these values.
+
+    Raises `Invalid` naming `cursor`.
+    """
+    if text is None:
+        return None
+    key = _decoded(text)
+    if (
+        not isinstance(key, dict)
+        or set(key) != names
+        or not all(isinstance(value, str) and value for value in key.values())
+        or any(key[name] != value for name, value in fixed.items())
+    ):
+        raise _not_a_cursor()
+    return key
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return json.loads(base64.urlsafe_b64decode(text.encode()))
+    except (ValueError, binascii.Error):
+        return None
+
+
+def _not_a_cursor() -> Invalid:
+    return Invalid.of_field("cursor", "not_a_cursor", "use the `next` of the page before")

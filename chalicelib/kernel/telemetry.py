@@ -23,7 +23,15 @@ def alarm(name: str, about: Mapping[str, Any]) -> None:
 
     The line is in CloudWatch's embedded metric format: whoever reads the log makes the metric of it.
     """
-    stage = os.environ.get(PREFIX + "STAGE", "unset")
-    metric = {"Namespace": "Yima", "Dimensions": [["stage"]], "Metrics": [{"Name": name, "Unit": "Count"}]}
-    counted = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [metric]}
-    log.warning(name, extra={"_aws": counted, "stage": stage, name: 1, **about})
+    log.warning(name, extra={**_metric(name), name: 1, **about})
+
+
+def measure(name: str, value: int) -> None:
+    """Write a number as a CloudWatch metric of the stage: a log line in the embedded metric format."""
+    log.info("metric", extra={**_metric(name), name: value})
+
+
+def _metric(name: str) -> dict[str, Any]:
+    metrics = {"Namespace": "Yima", "Dimensions": [["stage"]], "Metrics": [{"Name": name, "Unit": "Count"}]}
+    form = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [metrics]}
+    return {"_aws": form, "stage": os.environ.get(PREFIX + "STAGE", "unset")}

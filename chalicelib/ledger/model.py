@@ -55,6 +55,7 @@ class Kind(StrEnum):
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
     PAYOUT = "payout"
+    PAYOUT_RETURN = "payout_return"
     TOP_UP = "top_up"
     SPEND = "spend"
     UNSPEND = "unspend"

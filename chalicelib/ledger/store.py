@@ -67,6 +67,12 @@ def find(subject: str, entry_id: str) -> Entry | None:
     return entry_of(item) if item else None
 
 
+def find_many(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Entry]:
+    """Those entries that exist, by subject and id."""
+    items = table().get_many((subject, f"{ENTRY}{entry_id}") for subject, entry_id in keys)
+    return {(item["pk"], item["entry_id"]): entry_of(item) for item in items}
+
+
 def of_subject(subject: str) -> list[Entry]:
     """Every entry of an order, a wallet or whatever else, oldest first."""
     found = [entry_of(item) for item in _all(subject, ENTRY, consistent=True)]
@@ -74,14 +80,14 @@ def of_subject(subject: str) -> list[Entry]:
 
 
 def posted_on(
-    day: str, shard: int, *, since: str = "", start: Item | None = None
+    day: str, shard: int, *, since: str = "", start: Item | None = None, limit: int = 100
 ) -> tuple[list[Entry], Item | None]:
     """A page of the entries of a day in UTC in one partition of the index, oldest first; where it goes on."""
     condition, values = (
         "#posted_on = :day AND #at >= :since",
         {"day": f"{day}#{shard}", "since": since or day},
     )
-    page = table().query_index("posted", condition, values, start=start)
+    page = table().query_index("posted", condition, values, start=start, limit=limit)
     return [entry_of(item) for item in page.items], page.next_key
 
 
@@ -100,6 +106,13 @@ def sum_up(entries: Iterable[Entry]) -> None:
         change = "ADD " + ", ".join(f"#{name} :{name}" for name in sums)
         writes.update(f"{pk} {sk}", table(), pk, sk, change, when=_ANY, values=dict(sums))
     writes.commit()
+
+
+def not_summed(entries: Iterable[Entry]) -> list[Entry]:
+    """Those of some entries that are not in the sums."""
+    chosen = {f"SUMMED#{entry.subject}#{entry.entry_id}": entry for entry in entries}
+    marks = {item["pk"] for item in table().get_many((pk, "SUMMED") for pk in chosen)}
+    return [entry for pk, entry in chosen.items() if pk not in marks]
 
 
 def sums_of(entries: Iterable[Entry]) -> dict[tuple[str, str], Counter[str]]:

@@ -134,6 +134,12 @@ def payout(payout_id: str, amount: int, currency: str) -> Entry:
     return _entry(f"pay:{payout_id}", Kind.PAYOUT, payout_id, moved)
 
 
+def payout_return(payout_id: str, amount: int, currency: str) -> Entry:
+    """The bank did not take a payout: it is in our balance again."""
+    moved = _move(Account.BANK, Account.PROVIDER_BALANCE, amount, currency)
+    return _entry(f"prt:{payout_id}", Kind.PAYOUT_RETURN, payout_id, moved)
+
+
 def dispute(order: str, dispute_id: str, amount: int, currency: str) -> Entry:
     """A buyer's bank took money back until it is decided who is right."""
     moved = _move(Account.PROVIDER_PENDING, Account.DISPUTE_RESERVE, amount, currency)

@@ -126,13 +126,6 @@ def list_refunds(order_id: OrderId) -> schemas.RefundList:
     return schemas.RefundList(refunds=views)
 
 
-@routes.get("/v1/desk/breaks", security=requires())
-def list_breaks(query: schemas.BreaksQuery) -> schemas.BreakList:
-    """Money that does not fit and waits for a person."""
-    found, following = store.breaks(query.cursor)
-    return schemas.BreakList(breaks=[schemas.break_view(item) for item in found], next=following)
-
-
 @routes.post(
     "/v1/desk/orders/{order_id}/refresh",
     security=requires(Role.OPERATIONS, Role.SUPPORT, Role.FINANCE),

@@ -40,6 +40,20 @@ class RefundState(StrEnum):
     FAILED = "failed"
 
 
+class Booking(StrEnum):
+    """Why the provider moved money into our balance, or out of it. `OTHER` is what we do not know."""
+
+    CHARGE = "charge"
+    REFUND = "refund"
+    REFUND_FAILURE = "refund_failure"
+    DISPUTE = "dispute"
+    DISPUTE_REVERSAL = "dispute_reversal"
+    PAYOUT = "payout"
+    PAYOUT_REVERSAL = "payout_reversal"
+    FEE = "fee"
+    OTHER = "other"
+
+
 class BadNotification(Problem):
     """A notification that is not signed by the provider, is too old, or makes no sense."""
 
@@ -158,6 +172,59 @@ class Notification:
     warning: str | None = None
 
 
+@dataclass(frozen=True)
+class BalanceTransaction:
+    """One row of the provider's statement; minor units, less than 0 where money left our balance.
+
+    `type` is the provider's own word, `source` its id of what the money was moved for. `payment`, `dispute`
+    and `payout` are the provider's, `refund` is the id that we gave a refund, `order_id` what we told it.
+    """
+
+    transaction: str
+    booking: Booking
+    type: str
+    gross: int
+    fee: int
+    net: int
+    currency: str
+    created: datetime
+    available_on: datetime
+    source: str | None = None
+    payment: str | None = None
+    refund: str | None = None
+    refund_state: RefundState | None = None
+    dispute: str | None = None
+    payout: str | None = None
+    order_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A page of the provider's statement, and where it goes on; None at its end."""
+
+    rows: tuple[BalanceTransaction, ...]
+    following: str | None
+
+
+@dataclass(frozen=True)
+class Payout:
+    """Money that the provider sent to our bank. `listed` when it tells which transactions it is made of."""
+
+    payout: str
+    amount: int
+    currency: str
+    created: datetime
+    listed: bool
+
+
+@dataclass(frozen=True)
+class Payouts:
+    """A page of payouts, and where it goes on; None at the end."""
+
+    payouts: tuple[Payout, ...]
+    following: str | None
+
+
 class PaymentGateway(Protocol):
     """A payment provider. Every method may raise `Transient` (ask again) or `ProviderRefused`."""
 
@@ -196,3 +263,22 @@ class PaymentGateway(Protocol):
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """Check a notification's signature and age; raises `BadNotification`."""
+
+    def statement(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        payout: str | None = None,
+        after: str | None = None,
+    ) -> Statement:
+        """A page of what was booked from `since` until before `until`, or of what a payout is made of."""
+
+    def payouts(self, *, since: datetime, until: datetime, after: str | None = None) -> Payouts:
+        """A page of the payouts that were made from `since` until before `until`."""
+
+    def order_of(self, payment: str) -> str | None:
+        """The order that we told the provider a payment is for; None if it knows of none."""
+
+    def balance(self) -> Mapping[str, int]:
+        """What the provider holds for us at this moment by currency, available or not."""

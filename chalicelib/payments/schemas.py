@@ -1,6 +1,6 @@
 """What crosses the wire about payments and refunds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Annotated, Any, Self
@@ -308,40 +308,3 @@ class RefundList(Answer):
     """Every refund of an order."""
 
     refunds: list[RefundView]
-
-
-class BreaksQuery(Query):
-    """A page of the breaks."""
-
-    cursor: str | None = Field(default=None, max_length=500)
-
-
-class BreakView(Answer):
-    """Money that does not fit: what kind, which thing of the provider, and what it was said to be about."""
-
-    kind: str
-    subject: str
-    found_at: str
-    order_id: str | None = None
-    top_up_id: str | None = None
-    amount: int | None = None
-
-
-class BreakList(Answer):
-    """Some breaks."""
-
-    breaks: list[BreakView]
-    next: str | None = None
-
-
-def break_view(item: Mapping[str, Any]) -> BreakView:
-    """The view of a stored break."""
-    kind, _, subject = str(item["sk"]).partition("#")
-    return BreakView(
-        kind=kind,
-        subject=subject,
-        found_at=item["found_at"],
-        order_id=item.get("order_id"),
-        top_up_id=item.get("top_up_id"),
-        amount=item.get("amount"),
-    )

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import disputes, fraud_warnings, ledger, money, notifications, payments
+from . import disputes, fraud_warnings, ledger, money, notifications, payments, planting
 from .agenda import Agenda
 from .errors import NOT_FOUND, ControlRefusal, Refusal, Thing
 from .idempotency import Keys
@@ -154,6 +154,12 @@ class Control:
         with self._world.change():
             return ledger.pay_out(self._world, currency)
 
+    async def statement(self, request: Request) -> Answer:
+        """Plant lines of the account's statement."""
+        given = await _body(request, {"lines": list})
+        with self._world.change():
+            return planting.plant(self._world, given.get("lines", []))
+
     async def clock(self, request: Request) -> Answer:
         """Move the account's time forward; what falls due happens before the answer."""
         given = await _body(request, {"advance_seconds": (int, float)})
@@ -190,6 +196,7 @@ class Control:
             ("POST", "disputes/{dispute}", self.decide),
             ("POST", "early_fraud_warnings", self.warn),
             ("POST", "payouts", self.payout),
+            ("POST", "statement", self.statement),
             ("POST", "clock", self.clock),
             ("POST", "reset", self.reset),
         )

@@ -24,6 +24,7 @@ SIZES = {
     "finish_import": (1024, 900),
     "roll_back_batch": (1024, 300),
     "heal_stock": (1024, 900),
+    "reconcile_day": (512, 900),
 }
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
@@ -114,6 +115,7 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
 SCHEDULES = {
     "sweep": "rate(1 minute)",
     "tend_campaigns": "rate(1 minute)",
+    "reconcile_day": "rate(5 minutes)",
     "audit_stock": "cron(5 0 * * ? *)",
 }
 CALL_PROVIDER = {"capture_payment", "confirm_unpaid", "decline_order", "settle_refund", "handle_notification"}

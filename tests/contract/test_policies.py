@@ -46,6 +46,21 @@ TABLES: dict[str, dict[str, str]] = {
         "invoices": "GetItem PutItem UpdateItem",
         "invoices/index/state": "Query",
         "invoices/index/month": "Query",
+        "breaks": "GetItem UpdateItem",
+        "breaks/index/listed": "Query",
+        "reconciliation": "GetItem UpdateItem BatchWriteItem Query",
+    },
+    "reconcile_day": {
+        "reconciliation": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem "
+        "BatchWriteItem Query",
+        "breaks": "GetItem BatchGetItem UpdateItem BatchWriteItem Query",
+        "breaks/index/listed": "Query",
+        "ledger": "GetItem BatchGetItem PutItem UpdateItem Query",
+        "ledger/index/posted": "Query",
+        "orders": "GetItem BatchGetItem UpdateItem",
+        "orders/index/placed": "Query",
+        "payments": "GetItem PutItem UpdateItem DeleteItem Query",
+        "stock": "BatchGetItem UpdateItem",
     },
     "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},
     "tend_campaigns": {"stock": STOCK_KEEPER, "campaigns": "Query PutItem"},
@@ -99,6 +114,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders": "GetItem UpdateItem",
         "ledger": "GetItem PutItem",
         "wallets": "PutItem UpdateItem",
+        "breaks": "UpdateItem",
     },
     "decline_order": ENDS_UNPAID,
     "capture_payment": ENDS_UNPAID,
@@ -109,6 +125,7 @@ TABLES: dict[str, dict[str, str]] = {
         "ledger": "PutItem Query",
         "wallets": "PutItem UpdateItem",
         "campaigns": "UpdateItem",
+        "breaks": "UpdateItem",
     },
     "read_upload": {"stock": "GetItem UpdateItem"},
     "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
@@ -133,6 +150,8 @@ OTHERS: dict[str, dict[str, str]] = {
         "files errors": "s3:GetObject",
         "files invoices": "s3:PutObject s3:GetObject",
         "files exports": "s3:PutObject s3:GetObject s3:AbortMultipartUpload",
+        "files reports": "s3:GetObject",
+        "secret report": "secretsmanager:GetSecretValue",
     }
     | {f"machine {one}": "states:StartExecution" for one in ("stock_import", "stock_rollback")}
     | {f"executions {one}": "states:DescribeExecution" for one in ("stock_import", "stock_rollback")}
@@ -161,6 +180,11 @@ OTHERS: dict[str, dict[str, str]] = {
     "confirm_unpaid": STRIPE,
     "capture_payment": STRIPE,
     "decline_order": STRIPE,
+    "reconcile_day": {
+        "secret report": "secretsmanager:GetSecretValue",
+        "files reports": "s3:PutObject",
+    }
+    | STRIPE,
     "settle_refund": STRIPE,
     "read_upload": {
         "files uploads": "s3:GetObject",
@@ -237,16 +261,17 @@ def known_resources() -> dict[str, str]:
     }
     for index in ("open", "placed", "buyer"):
         known[written({"Fn::Sub": f"${{OrdersTable.Arn}}/index/{index}"})] = f"table orders/index/{index}"
-    for secret in ("Pepper", "Token", "Stripe"):
+    for secret in ("Pepper", "Token", "Stripe", "Report"):
         known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
     for machine in ("payment", "delivery", "refund", "stock_import", "stock_rollback"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
         known[written({"Fn::Sub": arn})] = f"machine {machine}"
         runs = f"{STATES_ARN}execution:yima-${{Stage}}-{machine}:*"
         known[written({"Fn::Sub": runs})] = f"executions {machine}"
-    for folder in ("uploads", "batches", "errors", "invoices", "exports"):
+    for folder in ("uploads", "batches", "errors", "invoices", "exports", "reports"):
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
+    known[written({"Fn::Sub": "${BreaksTable.Arn}/index/listed"})] = "table breaks/index/listed"
     for index in ("state", "month"):
         known[written({"Fn::Sub": f"${{InvoicesTable.Arn}}/index/{index}"})] = f"table invoices/index/{index}"
     for table in DOMAINS:

@@ -101,6 +101,8 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("payments", True, []),
         ("notices", False, []),
         ("campaigns", True, []),
+        ("breaks", False, ["listed"]),
+        ("reconciliation", False, []),
     ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(
@@ -168,7 +170,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 8 + 1 + 3 + 1 + 2
+    assert len(kept) == 11 + 1 + 4 + 1 + 2
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 

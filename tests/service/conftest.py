@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.breaks.model import Found, State
+from chalicelib.breaks.service import handling
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.model import Product, Review, Sku, SkuKind
 from chalicelib.kernel import ids
@@ -51,6 +53,12 @@ def wish(sku: Sku, quantity: int = 1, **changes: Any) -> PlaceOrder:
         "expected_total": 1299 * quantity,
     }
     return PlaceOrder.model_validate(fields | changes)
+
+
+def breaks() -> list[Found]:
+    """What is open and waits for a person."""
+    found, _ = handling.listed(State.OPEN, kind=None, older_than=None, after=None)
+    return [one.found for one in found]
 
 
 @pytest.fixture

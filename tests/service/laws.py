@@ -339,12 +339,12 @@ def _check_lanes(world: World) -> None:
 def _check_all_money_is_known(world: World) -> None:
     """Whatever the provider holds is an order's own, went back, or is a break for a person."""
     payments = {item["sk"].removeprefix("PAYMENT#"): item for item in world.of("payments", "PAYMENT#")}
-    breaks = [item for item in world.items["payments"].values() if item["pk"] == "BREAKS"]
-    subjects = {item["sk"].partition("#")[2] for item in breaks}
+    breaks = world.of("breaks", "BREAK")
+    subjects = {item["subject"] for item in breaks}
     for one in world.provider.money.values():
         assert one.state is not MoneyState.RESERVED or subjects, f"reserved for ever: {one}"
     topped_up = {item.get("payment") for item in world.of("payments", "TOPUP")}
-    nobodys = {item.get("order_id") for item in breaks if item["sk"].startswith("unknown_order#")}
+    nobodys = {item.get("order_id") for item in breaks if item["kind"] == "unknown_order"}
     for page in world.provider.pages.values():
         if page.state is not CheckoutState.PAID or page.payment is None:
             continue

@@ -67,8 +67,7 @@ class Shop:
 
     def breaks(self) -> list[str]:
         """The kinds of what waits for a person."""
-        found = [sk for pk, sk in self.world.items["payments"] if pk == "BREAKS"]
-        return sorted(name.partition("#")[0] for name in found)
+        return sorted(item["kind"] for item in self.world.of("breaks", "BREAK"))
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from chalicelib.orders.model import Because as Decision
 from chalicelib.orders.model import Fulfilment, Order, Payment, Verdict
 from chalicelib.orders.service import delivering, keeping, placing
 from chalicelib.orders.store import records
-from chalicelib.payments import store as payments_store
 from chalicelib.payments.gateway import RefundState
 from chalicelib.payments.service import refunding
 from chalicelib.stock.errors import OutOfStock
@@ -24,7 +23,7 @@ from chalicelib.stock.model import Because, CodeState
 from chalicelib.stock.service import auditing, claiming, custody, restocking
 from chalicelib.stock.store import codes
 
-from .conftest import KEY, make_sku, stock_up, wish
+from .conftest import KEY, breaks, make_sku, stock_up, wish
 from .test_claiming import count_calls
 
 OTHER_KEY = "another-key-of-sixteen"
@@ -401,8 +400,8 @@ def test_a_failed_refund_can_be_asked_for_again_and_is_a_break(stocked: Callable
     refunding.close(order.order_id, refund.refund_id, RefundState.FAILED)
 
     assert keeping.get(order.order_id).refundable == 1299
-    breaks, _ = payments_store.breaks(None)
-    assert [one["sk"] for one in breaks] == [f"refund_failed#{refund.refund_id}"]
+    (found,) = breaks()
+    assert (found.kind, found.subject, found.ledger_amount) == ("refund_failed", refund.refund_id, 1299)
     again = refunding.request(order.order_id, amount=None, reason="x", actor="staff:1", key=OTHER_KEY)
     assert again.amount == 1299
 

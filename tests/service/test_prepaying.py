@@ -10,7 +10,6 @@ from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, NotAuthentic
 from chalicelib.orders.model import Fulfilment, Payment
 from chalicelib.orders.service import keeping, placing
 from chalicelib.orders.service.showing import Showing
-from chalicelib.payments import store as payments_store
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.gateway import RefundState
 from chalicelib.payments.service import collecting, refunding
@@ -118,7 +117,9 @@ def test_the_whole_price_in_the_page_of_a_part_is_a_break(shop: Shop) -> None:
     with world.acting():
         collecting.refresh(order.order_id)
 
-    assert [item["sk"] for item in payments_store.breaks(None)[0]] == [f"other_amount#{page.checkout}"]
+    assert [f"{item['kind']}#{item['subject']}" for item in world.of("breaks", "BREAK")] == [
+        f"other_amount#{page.checkout}"
+    ]
     assert fresh(order).payment is Payment.OPEN
 
 

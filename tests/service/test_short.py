@@ -21,7 +21,7 @@ from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.service import auditing, claiming
 from chalicelib.stock.store import lanes
 
-from .conftest import KEY, make_sku, stock_up, wish
+from .conftest import KEY, breaks, make_sku, stock_up, wish
 
 
 def pay(order: Order) -> None:
@@ -226,5 +226,5 @@ def test_money_that_does_not_fit_is_a_break_and_holds_no_codes(
     monkeypatch.setattr(collecting, "gateway", Provider)
 
     assert collecting.give_up(order.order_id, Payment.EXPIRED) is Payment.EXPIRED
-    assert [item["sk"] for item in payments.breaks(None)[0]] == ["other_amount#cs_1"]
+    assert [(one.kind, one.subject) for one in breaks()] == [("other_amount", "cs_1")]
     assert auditing.audit(sku.sku).states == {"returned": 1}

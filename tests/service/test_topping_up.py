@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid
-from chalicelib.payments import store as payments_store
 from chalicelib.payments.gateway import CheckoutState
 from chalicelib.payments.model import TopUpState
 from chalicelib.payments.service import topping_up
@@ -123,7 +122,7 @@ def test_money_that_does_not_fit_a_top_up_is_a_break(shop: Shop, change: Any, ki
     with world.acting():
         topping_up.refresh(wished.top_up_id)
 
-    assert [item["sk"] for item in payments_store.breaks(None)[0]] == [f"{kind}#{page}"]
+    assert [f"{item['kind']}#{item['subject']}" for item in world.of("breaks", "BREAK")] == [f"{kind}#{page}"]
     assert balance() == 0
 
 
@@ -138,7 +137,9 @@ def test_a_foreign_page_in_the_name_of_a_top_up_is_a_break(shop: Shop) -> None:
     with world.acting():
         topping_up.refresh(wished.top_up_id, told_of=other.checkout)
 
-    assert [item["sk"] for item in payments_store.breaks(None)[0]] == [f"foreign_checkout#{other.checkout}"]
+    assert [f"{item['kind']}#{item['subject']}" for item in world.of("breaks", "BREAK")] == [
+        f"foreign_checkout#{other.checkout}"
+    ]
     assert balance() == 0
 
 

@@ -1,12 +1,14 @@
 """The ledger as people read it: the money of an order, an account by day, what a SKU earned."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from chalicelib.ledger import store
 from chalicelib.ledger.model import Account, DayOfSku, Entry, Movement, Statement
 
+SHARDS = store.SHARDS
 _PAGE = 100
 
 
@@ -26,6 +28,18 @@ def posted_on(day: str, *, since: str = "") -> Iterator[Entry]:
         *(_of_shard(day, shard, since) for shard in range(store.SHARDS)),
         key=lambda one: (one.at, one.entry_id),
     )
+
+
+def page_of(
+    day: str, shard: int, start: dict[str, Any] | None, *, limit: int
+) -> tuple[list[Entry], dict[str, Any] | None]:
+    """A page of the entries of a day in one of the `SHARDS` partitions, and where it goes on."""
+    return store.posted_on(day, shard, start=start, limit=limit)
+
+
+def find_many(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Entry]:
+    """Those entries that exist, by subject and entry id."""
+    return store.find_many(keys)
 
 
 def statement(account: Account, currency: str, day: str, *, after: str | None = None) -> Statement:

@@ -4,10 +4,15 @@ An account that every order moves would be a hot item, so none is written in an 
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from chalicelib.kernel import clock
 from chalicelib.kernel.table import TRANSACTION_LIMIT, WriteRefused
 from chalicelib.ledger import store
 from chalicelib.ledger.model import Entry
+
+_LATE = timedelta(minutes=10)
+_MARKED = timedelta(days=5)
 
 
 def sum_up(entries: Iterable[Entry]) -> int:
@@ -24,6 +29,16 @@ def sum_up(entries: Iterable[Entry]) -> int:
             added += len(waiting)
             break
     return added
+
+
+def catch_up(entries: Iterable[Entry]) -> int:
+    """Add those of some entries that the stream has not brought; how many.
+
+    Marks are kept for a week only: an entry older than five days is taken for summed.
+    """
+    now = clock.now()
+    recent = [entry for entry in entries if _LATE < now - clock.parse(entry.at) < _MARKED and entry.postings]
+    return sum_up(store.not_summed(recent))
 
 
 def _pages(entries: Iterable[Entry]) -> list[list[Entry]]:

@@ -4,6 +4,8 @@ Nobody learns from an answer whether an address is known: the request is noted f
 what comes of it is seen in the mailbox only.
 """
 
+from typing import Any
+
 from chalicelib.buyers.service import buyer_of
 from chalicelib.kernel import clock
 from chalicelib.orders import store
@@ -12,6 +14,7 @@ from chalicelib.orders.model import Order, Status, status
 MOST_FOUND = 50
 """Orders of one buyer that are shown, the newest of them."""
 
+SHARDS = store.SHARDS
 _PAGE = 50
 _LOOKED_AT = 500
 
@@ -55,3 +58,10 @@ def placed_on(
             return found, None
         looked_at += len(page)
     return found, before
+
+
+def page_of_day(
+    day: str, shard: int, start: dict[str, Any] | None, *, limit: int
+) -> tuple[list[Order], dict[str, Any] | None]:
+    """Some orders of a day in one of the `SHARDS` partitions, and where it goes on; None at its end."""
+    return store.page_of_day(day, shard, start, limit=limit)

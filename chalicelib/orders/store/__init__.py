@@ -4,6 +4,7 @@ from chalicelib.orders.store.listing import (
     FIND,
     ask,
     of_buyer,
+    page_of_day,
     placed_on,
     sales_on,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "note_run",
     "of_buyer",
     "order_of",
+    "page_of_day",
     "place",
     "placed_on",
     "postpone",

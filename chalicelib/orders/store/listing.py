@@ -33,6 +33,13 @@ def placed_on(day: str, *, before: Place | None, limit: int) -> list[Order]:
     return _whole(items[:limit])
 
 
+def page_of_day(day: str, number: int, start: Item | None, *, limit: int) -> tuple[list[Order], Item | None]:
+    """Some orders of a day in one partition of the index, oldest first, and where it goes on."""
+    values = {"on": day_shard(day, number)}
+    page = table().query_index("placed", "#placed_on = :on", values, limit=limit, start=start)
+    return _whole(page.items), page.next_key
+
+
 def sales_on(day: str) -> list[Sale]:
     """Every order of a day, in short; a moment old."""
     sales: list[Sale] = []

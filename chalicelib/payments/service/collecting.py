@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.service import recording
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
@@ -83,7 +85,15 @@ def settle(order_id: str, found: Checkout, *, at_once: bool = True) -> bool:
         return True
     misfit = _misfit(order, found, [one.checkout for one in store.checkouts(order_id)])
     if misfit or found.payment is None:
-        store.add_break(misfit or "no_payment", found.checkout, order_id=order_id, amount=found.amount)
+        recording.add(
+            Found(
+                misfit or Kind.NO_PAYMENT,
+                found.checkout,
+                order_id=order_id,
+                provider_amount=found.amount,
+                currency=found.currency,
+            )
+        )
         log.warning("payment does not fit", extra={"order": order_id, "why": misfit})
         return order.paid
     if at_once and order.simple and _sold(order, found):
@@ -199,7 +209,16 @@ def _reserve(order_id: str, found: Checkout) -> None:
     order = keeping.get(order_id)
     misfit = _misfit(order, found, [one.checkout for one in store.checkouts(order_id)])
     if misfit:
-        store.add_break(misfit, found.checkout, order_id=order_id, amount=found.amount)
+        recording.add(
+            Found(
+                misfit,
+                found.checkout,
+                order_id=order_id,
+                provider_amount=found.amount,
+                ledger_amount=order.due,
+                currency=found.currency,
+            )
+        )
         log.warning("reserved money does not fit", extra={"order": order_id, "why": misfit})
     else:
         reserving.authorize(order, found)
@@ -233,13 +252,13 @@ def _sold(order: Order, found: Checkout, *, event: str | None = None) -> bool:
     return True
 
 
-def _misfit(order: Order, found: Checkout, known: Sequence[str]) -> str | None:
+def _misfit(order: Order, found: Checkout, known: Sequence[str]) -> Kind | None:
     """Why the money in a checkout is not the order's, whose known pages are given; None if it is."""
     if found.checkout not in known or found.order_id != order.order_id:
-        return "foreign_checkout"
+        return Kind.FOREIGN_CHECKOUT
     if found.amount != order.due:
-        return "other_amount"
-    return None if found.currency == order.currency else "other_currency"
+        return Kind.OTHER_AMOUNT
+    return None if found.currency == order.currency else Kind.OTHER_CURRENCY
 
 
 def _items(order: Order) -> tuple[Item, ...]:

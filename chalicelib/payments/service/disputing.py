@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.service import recording
 from chalicelib.gateways import queue
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
@@ -20,7 +22,6 @@ from chalicelib.ledger.service import posting, reading
 from chalicelib.orders.model import Because, Line, Order, Refund
 from chalicelib.orders.model import Dispute as State
 from chalicelib.orders.service import blocking, keeping, states
-from chalicelib.payments import store
 from chalicelib.payments.gateway import Dispute
 from chalicelib.payments.model import RANKS, Disputed, Stage, next_look
 from chalicelib.payments.service import refunding
@@ -91,7 +92,7 @@ def _step(order: Order, known: Disputed | None, found: Dispute) -> bool:
         _begin(order, found)
     elif known.closed:
         if found.stage is not known.stage and RANKS[found.stage] == RANKS[known.stage]:
-            store.add_break("dispute_reversed", found.dispute, order_id=order.order_id, amount=found.amount)
+            _break(Kind.DISPUTE_REVERSED, order, found)
         return False
     elif _news(known, found):
         _go_on(order, known, found)
@@ -104,11 +105,15 @@ def _step(order: Order, known: Disputed | None, found: Dispute) -> bool:
     return True
 
 
+def _break(kind: Kind, order: Order, found: Dispute) -> None:
+    recording.add(Found(kind, found.dispute, order_id=order.order_id, provider_amount=found.amount))
+
+
 def _follows(order: Order, found: Dispute) -> bool:
     """Whether an order can be disputed anew: one dispute at a time, and none after one that was lost."""
     free = order.dispute is State.WON or (order.dispute is not State.LOST and order.dispute_id is None)
     if not free:
-        store.add_break("second_dispute", found.dispute, order_id=order.order_id, amount=found.amount)
+        _break(Kind.SECOND_DISPUTE, order, found)
         log.warning("an order has two disputes", extra={"order": order.order_id, "dispute": found.dispute})
     return free
 

@@ -1,9 +1,10 @@
 """Whose money a dispute or a warning is about: an order's own, or nobody's, which a person must see."""
 
+from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.service import recording
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.model import Order
 from chalicelib.orders.service import states
-from chalicelib.payments import store
 from chalicelib.payments.gateway import Dispute, FraudWarning
 from chalicelib.payments.service import collecting
 
@@ -22,17 +23,17 @@ def order_of(found: Dispute | FraudWarning) -> Order | None:
         return order
     subject = found.dispute if isinstance(found, Dispute) else found.warning
     amount = found.amount if isinstance(found, Dispute) else None
-    store.add_break(misfit, subject, order_id=found.order_id, amount=amount)
+    recording.add(Found(misfit, subject, order_id=found.order_id, provider_amount=amount))
     log.warning("a claim is about no order's money", extra={"subject": subject, "why": misfit})
     return None
 
 
-def _misfit(order: Order | None, found: Dispute | FraudWarning) -> str | None:
-    kind = "dispute" if isinstance(found, Dispute) else "warning"
+def _misfit(order: Order | None, found: Dispute | FraudWarning) -> Kind | None:
+    disputed = isinstance(found, Dispute)
     if order is None:
-        return f"unknown_{kind}"
+        return Kind.UNKNOWN_DISPUTE if disputed else Kind.UNKNOWN_WARNING
     if order.money is None or order.money != found.payment:
-        return f"foreign_{kind}"
+        return Kind.FOREIGN_DISPUTE if disputed else Kind.FOREIGN_WARNING
     if isinstance(found, Dispute) and found.currency != order.currency:
-        return "dispute_in_other_currency"
+        return Kind.DISPUTE_IN_OTHER_CURRENCY
     return None

@@ -3,6 +3,8 @@
 from contextlib import suppress
 from dataclasses import replace
 
+from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.service import recording
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
@@ -267,7 +269,14 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
     if entry:
         posting.post(writes, entry)
     if state is not RefundState.SUCCEEDED:
-        store.break_with(writes, "refund_failed", refund_id, order_id=order_id, amount=refund.amount)
+        failed = Found(
+            Kind.REFUND_FAILED,
+            refund_id,
+            order_id=order_id,
+            ledger_amount=refund.amount,
+            currency=refund.currency or None,
+        )
+        recording.add_with(writes, failed)
     try:
         writes.commit()
     except WriteRefused:

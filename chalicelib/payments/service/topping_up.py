@@ -5,6 +5,8 @@ Source: docs/decisions/0021-wallets.md
 
 from datetime import timedelta
 
+from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.service import recording
 from chalicelib.catalog import service as catalog
 from chalicelib.gateways import queue
 from chalicelib.kernel import clock, ids
@@ -62,7 +64,7 @@ def refresh(top_up_id: str, *, told_of: str | None = None) -> None:
     """
     top_up = store.top_up(top_up_id)
     if top_up is None:
-        store.add_break("unknown_top_up", told_of or top_up_id)
+        recording.add(Found(Kind.UNKNOWN_TOP_UP, told_of or top_up_id))
         log.warning("notification names no top-up of ours", extra={"top_up": top_up_id})
         return
     late = top_up.expires_at < clock.text(clock.now())
@@ -147,7 +149,7 @@ def _credit(top_up: TopUp, found: Checkout) -> None:
     payment, owner = found.payment or "", Owner.of_key(top_up.owner)
     misfit = _misfit(top_up, found)
     if misfit:
-        store.add_break(misfit, found.checkout, top_up_id=top_up.top_up_id, amount=found.amount)
+        recording.add(Found(misfit, found.checkout, provider_amount=found.amount))
         log.warning("payment does not fit", extra={"top_up": top_up.top_up_id, "why": misfit})
         return
     writes = Transaction()
@@ -161,15 +163,15 @@ def _credit(top_up: TopUp, found: Checkout) -> None:
             raise
 
 
-def _misfit(top_up: TopUp, found: Checkout) -> str | None:
+def _misfit(top_up: TopUp, found: Checkout) -> Kind | None:
     """Why the money in a page is not the top-up's; None if it is."""
     if found.top_up_id != top_up.top_up_id or found.checkout != (top_up.checkout or found.checkout):
-        return "foreign_checkout"
+        return Kind.FOREIGN_CHECKOUT
     if found.payment is None:
-        return "no_payment"
+        return Kind.NO_PAYMENT
     if found.amount != top_up.amount:
-        return "other_amount"
-    return None if found.currency == top_up.currency else "other_currency"
+        return Kind.OTHER_AMOUNT
+    return None if found.currency == top_up.currency else Kind.OTHER_CURRENCY
 
 
 def _surely(top_up_id: str) -> TopUp:

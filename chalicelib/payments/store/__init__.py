@@ -8,7 +8,7 @@ TOPUP#<top-up> / TOPUP                 money that somebody wants in a wallet, an
 TOPUPS         / <due>#<top-up>        when a top-up is asked about next, in case nobody tells of it
 ORDER#<order>  / DISPUTE#<dispute>     money that the buyer's bank claims, WARNING#, EVIDENCE# (disputes.py)
 INBOX#<event>  / INBOX                 a genuine notification, and whether it is done with
-BREAKS         / <kind>#<subject>      what does not fit and needs a person
+BREAKS         / <kind>#<subject>      what did not fit, as older versions kept it: to be moved
 RULES          / CURRENT               which methods are allowed, all rules in one item
 RULES          / VERSION#<number>      the same as it was after each change
 """
@@ -303,32 +303,14 @@ def done_with(writes: Transaction, event: str) -> None:
     )
 
 
-def add_break(kind: str, subject: str, **facts: Any) -> None:
-    """Record what does not fit, once per kind and subject, for a person to see."""
-    item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": clock.text(clock.now()), **facts}
-    try:
-        table().put(item, when=_ABSENT)
-    except WriteRefused:
-        return
+def old_breaks() -> list[Item]:
+    """Breaks as they were kept here before they had a table of their own; at most a hundred."""
+    return table().query("BREAKS").items
 
 
-def break_with(writes: Transaction, kind: str, subject: str, **facts: Any) -> None:
-    """Add the record of what does not fit to a transaction, in place of an older one for the same."""
-    found_at = clock.text(clock.now())
-    item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": found_at, **facts}
-    writes.put(
-        "break",
-        table(),
-        item,
-        when="attribute_not_exists(#found_at) OR #found_at <= :now",
-        values={"now": found_at},
-    )
-
-
-def breaks(start: str | None) -> tuple[list[Item], str | None]:
-    """What waits for a person, and the cursor of the next page."""
-    page = table().query("BREAKS", limit=100, start=place(start, partition="BREAKS", prefix=""))
-    return page.items, cursor(page.next_key)
+def forget_break(sk: str) -> None:
+    """Remove one of those, once it is where it belongs."""
+    table().delete("BREAKS", sk, when="attribute_exists(pk) OR attribute_not_exists(pk)")
 
 
 def _due(when: datetime, top_up_id: str) -> Item:

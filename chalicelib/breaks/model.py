@@ -1,0 +1,172 @@
+"""What does not fit, how bad it is, and what it means in plain words. No I/O."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.kernel import ids
+
+
+class Severity(StrEnum):
+    """How soon a person should look."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class State(StrEnum):
+    """Where a break stands: `healed` ended by itself, `resolved` was ended by a person."""
+
+    OPEN = "open"
+    HEALED = "healed"
+    RESOLVED = "resolved"
+
+
+class Kind(StrEnum):
+    """What does not fit."""
+
+    FOREIGN_CHECKOUT = "foreign_checkout"
+    OTHER_AMOUNT = "other_amount"
+    OTHER_CURRENCY = "other_currency"
+    NO_PAYMENT = "no_payment"
+    UNKNOWN_ORDER = "unknown_order"
+    UNKNOWN_TOP_UP = "unknown_top_up"
+    REFUND_FAILED = "refund_failed"
+    CAPTURE_MISSED = "capture_missed"
+    DOUBLE_CAPTURE = "double_capture"
+    UNKNOWN_PAYMENT = "unknown_payment"
+    PAID_WITHOUT_ENTRY = "paid_without_entry"
+    AMOUNT_DIFFERS = "amount_differs"
+    CURRENCY_DIFFERS = "currency_differs"
+    FEE_DIFFERS = "fee_differs"
+    REFUND_UNKNOWN = "refund_unknown"
+    REFUND_PENDING = "refund_pending"
+    REFUND_ABSENT = "refund_absent"
+    REFUND_BOUNCED = "refund_bounced"
+    DISPUTE_UNKNOWN = "dispute_unknown"
+    UNKNOWN_DISPUTE = "unknown_dispute"
+    FOREIGN_DISPUTE = "foreign_dispute"
+    DISPUTE_IN_OTHER_CURRENCY = "dispute_in_other_currency"
+    DISPUTE_REVERSED = "dispute_reversed"
+    SECOND_DISPUTE = "second_dispute"
+    UNKNOWN_WARNING = "unknown_warning"
+    FOREIGN_WARNING = "foreign_warning"
+    PAYOUT_DIFFERS = "payout_differs"
+    UNKNOWN_TRANSACTION = "unknown_transaction"
+    DUPLICATE_TRANSACTION = "duplicate_transaction"
+    DUPLICATE_ROW = "duplicate_row"
+    ENTRY_UNBACKED = "entry_unbacked"
+    DELIVERED_WITHOUT_ENTRY = "delivered_without_entry"
+    ORDER_UNCLEAR = "order_unclear"
+
+
+MEANINGS: dict[Kind, tuple[Severity, str]] = {
+    Kind.FOREIGN_CHECKOUT: (Severity.HIGH, "Money came in on a page that this order never had."),
+    Kind.OTHER_AMOUNT: (Severity.HIGH, "The buyer paid another amount than the order costs."),
+    Kind.OTHER_CURRENCY: (Severity.HIGH, "The buyer paid in another currency than the order's."),
+    Kind.NO_PAYMENT: (Severity.MEDIUM, "The provider calls a page paid but names no payment."),
+    Kind.UNKNOWN_ORDER: (Severity.LOW, "The provider told of something that is no order of this shop."),
+    Kind.UNKNOWN_TOP_UP: (Severity.MEDIUM, "The provider told of a top-up that no wallet of this shop has."),
+    Kind.UNKNOWN_DISPUTE: (Severity.HIGH, "A buyer's bank claims money that is no order's of this shop."),
+    Kind.FOREIGN_DISPUTE: (Severity.HIGH, "A buyer's bank claims money that is not the order's own."),
+    Kind.DISPUTE_IN_OTHER_CURRENCY: (
+        Severity.HIGH,
+        "A buyer's bank claims money in another currency than the order's.",
+    ),
+    Kind.DISPUTE_REVERSED: (Severity.HIGH, "A dispute that was decided is decided otherwise now."),
+    Kind.SECOND_DISPUTE: (Severity.HIGH, "An order has two disputes at once; only one is followed."),
+    Kind.UNKNOWN_WARNING: (Severity.LOW, "A hint of fraud is about money that is no order's of this shop."),
+    Kind.FOREIGN_WARNING: (Severity.LOW, "A hint of fraud is about money that is not the order's own."),
+    Kind.REFUND_FAILED: (
+        Severity.HIGH,
+        "The provider could not send a refund; the buyer still waits for it.",
+    ),
+    Kind.CAPTURE_MISSED: (
+        Severity.HIGH,
+        "The provider has an order's money, and the ledger knows nothing of it.",
+    ),
+    Kind.DOUBLE_CAPTURE: (
+        Severity.HIGH,
+        "The buyer paid twice for one order, and the second is not on its way back.",
+    ),
+    Kind.UNKNOWN_PAYMENT: (Severity.MEDIUM, "The provider has money that names no order of this shop."),
+    Kind.PAID_WITHOUT_ENTRY: (Severity.HIGH, "An order is paid, and the ledger has no entry of its money."),
+    Kind.AMOUNT_DIFFERS: (Severity.HIGH, "Provider and ledger name different amounts for the same money."),
+    Kind.CURRENCY_DIFFERS: (
+        Severity.HIGH,
+        "Provider and ledger name different currencies for the same money.",
+    ),
+    Kind.FEE_DIFFERS: (
+        Severity.MEDIUM,
+        "The provider's amount less its fee is not what it put into the balance.",
+    ),
+    Kind.REFUND_UNKNOWN: (Severity.HIGH, "The provider sent money back that this shop did not send."),
+    Kind.REFUND_PENDING: (Severity.LOW, "A refund has been on its way at the provider for days."),
+    Kind.REFUND_ABSENT: (
+        Severity.HIGH,
+        "The ledger says that a refund was sent; the provider knows of none.",
+    ),
+    Kind.REFUND_BOUNCED: (
+        Severity.HIGH,
+        "A refund that was taken for sent came back; the buyer has nothing.",
+    ),
+    Kind.DISPUTE_UNKNOWN: (
+        Severity.HIGH,
+        "A buyer's bank moved disputed money, and the ledger has no entry of it.",
+    ),
+    Kind.PAYOUT_DIFFERS: (Severity.HIGH, "A payout is not the sum of the transactions that it is made of."),
+    Kind.UNKNOWN_TRANSACTION: (
+        Severity.MEDIUM,
+        "The provider moved money for a cause that this shop does not know.",
+    ),
+    Kind.DUPLICATE_TRANSACTION: (Severity.HIGH, "The provider booked the same money twice."),
+    Kind.DUPLICATE_ROW: (
+        Severity.LOW,
+        "The provider's statement lists one transaction twice; it counts once.",
+    ),
+    Kind.ENTRY_UNBACKED: (Severity.HIGH, "The ledger has an entry of money that the provider never moved."),
+    Kind.DELIVERED_WITHOUT_ENTRY: (
+        Severity.MEDIUM,
+        "Goods were delivered, and the ledger has not earned them.",
+    ),
+    Kind.ORDER_UNCLEAR: (Severity.MEDIUM, "An order is over, and an account still holds some of its money."),
+}
+"""How bad each kind is, and what it means."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something that does not fit. Amounts are minor units; `day` is the day that was reconciled.
+
+    `subject` is the thing of the provider, or the order, that it is about: with `kind` it names the break.
+    """
+
+    kind: Kind
+    subject: str
+    order_id: str | None = None
+    provider_amount: int | None = None
+    ledger_amount: int | None = None
+    currency: str | None = None
+    ledger_currency: str | None = None
+    day: str | None = None
+
+    @property
+    def break_id(self) -> str:
+        """The id of the break; the same for the same kind and subject."""
+        return ids.derived("brk", self.kind, self.subject)
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break and all that happened to it; `run` is the last run that still found it."""
+
+    break_id: str
+    found: Found
+    severity: Severity
+    state: State
+    first_seen: str
+    last_seen: str
+    run: int = 0
+    owner: str | None = None
+    history: tuple[dict[str, Any], ...] = field(default=())

@@ -1,0 +1,1 @@
+"""What other domains record as breaks, and what staff do about them."""
