@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.service import recording
 from chalicelib.kernel import clock
 from chalicelib.ledger import templates
 from chalicelib.ledger.model import Account, Entry
 from chalicelib.ledger.service import reading
+from chalicelib.orders.model import Order
 from chalicelib.orders.service import states
 from chalicelib.payments import store as payments
 from chalicelib.payments.gateway import Booking, RefundState
@@ -76,8 +78,16 @@ def _charge(case: Case) -> Verdict:
         return Verdict(found=_found(case, Kind.UNKNOWN_PAYMENT, case.row.payment or case.row.transaction))
     if order.money == case.row.payment:
         return Verdict(found=_found(case, Kind.PAID_WITHOUT_ENTRY, order.order_id))
+    return _missed(case, order)
+
+
+def _missed(case: Case, order: Order) -> Verdict:
+    """Money of an order that nobody here heard of: the provider is asked about the order's pages."""
     kind = Kind.DOUBLE_CAPTURE if order.money else Kind.CAPTURE_MISSED
     found = _found(case, kind, case.row.payment or case.row.transaction)
+    if healing.is_misfit(order.order_id):
+        return Verdict()
+    _before_healing(case, found)
     healing.ask_about(order.order_id)
     entry = _entry_of(order.order_id, case.row.key)
     if entry:
@@ -104,6 +114,7 @@ def _pending_refund(case: Case, refund: Refund) -> Verdict:
     if _age(case.row) < limit:
         return WAITS
     found = _found(case, Kind.REFUND_PENDING, refund.refund_id)
+    _before_healing(case, found)
     if healing.look_again(refund).state == "requested":
         return Verdict(found=found)
     entry = _entry_of(refund.order_id, case.row.key)
@@ -120,6 +131,7 @@ def _refund_failure(case: Case) -> Verdict:
     name = case.row.refund or case.row.source or case.row.transaction
     if refund and refund.state == "requested":
         found = _found(case, Kind.REFUND_PENDING, refund.refund_id)
+        _before_healing(case, found)
         if healing.look_again(refund).state == "failed":
             return replace(_settled(case, refund.order_id), healed=found)
         return Verdict(found=found)
@@ -177,6 +189,11 @@ def _settled(case: Case, subject: str) -> Verdict:
 
 def _unsettled(case: Case) -> Match:
     return Match(case.row.key, case.row.transaction, case.subject or case.row.transaction, settled=False)
+
+
+def _before_healing(case: Case, found: Found) -> None:
+    """Open the break first, as one of the run before: after a crash it is healed as found no more."""
+    recording.see(found, case.run.day, case.run.number - 1)
 
 
 def _refund_of(case: Case) -> Refund | None:
