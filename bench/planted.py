@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.breaks.model import Kind, State
+from chalicelib.breaks.model import BreakState, Kind
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.table import Item, Table, Transaction, unmarshal
 from chalicelib.ledger import store as ledger
@@ -47,7 +47,7 @@ class Planted:
         for name, items in self.items.items():
             tables[name].put_same(items)
 
-    def expect(self, kind: Kind, subject: str, state: State = State.OPEN) -> None:
+    def expect(self, kind: Kind, subject: str, state: BreakState = BreakState.OPEN) -> None:
         """Note a break that is to be found."""
         self.expected[str(kind), subject] = str(state)
 
@@ -269,7 +269,7 @@ def _capture_missed_healed(found: Planted, number: int, at: datetime) -> None:
     payments.add_checkout(writes, OpenCheckout(order_id(number), name, "", "https://shop.example"))
     found.keep("payments", writes)
     found.lines[-1]["session"] = name
-    found.expect(Kind.CAPTURE_MISSED, f"pi_{number:06d}", State.HEALED)
+    found.expect(Kind.CAPTURE_MISSED, f"pi_{number:06d}", BreakState.HEALED)
 
 
 def _double_capture(found: Planted, number: int, at: datetime) -> None:
@@ -333,7 +333,7 @@ def _refund_pending_healed(found: Planted, number: int, at: datetime) -> None:
     """The provider is done with it, and nobody heard."""
     _asked(found, number, at)
     found.returned(number, at)
-    found.expect(Kind.REFUND_PENDING, refund_id(number), State.HEALED)
+    found.expect(Kind.REFUND_PENDING, refund_id(number), BreakState.HEALED)
 
 
 def _refund_absent(found: Planted, number: int, at: datetime) -> None:

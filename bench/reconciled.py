@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from bench.planted import DAY, NOW
 from bench.tables import Tables
-from chalicelib.breaks.model import State
+from chalicelib.breaks.model import BreakState
 from chalicelib.breaks.service import handling
 from chalicelib.gateways import secrets, uploads
 from chalicelib.kernel import clock
@@ -50,7 +50,7 @@ def main() -> None:
         before, began = peak(), time.monotonic()
         done = running.run(DAY)
         took, after = time.monotonic() - began, peak()
-        found = {state: _listed(state) for state in State}
+        found = {state: _listed(state) for state in BreakState}
         day = store.find(DAY)
     print(
         json.dumps(
@@ -69,7 +69,7 @@ def main() -> None:
     )
 
 
-def _listed(state: State) -> list[tuple[str, str]]:
+def _listed(state: BreakState) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
     place: str | None = None
     while True:

@@ -61,6 +61,8 @@ DOMAINS = (
     "ledger",
     "wallets",
     "invoices",
+    "breaks",
+    "reconciliation",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -80,17 +82,6 @@ INDEXES = {
     "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
 }
-DOMAINS = (
-    "catalog",
-    "stock",
-    "orders",
-    "payments",
-    "notices",
-    "campaigns",
-    "ledger",
-    "breaks",
-    "reconciliation",
-)
 SECRETS = {
     "pepper": "p" * 64,
     "token": "t" * 64,

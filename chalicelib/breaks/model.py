@@ -15,7 +15,7 @@ class Severity(StrEnum):
     HIGH = "high"
 
 
-class State(StrEnum):
+class BreakState(StrEnum):
     """Where a break stands: `healed` ended by itself, `resolved` was ended by a person."""
 
     OPEN = "open"
@@ -164,7 +164,7 @@ class Break:
     break_id: str
     found: Found
     severity: Severity
-    state: State
+    state: BreakState
     first_seen: str
     last_seen: str
     run: int = 0

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.breaks.model import MEANINGS, Break, Kind, Severity, State
+from chalicelib.breaks.model import MEANINGS, Break, BreakState, Kind, Severity
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.routes import Answer, Body, Query
 
@@ -16,7 +16,7 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 class BreaksQuery(Query):
     """A page of the breaks of one state, the oldest first; those of a kind or age only, if asked so."""
 
-    state: State = State.OPEN
+    state: BreakState = BreakState.OPEN
     kind: Kind | None = None
     older_than_hours: int | None = Field(default=None, ge=0, le=87_600)
     cursor: str | None = Field(default=None, max_length=500)
@@ -54,7 +54,7 @@ class BreakView(Answer):
     kind: Kind
     meaning: str
     severity: Severity
-    state: State
+    state: BreakState
     subject: str
     found_at: str
     last_seen: str

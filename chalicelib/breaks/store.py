@@ -9,7 +9,7 @@ Index `listed` (`state`, `first_seen`) holds the breaks of a state by age.
 from functools import lru_cache
 from typing import Any
 
-from chalicelib.breaks.model import MEANINGS, Break, Found, Kind, Severity, State
+from chalicelib.breaks.model import MEANINGS, Break, BreakState, Found, Kind, Severity
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Item, Page, Table, Transaction, WriteRefused
@@ -30,7 +30,7 @@ def add(found: Found, *, run: int = 0, first_seen: str | None = None) -> bool:
     change, values = _opening(found, run, first_seen)
     try:
         table().update(
-            _pk(found.break_id), "BREAK", change, when=_NEW, values={**values, "healed": State.HEALED}
+            _pk(found.break_id), "BREAK", change, when=_NEW, values={**values, "healed": BreakState.HEALED}
         )
     except WriteRefused:
         return False
@@ -54,9 +54,13 @@ def see(break_id: str, *, run: int) -> None:
     )
 
 
-def end(break_id: str, state: State, *, actor: str, reason: str, before_run: int | None = None) -> bool:
+def end(break_id: str, state: BreakState, *, actor: str, reason: str, before_run: int | None = None) -> bool:
     """End an open break, once; `before_run`: only if that run has not found it. False if it was not open."""
-    values: dict[str, Any] = {"open": State.OPEN, "state": state, "entry": [_entry(state, actor, reason)]}
+    values: dict[str, Any] = {
+        "open": BreakState.OPEN,
+        "state": state,
+        "entry": [_entry(state, actor, reason)],
+    }
     condition = "#state = :open"
     if before_run is not None:
         condition, values = f"{condition} AND #run < :run", values | {"run": before_run}
@@ -66,7 +70,7 @@ def end(break_id: str, state: State, *, actor: str, reason: str, before_run: int
 
 def take(break_id: str, owner: str) -> bool:
     """Make somebody the owner of an open break; False if it is not open."""
-    values = {"open": State.OPEN, "owner": owner, "entry": [_entry("taken", owner, None)]}
+    values = {"open": BreakState.OPEN, "owner": owner, "entry": [_entry("taken", owner, None)]}
     change = "SET #owner = :owner, #history = list_append(#history, :entry)"
     return _changed(break_id, change, "#state = :open", values)
 
@@ -84,7 +88,9 @@ def find(break_id: str) -> Break | None:
     return _break(item) if item else None
 
 
-def listed(state: State, *, before: str | None, limit: int, start: Item | None) -> tuple[list[Break], Page]:
+def listed(
+    state: BreakState, *, before: str | None, limit: int, start: Item | None
+) -> tuple[list[Break], Page]:
     """A page of the breaks of a state, oldest first, of those first seen before a moment; a moment old."""
     condition, values = "#state = :state", {"state": str(state)}
     if before:
@@ -115,7 +121,7 @@ def _opening(found: Found, run: int, first_seen: str | None) -> tuple[str, dict[
         "kind": found.kind,
         "subject": found.subject,
         "severity": severity,
-        "state": State.OPEN,
+        "state": BreakState.OPEN,
         "run": run,
         "last_seen": now,
     }
@@ -149,7 +155,7 @@ def _break(item: Item) -> Break:
         break_id=item["break_id"],
         found=Found(Kind(item["kind"]), item["subject"], **facts),
         severity=Severity(item["severity"]),
-        state=State(item["state"]),
+        state=BreakState(item["state"]),
         first_seen=item["first_seen"],
         last_seen=item["last_seen"],
         run=item.get("run", 0),

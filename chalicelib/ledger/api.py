@@ -97,7 +97,7 @@ def approve_adjustment(adjustment_id: schemas.AdjustmentId, caller: Staff) -> sc
     errors=(AdjustmentNotFound, SamePerson, AlreadyDecided),
 )
 def reject_adjustment(
-    adjustment_id: schemas.AdjustmentId, body: schemas.Rejection, caller: Staff
+    adjustment_id: schemas.AdjustmentId, body: schemas.AdjustmentRejection, caller: Staff
 ) -> schemas.AdjustmentView:
     """Decide against a proposed entry."""
     return schemas.AdjustmentView.of(adjusting.reject(adjustment_id, actor=caller.actor, reason=body.reason))

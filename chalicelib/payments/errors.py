@@ -79,7 +79,7 @@ class AlreadyAnswered(Problem):
     title = "Evidence was submitted already"
 
 
-class AlreadyDecided(Problem):
+class WarningDecided(Problem):
     """The warning was dismissed, or its order refunded; `state` says which."""
 
     status = 409

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.breaks.model import Found, Kind, State
+from chalicelib.breaks.model import BreakState, Found, Kind
 from chalicelib.breaks.service import handling, recording
 from chalicelib.gateways import uploads
 from chalicelib.kernel import clock, paging
@@ -81,19 +81,19 @@ def test_a_break_ends_once_and_what_a_person_ended_stays_so(
     recording.see(found, "2026-03-02", 2)
 
     kept = handling.get(found.break_id)
-    assert (kept.state, kept.run, kept.owner) == (State.RESOLVED, 2, None)
+    assert (kept.state, kept.run, kept.owner) == (BreakState.RESOLVED, 2, None)
     assert [one["event"] for one in kept.history] == ["found", "resolved"]
 
 
 def test_what_heals_opens_again_when_it_is_found_again(found: Found, cloud: None) -> None:
     recording.heal_unseen("2026-03-02", 2)
-    assert handling.get(found.break_id).state is State.HEALED
+    assert handling.get(found.break_id).state is BreakState.HEALED
 
     recording.see(found, "2026-03-02", 3)
 
     again = handling.get(found.break_id)
     assert (again.state, [one["event"] for one in again.history]) == (
-        State.OPEN,
+        BreakState.OPEN,
         ["found", "healed", "found"],
     )
 
@@ -138,7 +138,7 @@ def test_strangers_unknown_ids_and_foreign_cursors_are_refused(
     path = f"{BREAKS}/{found.break_id}"
     assert call("POST", f"{path}/resolve", {"reason": "x"}, **VIEWER)[0] == 403
     assert call("GET", path, **VIEWER)[0] == 200
-    assert handling.get(found.break_id).state is State.OPEN
+    assert handling.get(found.break_id).state is BreakState.OPEN
 
 
 def test_breaks_are_paged_and_filtered_by_age(

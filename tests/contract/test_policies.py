@@ -26,6 +26,8 @@ ENDS_UNPAID = {
     "stock": "BatchGetItem UpdateItem PutItem",
     "campaigns": "UpdateItem",
     "ledger": "PutItem",
+    "wallets": "PutItem UpdateItem",
+    "breaks": "UpdateItem",
 }
 """What it takes to ask how a payment stands, record it, or end the order and return its codes."""
 

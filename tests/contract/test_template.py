@@ -267,7 +267,7 @@ def test_every_dead_end_has_an_alarm(template: Json) -> None:
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut")
     }
 
-    deadlines = {("DisputeDeadlineNear", json.dumps({"Ref": "Stage"}))}
+    deadlines = {(name, json.dumps({"Ref": "Stage"})) for name in ("DisputeDeadlineNear", "OldBreaks")}
 
     assert watched == letters | endings | deadlines
     assert all(alarm["Threshold"] == 0 for alarm in alarms)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.breaks.model import Found, State
+from chalicelib.breaks.model import BreakState, Found
 from chalicelib.breaks.service import handling
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.model import Product, Review, Sku, SkuKind
@@ -57,7 +57,7 @@ def wish(sku: Sku, quantity: int = 1, **changes: Any) -> PlaceOrder:
 
 def breaks() -> list[Found]:
     """What is open and waits for a person."""
-    found, _ = handling.listed(State.OPEN, kind=None, older_than=None, after=None)
+    found, _ = handling.listed(BreakState.OPEN, kind=None, older_than=None, after=None)
     return [one.found for one in found]
 
 

@@ -17,7 +17,7 @@ from chalicelib.orders.schemas import PlaceOrder, RevealedCode
 from chalicelib.orders.service import blocking, keeping, placing
 from chalicelib.orders.service.showing import Showing
 from chalicelib.payments import api as payments_api
-from chalicelib.payments.errors import AlreadyDecided
+from chalicelib.payments.errors import WarningDecided
 from chalicelib.payments.gateway import CheckoutState, RefundState
 from chalicelib.payments.model import CLOSED, Stage
 from chalicelib.payments.schemas import OpenPayment
@@ -77,7 +77,7 @@ class Dealings:
         """Staff trust every payment that the card's network warned of."""
         for item in self.world.of("payments", "WARNING#"):
             if item["state"] == "new":
-                with self.world.acting(), suppress(AlreadyDecided):
+                with self.world.acting(), suppress(WarningDecided):
                     warnings.dismiss(item["warning"], Because("staff:1", "a regular buyer"))
 
     def buy_what_is_left(self) -> None:

@@ -30,12 +30,12 @@ from chalicelib.orders.schemas import Decision
 from chalicelib.payments import api as payments_api
 from chalicelib.payments.errors import (
     AlreadyAnswered,
-    AlreadyDecided,
     DisputeNotFound,
     DisputeOver,
     EvidenceTooLate,
     NotRefundable,
     OnlyAnInquiry,
+    WarningDecided,
 )
 from chalicelib.payments.gateway import BadNotification, CheckoutState, ProviderRefused, RefundState
 from chalicelib.payments.model import CLOSED, INQUIRIES, Stage
@@ -56,7 +56,7 @@ STAFF = Staff("1", frozenset(Role))
 AN_ANSWER = Decided("staff:1", "looked at it")
 REFUSED = (
     AlreadyAnswered,
-    AlreadyDecided,
+    WarningDecided,
     DisputeNotFound,
     DisputeOver,
     EvidenceTooLate,

@@ -16,7 +16,7 @@ from hypothesis import Phase as Stage
 from hypothesis import strategies as st
 
 from bench.planted import DAY, NOW, Planted, at_time, order_id, plant, sold
-from chalicelib.breaks.model import State
+from chalicelib.breaks.model import BreakState
 from chalicelib.breaks.service import handling
 from chalicelib.gateways import uploads
 from chalicelib.kernel import clock
@@ -341,7 +341,7 @@ def test_old_breaks_move_to_where_all_breaks_are(shop: Shop) -> None:
     assert old_breaks.move() == 1
     assert old_breaks.move() == 0
 
-    (one,), _ = handling.listed(State.OPEN, kind=None, older_than=timedelta(days=30), after=None)
+    (one,), _ = handling.listed(BreakState.OPEN, kind=None, older_than=timedelta(days=30), after=None)
     assert (one.found.kind, one.found.subject, one.found.provider_amount) == ("other_amount", "cs_9", 5)
     assert one.first_seen == "2026-01-01T00:00:00.000Z"
     assert [item["sk"] for item in items("payments", "BREAKS")] == ["of_another_version#x"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from chalicelib.breaks import store
 from chalicelib.breaks.errors import BreakNotFound, BreakNotOpen
-from chalicelib.breaks.model import Break, Kind, State
+from chalicelib.breaks.model import Break, BreakState, Kind
 from chalicelib.kernel import clock
 from chalicelib.kernel.paging import cursor, index_place
 from chalicelib.kernel.table import Item
@@ -16,7 +16,7 @@ _KEY = frozenset({"pk", "sk", "state", "first_seen"})
 
 
 def listed(
-    state: State, *, kind: Kind | None, older_than: timedelta | None, after: str | None
+    state: BreakState, *, kind: Kind | None, older_than: timedelta | None, after: str | None
 ) -> tuple[list[Break], str | None]:
     """A page of the breaks of a state, the oldest first, and the cursor of the next.
 
@@ -63,7 +63,7 @@ def note(break_id: str, actor: str, text: str) -> Break:
 
 def resolve(break_id: str, actor: str, reason: str) -> Break:
     """End an open break with a reason, once; it moves no money. Raises `BreakNotOpen`."""
-    if not store.end(break_id, State.RESOLVED, actor=actor, reason=reason):
+    if not store.end(break_id, BreakState.RESOLVED, actor=actor, reason=reason):
         raise BreakNotOpen(f"it is {get(break_id).state}")
     return get(break_id)
 
@@ -73,7 +73,7 @@ def count(*, older_than: timedelta | None = None) -> int:
     before = clock.text(clock.now() - older_than) if older_than else None
     total, start = 0, None
     while True:
-        page, place = store.listed(State.OPEN, before=before, limit=_PAGE, start=start)
+        page, place = store.listed(BreakState.OPEN, before=before, limit=_PAGE, start=start)
         total += len(page)
         start = place.next_key
         if start is None or total >= _COUNTED:

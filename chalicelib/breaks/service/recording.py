@@ -1,7 +1,7 @@
 """Finding what does not fit: opened once, seen again, healed when it is found no more."""
 
 from chalicelib.breaks import store
-from chalicelib.breaks.model import Break, Found, State
+from chalicelib.breaks.model import Break, BreakState, Found
 from chalicelib.kernel.table import Transaction
 from chalicelib.kernel.telemetry import log
 
@@ -30,7 +30,7 @@ def heal(found: Found, reason: str, *, day: str, run: int) -> None:
     """Record what did not fit and put itself right, so that it can be read about."""
     store.note_day(day, found.break_id)
     store.add(found, run=run)
-    if store.end(found.break_id, State.HEALED, actor="system", reason=reason):
+    if store.end(found.break_id, BreakState.HEALED, actor="system", reason=reason):
         log.info("break healed", extra={"kind": found.kind, "subject": found.subject, "reason": reason})
 
 
@@ -42,9 +42,9 @@ def heal_unseen(day: str, run: int) -> list[Break]:
         page, start = store.of_day(day, start=start)
         for one in page:
             reason = "found no more"
-            gone = one.state is State.OPEN and one.found.day == day and one.run < run
+            gone = one.state is BreakState.OPEN and one.found.day == day and one.run < run
             ended = gone and store.end(
-                one.break_id, State.HEALED, actor="system", reason=reason, before_run=run
+                one.break_id, BreakState.HEALED, actor="system", reason=reason, before_run=run
             )
             every.append((store.find(one.break_id) if ended else one) or one)
         if start is None:
@@ -54,7 +54,7 @@ def heal_unseen(day: str, run: int) -> list[Break]:
 def is_known(found: Found) -> bool:
     """Whether a break of this kind and subject is open, or was resolved by a person."""
     known = store.find(found.break_id)
-    return known is not None and known.state is not State.HEALED
+    return known is not None and known.state is not BreakState.HEALED
 
 
 def has_open(day: str) -> bool:
@@ -62,7 +62,7 @@ def has_open(day: str) -> bool:
     start = None
     while True:
         page, start = store.of_day(day, start=start)
-        if any(one.state is State.OPEN for one in page):
+        if any(one.state is BreakState.OPEN for one in page):
             return True
         if start is None:
             return False

@@ -10,7 +10,7 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.model import Because, Dispute, Order
 from chalicelib.orders.service import keeping, states
-from chalicelib.payments.errors import AlreadyDecided, WarningNotFound
+from chalicelib.payments.errors import WarningDecided, WarningNotFound
 from chalicelib.payments.model import Decision, Warned
 from chalicelib.payments.service import refunding
 from chalicelib.payments.service.owners import order_of
@@ -117,5 +117,5 @@ def _trust(writes: Transaction, order: Order) -> None:
 def _same(known: Warned, decision: Decision) -> Warned:
     """A decision that was made before, if it is this one."""
     if known.state is not decision:
-        raise AlreadyDecided(state=known.state)
+        raise WarningDecided(state=known.state)
     return known

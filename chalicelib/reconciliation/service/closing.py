@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from chalicelib.breaks.model import State
+from chalicelib.breaks.model import BreakState
 from chalicelib.breaks.service import recording
 from chalicelib.kernel import clock
 from chalicelib.ledger.model import Account
@@ -18,7 +18,7 @@ _TRIES = 3
 def close(run: Run) -> None:
     """End a run: heal what it found no more, sum up, sign, record. Raises `LeaseLost`."""
     breaks = recording.heal_unseen(run.day, run.number)
-    still = [one for one in breaks if one.state is State.OPEN]
+    still = [one for one in breaks if one.state is BreakState.OPEN]
     if run.provider_closing is None:
         run.provider_closing = _provider_closing(run.day)
     totals = {currency: _totals(run, currency) for currency in sorted({*run.totals, *run.provider_closing})}
