@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.breaks.model import BreakState, Kind
+from chalicelib.breaks.model import BreakKind, BreakState
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.table import Item, Table, Transaction, unmarshal
 from chalicelib.ledger import store as ledger
@@ -47,7 +47,7 @@ class Planted:
         for name, items in self.items.items():
             tables[name].put_same(items)
 
-    def expect(self, kind: Kind, subject: str, state: BreakState = BreakState.OPEN) -> None:
+    def expect(self, kind: BreakKind, subject: str, state: BreakState = BreakState.OPEN) -> None:
         """Note a break that is to be found."""
         self.expected[str(kind), subject] = str(state)
 
@@ -258,7 +258,7 @@ def _capture_missed(found: Planted, number: int, at: datetime) -> None:
         )
     )
     found.charge(number, at)
-    found.expect(Kind.CAPTURE_MISSED, f"pi_{number:06d}")
+    found.expect(BreakKind.CAPTURE_MISSED, f"pi_{number:06d}")
 
 
 def _capture_missed_healed(found: Planted, number: int, at: datetime) -> None:
@@ -269,49 +269,49 @@ def _capture_missed_healed(found: Planted, number: int, at: datetime) -> None:
     payments.add_checkout(writes, OpenCheckout(order_id(number), name, "", "https://shop.example"))
     found.keep("payments", writes)
     found.lines[-1]["session"] = name
-    found.expect(Kind.CAPTURE_MISSED, f"pi_{number:06d}", BreakState.HEALED)
+    found.expect(BreakKind.CAPTURE_MISSED, f"pi_{number:06d}", BreakState.HEALED)
 
 
 def _double_capture(found: Planted, number: int, at: datetime) -> None:
     sold(found, number, at)
     again = {"id": f"txn_s{number:06d}", "source": f"ch_s{number:06d}", "payment": f"pi_s{number:06d}"}
     found.charge(number, at, **again)
-    found.expect(Kind.DOUBLE_CAPTURE, f"pi_s{number:06d}")
+    found.expect(BreakKind.DOUBLE_CAPTURE, f"pi_s{number:06d}")
 
 
 def _unknown_payment(found: Planted, number: int, at: datetime) -> None:
     found.charge(number, at, metadata={})
-    found.expect(Kind.UNKNOWN_PAYMENT, f"pi_{number:06d}")
+    found.expect(BreakKind.UNKNOWN_PAYMENT, f"pi_{number:06d}")
 
 
 def _paid_without_entry(found: Planted, number: int, at: datetime) -> None:
     _sale(found, number, at, _delivered(number))
     found.charge(number, at)
-    found.expect(Kind.PAID_WITHOUT_ENTRY, order_id(number))
+    found.expect(BreakKind.PAID_WITHOUT_ENTRY, order_id(number))
 
 
 def _amount_differs(found: Planted, number: int, at: datetime) -> None:
     _sale(found, number, at, _captured(number), _delivered(number))
     found.charge(number, at, amount=PRICE - 100)
-    found.expect(Kind.AMOUNT_DIFFERS, f"txn_{number:06d}")
+    found.expect(BreakKind.AMOUNT_DIFFERS, f"txn_{number:06d}")
 
 
 def _currency_differs(found: Planted, number: int, at: datetime) -> None:
     _sale(found, number, at, _captured(number), _delivered(number))
     found.charge(number, at, currency="eur")
-    found.expect(Kind.CURRENCY_DIFFERS, f"txn_{number:06d}")
+    found.expect(BreakKind.CURRENCY_DIFFERS, f"txn_{number:06d}")
 
 
 def _fee_differs(found: Planted, number: int, at: datetime) -> None:
     _sale(found, number, at, _captured(number), _delivered(number))
     found.charge(number, at, net=PRICE - FEE - 7)
-    found.expect(Kind.FEE_DIFFERS, f"txn_{number:06d}")
+    found.expect(BreakKind.FEE_DIFFERS, f"txn_{number:06d}")
 
 
 def _refund_unknown(found: Planted, number: int, at: datetime) -> None:
     sold(found, number, at)
     found.returned(number, at, metadata={})
-    found.expect(Kind.REFUND_UNKNOWN, f"re_{number:06d}")
+    found.expect(BreakKind.REFUND_UNKNOWN, f"re_{number:06d}")
 
 
 def _asked(found: Planted, number: int, at: datetime) -> None:
@@ -326,20 +326,20 @@ def _asked(found: Planted, number: int, at: datetime) -> None:
 def _refund_pending(found: Planted, number: int, at: datetime) -> None:
     _asked(found, number, at)
     found.returned(number, at, status="pending")
-    found.expect(Kind.REFUND_PENDING, refund_id(number))
+    found.expect(BreakKind.REFUND_PENDING, refund_id(number))
 
 
 def _refund_pending_healed(found: Planted, number: int, at: datetime) -> None:
     """The provider is done with it, and nobody heard."""
     _asked(found, number, at)
     found.returned(number, at)
-    found.expect(Kind.REFUND_PENDING, refund_id(number), BreakState.HEALED)
+    found.expect(BreakKind.REFUND_PENDING, refund_id(number), BreakState.HEALED)
 
 
 def _refund_absent(found: Planted, number: int, at: datetime) -> None:
     _refunded(found, number, at)
     found.lines.pop()
-    found.expect(Kind.REFUND_ABSENT, refund_id(number))
+    found.expect(BreakKind.REFUND_ABSENT, refund_id(number))
 
 
 def _refund_bounced(found: Planted, number: int, at: datetime) -> None:
@@ -347,14 +347,14 @@ def _refund_bounced(found: Planted, number: int, at: datetime) -> None:
     found.lines[-1]["status"] = "failed"
     back = {"kind": "refund_failure", "id": f"txn_f{number:06d}", "amount": PRICE}
     found.returned(number, at, **back)
-    found.expect(Kind.REFUND_BOUNCED, refund_id(number))
+    found.expect(BreakKind.REFUND_BOUNCED, refund_id(number))
 
 
 def _dispute_unknown(found: Planted, number: int, at: datetime) -> None:
     sold(found, number, at)
     line = {"kind": "dispute", "id": f"txn_d{number:06d}", "source": f"dp_{number:06d}", "fee": 1500}
     found.returned(number, at, **line)
-    found.expect(Kind.DISPUTE_UNKNOWN, f"dp_{number:06d}")
+    found.expect(BreakKind.DISPUTE_UNKNOWN, f"dp_{number:06d}")
 
 
 def _payout_differs(found: Planted, number: int, at: datetime) -> None:
@@ -363,43 +363,43 @@ def _payout_differs(found: Planted, number: int, at: datetime) -> None:
     found.lines[-1]["payout"] = name
     line = {"kind": "payout", "id": f"txn_p{number:06d}", "source": name, "amount": FEE - PRICE - 500}
     found.lines.append(line | {"created": int(at.timestamp()) + 60})
-    found.expect(Kind.PAYOUT_DIFFERS, name)
+    found.expect(BreakKind.PAYOUT_DIFFERS, name)
 
 
 def _unknown_transaction(found: Planted, number: int, at: datetime) -> None:
     line = {"kind": "other", "id": f"txn_{number:06d}", "type": "climate_order_purchase", "amount": -250}
     found.lines.append(line | {"category": "climate_order_purchase", "created": int(at.timestamp())})
-    found.expect(Kind.UNKNOWN_TRANSACTION, f"txn_{number:06d}")
+    found.expect(BreakKind.UNKNOWN_TRANSACTION, f"txn_{number:06d}")
 
 
 def _duplicate_transaction(found: Planted, number: int, at: datetime) -> None:
     sold(found, number, at)
     found.charge(number, at, id=f"txn_{number:06d}b")
-    found.expect(Kind.DUPLICATE_TRANSACTION, f"txn_{number:06d}b")
+    found.expect(BreakKind.DUPLICATE_TRANSACTION, f"txn_{number:06d}b")
 
 
 def _duplicate_row(found: Planted, number: int, at: datetime) -> None:
     sold(found, number, at)
     row = {"kind": "repeat", "id": f"txn_{number:06d}", "amount": PRICE, "created": int(at.timestamp())}
     found.lines.append(row)
-    found.expect(Kind.DUPLICATE_ROW, f"txn_{number:06d}")
+    found.expect(BreakKind.DUPLICATE_ROW, f"txn_{number:06d}")
 
 
 def _entry_unbacked(found: Planted, number: int, at: datetime) -> None:
     _sale(found, number, at, _captured(number), _delivered(number))
-    found.expect(Kind.ENTRY_UNBACKED, f"cap:pi_{number:06d}")
+    found.expect(BreakKind.ENTRY_UNBACKED, f"cap:pi_{number:06d}")
 
 
 def _delivered_without_entry(found: Planted, number: int, at: datetime) -> None:
     _sale(found, number, at, _captured(number))
     found.charge(number, at)
-    found.expect(Kind.DELIVERED_WITHOUT_ENTRY, order_id(number))
+    found.expect(BreakKind.DELIVERED_WITHOUT_ENTRY, order_id(number))
 
 
 def _order_unclear(found: Planted, number: int, at: datetime) -> None:
     _sale(found, number, at, _captured(number), _delivered(number, PRICE - 100))
     found.charge(number, at)
-    found.expect(Kind.ORDER_UNCLEAR, order_id(number))
+    found.expect(BreakKind.ORDER_UNCLEAR, order_id(number))
 
 
 PLANTERS: tuple[Planter, ...] = (

@@ -23,7 +23,7 @@ class BreakState(StrEnum):
     RESOLVED = "resolved"
 
 
-class Kind(StrEnum):
+class BreakKind(StrEnum):
     """What does not fit."""
 
     FOREIGN_CHECKOUT = "foreign_checkout"
@@ -61,76 +61,100 @@ class Kind(StrEnum):
     ORDER_UNCLEAR = "order_unclear"
 
 
-MEANINGS: dict[Kind, tuple[Severity, str]] = {
-    Kind.FOREIGN_CHECKOUT: (Severity.HIGH, "Money came in on a page that this order never had."),
-    Kind.OTHER_AMOUNT: (Severity.HIGH, "The buyer paid another amount than the order costs."),
-    Kind.OTHER_CURRENCY: (Severity.HIGH, "The buyer paid in another currency than the order's."),
-    Kind.NO_PAYMENT: (Severity.MEDIUM, "The provider calls a page paid but names no payment."),
-    Kind.UNKNOWN_ORDER: (Severity.LOW, "The provider told of something that is no order of this shop."),
-    Kind.UNKNOWN_TOP_UP: (Severity.MEDIUM, "The provider told of a top-up that no wallet of this shop has."),
-    Kind.UNKNOWN_DISPUTE: (Severity.HIGH, "A buyer's bank claims money that is no order's of this shop."),
-    Kind.FOREIGN_DISPUTE: (Severity.HIGH, "A buyer's bank claims money that is not the order's own."),
-    Kind.DISPUTE_IN_OTHER_CURRENCY: (
+MEANINGS: dict[BreakKind, tuple[Severity, str]] = {
+    BreakKind.FOREIGN_CHECKOUT: (Severity.HIGH, "Money came in on a page that this order never had."),
+    BreakKind.OTHER_AMOUNT: (Severity.HIGH, "The buyer paid another amount than the order costs."),
+    BreakKind.OTHER_CURRENCY: (Severity.HIGH, "The buyer paid in another currency than the order's."),
+    BreakKind.NO_PAYMENT: (Severity.MEDIUM, "The provider calls a page paid but names no payment."),
+    BreakKind.UNKNOWN_ORDER: (Severity.LOW, "The provider told of something that is no order of this shop."),
+    BreakKind.UNKNOWN_TOP_UP: (
+        Severity.MEDIUM,
+        "The provider told of a top-up that no wallet of this shop has.",
+    ),
+    BreakKind.UNKNOWN_DISPUTE: (
+        Severity.HIGH,
+        "A buyer's bank claims money that is no order's of this shop.",
+    ),
+    BreakKind.FOREIGN_DISPUTE: (Severity.HIGH, "A buyer's bank claims money that is not the order's own."),
+    BreakKind.DISPUTE_IN_OTHER_CURRENCY: (
         Severity.HIGH,
         "A buyer's bank claims money in another currency than the order's.",
     ),
-    Kind.DISPUTE_REVERSED: (Severity.HIGH, "A dispute that was decided is decided otherwise now."),
-    Kind.SECOND_DISPUTE: (Severity.HIGH, "An order has two disputes at once; only one is followed."),
-    Kind.UNKNOWN_WARNING: (Severity.LOW, "A hint of fraud is about money that is no order's of this shop."),
-    Kind.FOREIGN_WARNING: (Severity.LOW, "A hint of fraud is about money that is not the order's own."),
-    Kind.REFUND_FAILED: (
+    BreakKind.DISPUTE_REVERSED: (Severity.HIGH, "A dispute that was decided is decided otherwise now."),
+    BreakKind.SECOND_DISPUTE: (Severity.HIGH, "An order has two disputes at once; only one is followed."),
+    BreakKind.UNKNOWN_WARNING: (
+        Severity.LOW,
+        "A hint of fraud is about money that is no order's of this shop.",
+    ),
+    BreakKind.FOREIGN_WARNING: (Severity.LOW, "A hint of fraud is about money that is not the order's own."),
+    BreakKind.REFUND_FAILED: (
         Severity.HIGH,
         "The provider could not send a refund; the buyer still waits for it.",
     ),
-    Kind.CAPTURE_MISSED: (
+    BreakKind.CAPTURE_MISSED: (
         Severity.HIGH,
         "The provider has an order's money, and the ledger knows nothing of it.",
     ),
-    Kind.DOUBLE_CAPTURE: (
+    BreakKind.DOUBLE_CAPTURE: (
         Severity.HIGH,
         "The buyer paid twice for one order, and the second is not on its way back.",
     ),
-    Kind.UNKNOWN_PAYMENT: (Severity.MEDIUM, "The provider has money that names no order of this shop."),
-    Kind.PAID_WITHOUT_ENTRY: (Severity.HIGH, "An order is paid, and the ledger has no entry of its money."),
-    Kind.AMOUNT_DIFFERS: (Severity.HIGH, "Provider and ledger name different amounts for the same money."),
-    Kind.CURRENCY_DIFFERS: (
+    BreakKind.UNKNOWN_PAYMENT: (Severity.MEDIUM, "The provider has money that names no order of this shop."),
+    BreakKind.PAID_WITHOUT_ENTRY: (
+        Severity.HIGH,
+        "An order is paid, and the ledger has no entry of its money.",
+    ),
+    BreakKind.AMOUNT_DIFFERS: (
+        Severity.HIGH,
+        "Provider and ledger name different amounts for the same money.",
+    ),
+    BreakKind.CURRENCY_DIFFERS: (
         Severity.HIGH,
         "Provider and ledger name different currencies for the same money.",
     ),
-    Kind.FEE_DIFFERS: (
+    BreakKind.FEE_DIFFERS: (
         Severity.MEDIUM,
         "The provider's amount less its fee is not what it put into the balance.",
     ),
-    Kind.REFUND_UNKNOWN: (Severity.HIGH, "The provider sent money back that this shop did not send."),
-    Kind.REFUND_PENDING: (Severity.LOW, "A refund has been on its way at the provider for days."),
-    Kind.REFUND_ABSENT: (
+    BreakKind.REFUND_UNKNOWN: (Severity.HIGH, "The provider sent money back that this shop did not send."),
+    BreakKind.REFUND_PENDING: (Severity.LOW, "A refund has been on its way at the provider for days."),
+    BreakKind.REFUND_ABSENT: (
         Severity.HIGH,
         "The ledger says that a refund was sent; the provider knows of none.",
     ),
-    Kind.REFUND_BOUNCED: (
+    BreakKind.REFUND_BOUNCED: (
         Severity.HIGH,
         "A refund that was taken for sent came back; the buyer has nothing.",
     ),
-    Kind.DISPUTE_UNKNOWN: (
+    BreakKind.DISPUTE_UNKNOWN: (
         Severity.HIGH,
         "A buyer's bank moved disputed money, and the ledger has no entry of it.",
     ),
-    Kind.PAYOUT_DIFFERS: (Severity.HIGH, "A payout is not the sum of the transactions that it is made of."),
-    Kind.UNKNOWN_TRANSACTION: (
+    BreakKind.PAYOUT_DIFFERS: (
+        Severity.HIGH,
+        "A payout is not the sum of the transactions that it is made of.",
+    ),
+    BreakKind.UNKNOWN_TRANSACTION: (
         Severity.MEDIUM,
         "The provider moved money for a cause that this shop does not know.",
     ),
-    Kind.DUPLICATE_TRANSACTION: (Severity.HIGH, "The provider booked the same money twice."),
-    Kind.DUPLICATE_ROW: (
+    BreakKind.DUPLICATE_TRANSACTION: (Severity.HIGH, "The provider booked the same money twice."),
+    BreakKind.DUPLICATE_ROW: (
         Severity.LOW,
         "The provider's statement lists one transaction twice; it counts once.",
     ),
-    Kind.ENTRY_UNBACKED: (Severity.HIGH, "The ledger has an entry of money that the provider never moved."),
-    Kind.DELIVERED_WITHOUT_ENTRY: (
+    BreakKind.ENTRY_UNBACKED: (
+        Severity.HIGH,
+        "The ledger has an entry of money that the provider never moved.",
+    ),
+    BreakKind.DELIVERED_WITHOUT_ENTRY: (
         Severity.MEDIUM,
         "Goods were delivered, and the ledger has not earned them.",
     ),
-    Kind.ORDER_UNCLEAR: (Severity.MEDIUM, "An order is over, and an account still holds some of its money."),
+    BreakKind.ORDER_UNCLEAR: (
+        Severity.MEDIUM,
+        "An order is over, and an account still holds some of its money.",
+    ),
 }
 """How bad each kind is, and what it means."""
 
@@ -142,7 +166,7 @@ class Found:
     `subject` is the thing of the provider, or the order, that it is about: with `kind` it names the break.
     """
 
-    kind: Kind
+    kind: BreakKind
     subject: str
     order_id: str | None = None
     provider_amount: int | None = None

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.breaks.model import MEANINGS, Break, BreakState, Kind, Severity
+from chalicelib.breaks.model import MEANINGS, Break, BreakKind, BreakState, Severity
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.routes import Answer, Body, Query
 
@@ -17,7 +17,7 @@ class BreaksQuery(Query):
     """A page of the breaks of one state, the oldest first; those of a kind or age only, if asked so."""
 
     state: BreakState = BreakState.OPEN
-    kind: Kind | None = None
+    kind: BreakKind | None = None
     older_than_hours: int | None = Field(default=None, ge=0, le=87_600)
     cursor: str | None = Field(default=None, max_length=500)
 
@@ -51,7 +51,7 @@ class BreakView(Answer):
     """
 
     break_id: str
-    kind: Kind
+    kind: BreakKind
     meaning: str
     severity: Severity
     state: BreakState

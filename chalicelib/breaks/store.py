@@ -9,7 +9,7 @@ Index `listed` (`state`, `first_seen`) holds the breaks of a state by age.
 from functools import lru_cache
 from typing import Any
 
-from chalicelib.breaks.model import MEANINGS, Break, BreakState, Found, Kind, Severity
+from chalicelib.breaks.model import MEANINGS, Break, BreakKind, BreakState, Found, Severity
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Item, Page, Table, Transaction, WriteRefused
@@ -153,7 +153,7 @@ def _break(item: Item) -> Break:
     facts = {name: item[name] for name in _FACTS if name in item}
     return Break(
         break_id=item["break_id"],
-        found=Found(Kind(item["kind"]), item["subject"], **facts),
+        found=Found(BreakKind(item["kind"]), item["subject"], **facts),
         severity=Severity(item["severity"]),
         state=BreakState(item["state"]),
         first_seen=item["first_seen"],

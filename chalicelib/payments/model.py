@@ -186,7 +186,7 @@ def next_look(record: Disputed, now: datetime) -> datetime:
     return min(now + _ONCE_A_DAY, clock.parse(record.due_by) - NEAR)
 
 
-class Decision(StrEnum):
+class WarningDecision(StrEnum):
     """What staff made of an early fraud warning."""
 
     NEW = "new"
@@ -203,7 +203,7 @@ class Warned:
     payment: str
     kind: str
     opened_at: str
-    state: Decision = Decision.NEW
+    state: WarningDecision = WarningDecision.NEW
     decided_at: str | None = None
     decided_by: str | None = None
     decided_for: str | None = None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.breaks.model import BreakState, Found, Kind
+from chalicelib.breaks.model import BreakKind, BreakState, Found
 from chalicelib.breaks.service import handling, recording
 from chalicelib.gateways import uploads
 from chalicelib.kernel import clock, paging
@@ -22,7 +22,7 @@ VIEWER = {"Authorization": "Bearer viewer-token"}
 
 @pytest.fixture
 def found(cloud: None) -> Found:
-    found = Found(Kind.AMOUNT_DIFFERS, "txn_1", "ord_1", 1200, 1299, "USD", "USD", "2026-03-02")
+    found = Found(BreakKind.AMOUNT_DIFFERS, "txn_1", "ord_1", 1200, 1299, "USD", "USD", "2026-03-02")
     recording.see(found, "2026-03-02", 1)
     return found
 
@@ -148,7 +148,7 @@ def test_breaks_are_paged_and_filtered_by_age(
     for number in range(103):
         with monkeypatch.context() as patch:
             patch.setattr(clock, "now", lambda number=number: now - timedelta(hours=number))
-            recording.add(Found(Kind.UNKNOWN_ORDER, f"evt_{number:03d}"))
+            recording.add(Found(BreakKind.UNKNOWN_ORDER, f"evt_{number:03d}"))
 
     _, first = call("GET", BREAKS, **owner)
     _, rest = call("GET", f"{BREAKS}?cursor={first['next']}", **owner)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from chalicelib.breaks import store
 from chalicelib.breaks.errors import BreakNotFound, BreakNotOpen
-from chalicelib.breaks.model import Break, BreakState, Kind
+from chalicelib.breaks.model import Break, BreakKind, BreakState
 from chalicelib.kernel import clock
 from chalicelib.kernel.paging import cursor, index_place
 from chalicelib.kernel.table import Item
@@ -16,7 +16,7 @@ _KEY = frozenset({"pk", "sk", "state", "first_seen"})
 
 
 def listed(
-    state: BreakState, *, kind: Kind | None, older_than: timedelta | None, after: str | None
+    state: BreakState, *, kind: BreakKind | None, older_than: timedelta | None, after: str | None
 ) -> tuple[list[Break], str | None]:
     """A page of the breaks of a state, the oldest first, and the cursor of the next.
 

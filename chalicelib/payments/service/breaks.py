@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.kernel.telemetry import log
 from chalicelib.payments import store
@@ -15,7 +15,7 @@ def move() -> int:
         kind, _, subject = str(item["sk"]).partition("#")
         with suppress(ValueError):  # a kind that nobody knows stays where it is, for a person
             facts = Found(
-                Kind(kind), subject, order_id=item.get("order_id"), provider_amount=item.get("amount")
+                BreakKind(kind), subject, order_id=item.get("order_id"), provider_amount=item.get("amount")
             )
             recording.add(facts, first_seen=item["found_at"])
             store.forget_break(item["sk"])

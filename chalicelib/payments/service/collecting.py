@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
@@ -87,7 +87,7 @@ def settle(order_id: str, found: Checkout, *, at_once: bool = True) -> bool:
     if misfit or found.payment is None:
         recording.add(
             Found(
-                misfit or Kind.NO_PAYMENT,
+                misfit or BreakKind.NO_PAYMENT,
                 found.checkout,
                 order_id=order_id,
                 provider_amount=found.amount,
@@ -252,13 +252,13 @@ def _sold(order: Order, found: Checkout, *, event: str | None = None) -> bool:
     return True
 
 
-def _misfit(order: Order, found: Checkout, known: Sequence[str]) -> Kind | None:
+def _misfit(order: Order, found: Checkout, known: Sequence[str]) -> BreakKind | None:
     """Why the money in a checkout is not the order's, whose known pages are given; None if it is."""
     if found.checkout not in known or found.order_id != order.order_id:
-        return Kind.FOREIGN_CHECKOUT
+        return BreakKind.FOREIGN_CHECKOUT
     if found.amount != order.due:
-        return Kind.OTHER_AMOUNT
-    return None if found.currency == order.currency else Kind.OTHER_CURRENCY
+        return BreakKind.OTHER_AMOUNT
+    return None if found.currency == order.currency else BreakKind.OTHER_CURRENCY
 
 
 def _items(order: Order) -> tuple[Item, ...]:

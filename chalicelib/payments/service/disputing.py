@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.gateways import queue
 from chalicelib.kernel import clock
@@ -92,7 +92,7 @@ def _step(order: Order, known: Disputed | None, found: Dispute) -> bool:
         _begin(order, found)
     elif known.closed:
         if found.stage is not known.stage and RANKS[found.stage] == RANKS[known.stage]:
-            _break(Kind.DISPUTE_REVERSED, order, found)
+            _break(BreakKind.DISPUTE_REVERSED, order, found)
         return False
     elif _news(known, found):
         _go_on(order, known, found)
@@ -105,7 +105,7 @@ def _step(order: Order, known: Disputed | None, found: Dispute) -> bool:
     return True
 
 
-def _break(kind: Kind, order: Order, found: Dispute) -> None:
+def _break(kind: BreakKind, order: Order, found: Dispute) -> None:
     recording.add(Found(kind, found.dispute, order_id=order.order_id, provider_amount=found.amount))
 
 
@@ -113,7 +113,7 @@ def _follows(order: Order, found: Dispute) -> bool:
     """Whether an order can be disputed anew: one dispute at a time, and none after one that was lost."""
     free = order.dispute is State.WON or (order.dispute is not State.LOST and order.dispute_id is None)
     if not free:
-        _break(Kind.SECOND_DISPUTE, order, found)
+        _break(BreakKind.SECOND_DISPUTE, order, found)
         log.warning("an order has two disputes", extra={"order": order.order_id, "dispute": found.dispute})
     return free
 

@@ -6,7 +6,7 @@ workflow asks by itself when the hold ends.
 
 from collections.abc import Mapping
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.gateways import queue
 from chalicelib.kernel.config import settings
@@ -54,7 +54,7 @@ def handle(event: str, order_id: str | None, checkout: str | None, top_up_id: st
     if top_up_id:
         topping_up.refresh(top_up_id, told_of=checkout)
     elif order is None:
-        recording.add(Found(Kind.UNKNOWN_ORDER, event, order_id=order_id))
+        recording.add(Found(BreakKind.UNKNOWN_ORDER, event, order_id=order_id))
         log.warning("notification names no order of ours", extra={"event": event})
     elif checkout and order.simple and collecting.settle_told(order, checkout, event=event):
         return

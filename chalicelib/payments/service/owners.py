@@ -1,6 +1,6 @@
 """Whose money a dispute or a warning is about: an order's own, or nobody's, which a person must see."""
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.model import Order
@@ -28,12 +28,12 @@ def order_of(found: Dispute | FraudWarning) -> Order | None:
     return None
 
 
-def _misfit(order: Order | None, found: Dispute | FraudWarning) -> Kind | None:
+def _misfit(order: Order | None, found: Dispute | FraudWarning) -> BreakKind | None:
     disputed = isinstance(found, Dispute)
     if order is None:
-        return Kind.UNKNOWN_DISPUTE if disputed else Kind.UNKNOWN_WARNING
+        return BreakKind.UNKNOWN_DISPUTE if disputed else BreakKind.UNKNOWN_WARNING
     if order.money is None or order.money != found.payment:
-        return Kind.FOREIGN_DISPUTE if disputed else Kind.FOREIGN_WARNING
+        return BreakKind.FOREIGN_DISPUTE if disputed else BreakKind.FOREIGN_WARNING
     if isinstance(found, Dispute) and found.currency != order.currency:
-        return Kind.DISPUTE_IN_OTHER_CURRENCY
+        return BreakKind.DISPUTE_IN_OTHER_CURRENCY
     return None

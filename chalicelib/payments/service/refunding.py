@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
@@ -270,7 +270,7 @@ def close(order_id: str, refund_id: str, state: RefundState) -> None:
         posting.post(writes, entry)
     if state is not RefundState.SUCCEEDED:
         failed = Found(
-            Kind.REFUND_FAILED,
+            BreakKind.REFUND_FAILED,
             refund_id,
             order_id=order_id,
             ledger_amount=refund.amount,

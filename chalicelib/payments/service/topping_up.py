@@ -5,7 +5,7 @@ Source: docs/decisions/0021-wallets.md
 
 from datetime import timedelta
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.catalog import service as catalog
 from chalicelib.gateways import queue
@@ -64,7 +64,7 @@ def refresh(top_up_id: str, *, told_of: str | None = None) -> None:
     """
     top_up = store.top_up(top_up_id)
     if top_up is None:
-        recording.add(Found(Kind.UNKNOWN_TOP_UP, told_of or top_up_id))
+        recording.add(Found(BreakKind.UNKNOWN_TOP_UP, told_of or top_up_id))
         log.warning("notification names no top-up of ours", extra={"top_up": top_up_id})
         return
     late = top_up.expires_at < clock.text(clock.now())
@@ -163,15 +163,15 @@ def _credit(top_up: TopUp, found: Checkout) -> None:
             raise
 
 
-def _misfit(top_up: TopUp, found: Checkout) -> Kind | None:
+def _misfit(top_up: TopUp, found: Checkout) -> BreakKind | None:
     """Why the money in a page is not the top-up's; None if it is."""
     if found.top_up_id != top_up.top_up_id or found.checkout != (top_up.checkout or found.checkout):
-        return Kind.FOREIGN_CHECKOUT
+        return BreakKind.FOREIGN_CHECKOUT
     if found.payment is None:
-        return Kind.NO_PAYMENT
+        return BreakKind.NO_PAYMENT
     if found.amount != top_up.amount:
-        return Kind.OTHER_AMOUNT
-    return None if found.currency == top_up.currency else Kind.OTHER_CURRENCY
+        return BreakKind.OTHER_AMOUNT
+    return None if found.currency == top_up.currency else BreakKind.OTHER_CURRENCY
 
 
 def _surely(top_up_id: str) -> TopUp:

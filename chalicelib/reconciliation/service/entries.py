@@ -1,6 +1,6 @@
 """The third phase: every entry of a day that says the provider moved money has its transaction."""
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.kernel import clock
 from chalicelib.kernel.telemetry import log
@@ -43,7 +43,7 @@ def _judge(run: Run, entry: Entry) -> None:
     amount, currency = pending(entry)
     refund = entry.kind is Fact.REFUND
     found = Found(
-        Kind.REFUND_ABSENT if refund else Kind.ENTRY_UNBACKED,
+        BreakKind.REFUND_ABSENT if refund else BreakKind.ENTRY_UNBACKED,
         entry.entry_id.partition(":")[2] if refund else entry.entry_id,
         order_id=entry.subject,
         ledger_amount=amount,

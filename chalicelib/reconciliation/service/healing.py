@@ -1,6 +1,6 @@
 """What puts itself right once the provider is asked again; nothing here moves money by its own decision."""
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.kernel.errors import Problem
 from chalicelib.kernel.telemetry import log
@@ -9,7 +9,12 @@ from chalicelib.payments.gateway import RefundState
 from chalicelib.payments.model import Refund
 from chalicelib.payments.service import collecting, refunding
 
-_MISFITS = (Kind.FOREIGN_CHECKOUT, Kind.OTHER_AMOUNT, Kind.OTHER_CURRENCY, Kind.NO_PAYMENT)
+_MISFITS = (
+    BreakKind.FOREIGN_CHECKOUT,
+    BreakKind.OTHER_AMOUNT,
+    BreakKind.OTHER_CURRENCY,
+    BreakKind.NO_PAYMENT,
+)
 
 
 def ask_about(order_id: str) -> None:

@@ -6,7 +6,7 @@ Rows of one fact lie beside each other, so a fact is judged once, whatever order
 from collections import Counter
 from itertools import groupby
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.ledger.service import posting, reading
@@ -69,13 +69,13 @@ def _chosen(run: Run, rows: list[Row], match: Match | None) -> Row:
     stands = match.transaction if match and match.settled else chosen.transaction
     for name, row in by_name.items():
         if listed[name] > 1:
-            recording.see(_twice(run, row, Kind.DUPLICATE_ROW), run.day, run.number)
+            recording.see(_twice(run, row, BreakKind.DUPLICATE_ROW), run.day, run.number)
         if name != stands:
-            recording.see(_twice(run, row, Kind.DUPLICATE_TRANSACTION), run.day, run.number)
+            recording.see(_twice(run, row, BreakKind.DUPLICATE_TRANSACTION), run.day, run.number)
     return chosen
 
 
-def _twice(run: Run, row: Row, kind: Kind) -> Found:
+def _twice(run: Run, row: Row, kind: BreakKind) -> Found:
     return Found(
         kind,
         row.transaction,

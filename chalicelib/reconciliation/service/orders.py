@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.ledger.model import Account, Entry, balances
 from chalicelib.ledger.model import Kind as Fact
@@ -34,15 +34,15 @@ def _disagreements(order: Order, entries: list[Entry], day: str) -> Iterator[Fou
     missing = False
     if not any(entry.kind in _MONEY for entry in entries):
         missing = True
-        yield _found(Kind.PAID_WITHOUT_ENTRY, order, day, order.total)
+        yield _found(BreakKind.PAID_WITHOUT_ENTRY, order, day, order.total)
     earned = {sku for entry in entries if entry.kind is Fact.DELIVERY for sku in entry.quantities}
     unearned = [line for line in order.lines if line.delivered and line.amount and line.sku not in earned]
     if unearned:
         missing = True
-        yield _found(Kind.DELIVERED_WITHOUT_ENTRY, order, day, sum(line.amount for line in unearned))
+        yield _found(BreakKind.DELIVERED_WITHOUT_ENTRY, order, day, sum(line.amount for line in unearned))
     held = 0 if missing or not order.over else _held(order, entries)
     if held:
-        yield _found(Kind.ORDER_UNCLEAR, order, day, held)
+        yield _found(BreakKind.ORDER_UNCLEAR, order, day, held)
 
 
 def _held(order: Order, entries: list[Entry]) -> int:
@@ -55,7 +55,7 @@ def _held(order: Order, entries: list[Entry]) -> int:
     return unfulfilled or payable
 
 
-def _found(kind: Kind, order: Order, day: str, amount: int) -> Found:
+def _found(kind: BreakKind, order: Order, day: str, amount: int) -> Found:
     return Found(
         kind,
         order.order_id,

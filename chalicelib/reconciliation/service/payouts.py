@@ -1,6 +1,6 @@
 """The fifth phase: each payout of a day is the sum of the transactions that it is made of."""
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.kernel import clock
 from chalicelib.payments.gateway import Booking, Payout
@@ -38,7 +38,7 @@ def _judge(run: Run, payout: Payout, total: int) -> None:
     if total == payout.amount:
         return
     found = Found(
-        Kind.PAYOUT_DIFFERS,
+        BreakKind.PAYOUT_DIFFERS,
         payout.payout,
         provider_amount=payout.amount,
         ledger_amount=total,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.breaks.model import Found, Kind
+from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
 from chalicelib.kernel import clock
 from chalicelib.ledger import templates
@@ -47,7 +47,7 @@ def judge(case: Case) -> Verdict:
     """What a row comes to. Asks the provider again where that may put it right."""
     row = case.row
     if row.net != row.gross - row.fee:
-        return Verdict(found=_found(case, Kind.FEE_DIFFERS, row.transaction), match=_unsettled(case))
+        return Verdict(found=_found(case, BreakKind.FEE_DIFFERS, row.transaction), match=_unsettled(case))
     judges: dict[str, Callable[[Case], Verdict]] = {
         Booking.CHARGE: _charge,
         Booking.REFUND: _refund,
@@ -75,15 +75,17 @@ def _charge(case: Case) -> Verdict:
         return WAITS
     order = states.find(case.subject) if case.subject else None
     if order is None:
-        return Verdict(found=_found(case, Kind.UNKNOWN_PAYMENT, case.row.payment or case.row.transaction))
+        return Verdict(
+            found=_found(case, BreakKind.UNKNOWN_PAYMENT, case.row.payment or case.row.transaction)
+        )
     if order.money == case.row.payment:
-        return Verdict(found=_found(case, Kind.PAID_WITHOUT_ENTRY, order.order_id))
+        return Verdict(found=_found(case, BreakKind.PAID_WITHOUT_ENTRY, order.order_id))
     return _missed(case, order)
 
 
 def _missed(case: Case, order: Order) -> Verdict:
     """Money of an order that nobody here heard of: the provider is asked about the order's pages."""
-    kind = Kind.DOUBLE_CAPTURE if order.money else Kind.CAPTURE_MISSED
+    kind = BreakKind.DOUBLE_CAPTURE if order.money else BreakKind.CAPTURE_MISSED
     found = _found(case, kind, case.row.payment or case.row.transaction)
     if healing.is_misfit(order.order_id):
         return Verdict()
@@ -105,7 +107,7 @@ def _refund(case: Case) -> Verdict:
         return _settled(case, refund.order_id)  # its way back is a row of its own
     if _age(case.row) < GRACE:
         return WAITS
-    return Verdict(found=_found(case, Kind.REFUND_UNKNOWN, case.row.source or case.row.transaction))
+    return Verdict(found=_found(case, BreakKind.REFUND_UNKNOWN, case.row.source or case.row.transaction))
 
 
 def _pending_refund(case: Case, refund: Refund) -> Verdict:
@@ -113,7 +115,7 @@ def _pending_refund(case: Case, refund: Refund) -> Verdict:
     limit = PATIENCE if case.row.refund_state == RefundState.PENDING else GRACE
     if _age(case.row) < limit:
         return WAITS
-    found = _found(case, Kind.REFUND_PENDING, refund.refund_id)
+    found = _found(case, BreakKind.REFUND_PENDING, refund.refund_id)
     _before_healing(case, found)
     if healing.look_again(refund).state == "requested":
         return Verdict(found=found)
@@ -130,12 +132,12 @@ def _refund_failure(case: Case) -> Verdict:
         return WAITS
     name = case.row.refund or case.row.source or case.row.transaction
     if refund and refund.state == "requested":
-        found = _found(case, Kind.REFUND_PENDING, refund.refund_id)
+        found = _found(case, BreakKind.REFUND_PENDING, refund.refund_id)
         _before_healing(case, found)
         if healing.look_again(refund).state == "failed":
             return replace(_settled(case, refund.order_id), healed=found)
         return Verdict(found=found)
-    return Verdict(found=_found(case, Kind.REFUND_BOUNCED if refund else Kind.REFUND_UNKNOWN, name))
+    return Verdict(found=_found(case, BreakKind.REFUND_BOUNCED if refund else BreakKind.REFUND_UNKNOWN, name))
 
 
 def _dispute(case: Case) -> Verdict:
@@ -144,7 +146,7 @@ def _dispute(case: Case) -> Verdict:
     if _age(case.row) < GRACE:
         return WAITS
     name = case.row.key.removeprefix("dsp:")
-    return Verdict(found=_found(case, Kind.DISPUTE_UNKNOWN, name))
+    return Verdict(found=_found(case, BreakKind.DISPUTE_UNKNOWN, name))
 
 
 def _payout(case: Case) -> Verdict:
@@ -167,7 +169,7 @@ def _fee(case: Case) -> Verdict:
 
 
 def _unknown(case: Case) -> Verdict:
-    return Verdict(found=_found(case, Kind.UNKNOWN_TRANSACTION, case.row.transaction))
+    return Verdict(found=_found(case, BreakKind.UNKNOWN_TRANSACTION, case.row.transaction))
 
 
 def _compared(case: Case, entry: Entry) -> Verdict:
@@ -175,7 +177,7 @@ def _compared(case: Case, entry: Entry) -> Verdict:
     amount, currency = pending(entry)
     if (amount, currency) == (case.row.gross, case.row.currency):
         return _settled(case, entry.subject)
-    kind = Kind.CURRENCY_DIFFERS if currency != case.row.currency else Kind.AMOUNT_DIFFERS
+    kind = BreakKind.CURRENCY_DIFFERS if currency != case.row.currency else BreakKind.AMOUNT_DIFFERS
     found = _found(case, kind, case.row.transaction)
     found = replace(found, ledger_amount=amount, ledger_currency=currency, order_id=entry.subject)
     return Verdict(Match(case.row.key, case.row.transaction, entry.subject, settled=False), found=found)
@@ -209,7 +211,7 @@ def _age(row: Row) -> timedelta:
     return clock.now() - clock.parse(row.created)
 
 
-def _found(case: Case, kind: Kind, subject: str) -> Found:
+def _found(case: Case, kind: BreakKind, subject: str) -> Found:
     return Found(
         kind,
         subject,

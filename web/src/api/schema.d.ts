@@ -106,6 +106,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The addresses and devices that may not order. They are shown by what stands for them. */
+        get: operations["list_blocks"];
+        put?: never;
+        /** Take no more orders from an address, or from the address and device of an order. */
+        post: operations["block_buyer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/blocks/{block_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an address or a device order again; who lifted it and why is kept. */
+        post: operations["lift_block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/breaks": {
         parameters: {
             query?: never;
@@ -113,10 +148,78 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Money that does not fit and waits for a person. */
+        /** Money that does not fit, the oldest first: what is open and waits for a person, or what is over. */
         get: operations["list_breaks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A break with all that happened to it. */
+        get: operations["get_break"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what is known about a break. */
+        post: operations["note_break"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an open break with a reason. It moves no money: do that first, by refund or adjustment. */
+        post: operations["resolve_break"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look after an open break from now on, in place of whoever did. */
+        post: operations["take_break"];
         delete?: never;
         options?: never;
         head?: never;
@@ -290,6 +393,210 @@ export interface paths {
         put?: never;
         /** Take a frozen code off sale for ever. */
         post: operations["void_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bank has not decided, the next deadline first; or what it has, the latest first. */
+        get: operations["list_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dispute with its evidence: what was bought, shown, mailed and refunded, and texts for the bank. */
+        get: operations["get_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give in: the buyer keeps the money, the goods are withdrawn. It cannot be undone. */
+        post: operations["accept_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the evidence to the bank. It is taken once: nothing can be added after that. */
+        post: operations["submit_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider how the dispute stands, and record what it says. */
+        post: operations["refresh_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices in one state, the oldest request first: `requested` wait for staff, `to_reverse` too. */
+        get: operations["list_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoice of an order, with its file once it is issued. */
+        get: operations["desk_get_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An address to put the invoice's file at; it counts once the invoice is issued with it. */
+        post: operations["upload_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a requested invoice with an uploaded file. A repeat changes nothing. */
+        post: operations["issue_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject a request; the buyer reads the reason and may ask anew. */
+        post: operations["reject_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/reversed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that an invoice whose money went back was reversed. */
+        post: operations["reverse_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every invoice issued in a month as a CSV file for the accountant. */
+        get: operations["export_invoices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -553,6 +860,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/payment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules that say what a purchase can be paid with, in the order in which they are tried. */
+        get: operations["get_payment_rules"];
+        put?: never;
+        /** Put these rules in place of those of `version`, all or none; they hold within seconds. */
+        post: operations["replace_payment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/payment-rules/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules were after each change, and who changed them; the newest first. */
+        get: operations["list_payment_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/payment-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a purchase could be paid with and why, by the present rules or by a draft of others. */
+        post: operations["preview_payment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/products": {
         parameters: {
             query?: never;
@@ -600,6 +959,91 @@ export interface paths {
         put?: never;
         /** Give a product one more SKU. */
         post: operations["add_sku"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which days add up, the latest first. */
+        get: operations["list_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A day and the outcome of its latest run. */
+        get: operations["get_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days/{day}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a day's signed report can be had. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days/{day}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a day that is over run again, within minutes; nothing changes where nothing has changed. */
+        post: operations["run_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a report is this shop's own and unchanged. */
+        post: operations["verify_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -812,6 +1256,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/wallets/{owner}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wallets of an owner. */
+        get: operations["get_wallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/wallets/{owner}/{currency}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved a wallet, newest first, with who did it and the balance after each; a moment old. */
+        get: operations["get_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/wallets/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The wallets of an address. `owner` names them in the other routes; the address is not in it. */
+        post: operations["search_wallets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments that the card's network takes for fraud and nobody has decided about; or what was decided. */
+        get: operations["list_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/warnings/{warning_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trust the payment; goods that were kept back go out. It decides every new warning of the order. */
+        post: operations["dismiss_warning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/warnings/{warning_id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send all that is left of the order's money back before it is disputed, once; goods are withdrawn. */
+        post: operations["refund_warned_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hooks/stripe": {
         parameters: {
             query?: never;
@@ -846,6 +1392,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the buyer who has the link has as store credit, by currency. */
+        get: operations["list_my_wallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets/{currency}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved the buyer's wallet, newest first, with the balance after each; a moment old. */
+        get: operations["get_my_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets/{currency}/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page on which money is paid into the buyer's wallet; the same key and body give the same top-up. */
+        post: operations["open_top_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets/{currency}/top-ups/{top_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a top-up of the buyer's is. */
+        get: operations["get_top_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders": {
         parameters: {
             query?: never;
@@ -870,7 +1484,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The order as it stands, its codes masked. */
+        /** The order as it stands, its codes masked, and while it is unpaid what it can be paid with. */
         get: operations["get_order"];
         put?: never;
         post?: never;
@@ -897,6 +1511,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the invoice is, why it was rejected, or where its file can be had. */
+        get: operations["get_invoice"];
+        put?: never;
+        /** Ask for the invoice (发票) of a paid order. One request at a time; a rejected one may be made anew. */
+        post: operations["request_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/payment": {
         parameters: {
             query?: never;
@@ -908,6 +1540,23 @@ export interface paths {
         put?: never;
         /** The page on which the order is paid; a repeat gives the same page. */
         post: operations["open_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that the receipt of a paid order says: seller, lines, tax, payments, refunds. */
+        get: operations["get_receipt"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -975,6 +1624,14 @@ export interface components {
          * @enum {string}
          */
         Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
+        /**
+         * AdjustmentRejection
+         * @description Why a proposal is not taken.
+         */
+        AdjustmentRejection: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * Adjustments
          * @description Some proposals, newest first; `next` where there are more.
@@ -1047,12 +1704,16 @@ export interface components {
         Attention: {
             /** Breaks */
             breaks: number;
+            /** Disputes */
+            disputes: number;
             /** In Review */
             in_review: number;
             /** Refund Failed */
             refund_failed: number;
             /** Short */
             short: number;
+            /** Warnings */
+            warnings: number;
         };
         /**
          * Availability
@@ -1087,6 +1748,51 @@ export interface components {
             source: string;
         };
         /**
+         * BlockList
+         * @description Some of those who may not order.
+         */
+        BlockList: {
+            /** Blocks */
+            blocks: components["schemas"]["BlockView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * BlocksQuery
+         * @description A page of the blocks.
+         */
+        BlocksQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
+         * BlockView
+         * @description Somebody who may not order: by address or by device, since when, and because of which order.
+         */
+        BlockView: {
+            /** Actor */
+            actor: string;
+            /** Block Id */
+            block_id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string;
+        };
+        /**
          * Books
          * @description Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them.
          */
@@ -1098,6 +1804,97 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /**
+         * BreakDetail
+         * @description A break with all that happened to it, oldest first.
+         */
+        BreakDetail: {
+            /** Age Hours */
+            age_hours: number;
+            /**
+             * Amount
+             * @default null
+             */
+            amount: number | null;
+            /** Break Id */
+            break_id: string;
+            /**
+             * Currency
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day: string | null;
+            /** Found At */
+            found_at: string;
+            /** History */
+            history: components["schemas"]["BreakEvent"][];
+            kind: components["schemas"]["BreakKind"];
+            /** Last Seen */
+            last_seen: string;
+            /**
+             * Ledger Amount
+             * @default null
+             */
+            ledger_amount: number | null;
+            /**
+             * Ledger Currency
+             * @default null
+             */
+            ledger_currency: string | null;
+            /** Meaning */
+            meaning: string;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
+            /**
+             * Owner
+             * @default null
+             */
+            owner: string | null;
+            /**
+             * Provider Amount
+             * @default null
+             */
+            provider_amount: number | null;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["BreakState"];
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * BreakEvent
+         * @description Something that happened to a break: found, taken, note, healed, resolved.
+         */
+        BreakEvent: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
+            /** Event */
+            event: string;
+            /**
+             * Text
+             * @default null
+             */
+            text: string | null;
+        };
+        /**
+         * BreakKind
+         * @description What does not fit.
+         * @enum {string}
+         */
+        BreakKind: "foreign_checkout" | "other_amount" | "other_currency" | "no_payment" | "unknown_order" | "unknown_top_up" | "refund_failed" | "capture_missed" | "double_capture" | "unknown_payment" | "paid_without_entry" | "amount_differs" | "currency_differs" | "fee_differs" | "refund_unknown" | "refund_pending" | "refund_absent" | "refund_bounced" | "dispute_unknown" | "unknown_dispute" | "foreign_dispute" | "dispute_in_other_currency" | "dispute_reversed" | "second_dispute" | "unknown_warning" | "foreign_warning" | "payout_differs" | "unknown_transaction" | "duplicate_transaction" | "duplicate_row" | "entry_unbacked" | "delivered_without_entry" | "order_unclear";
         /**
          * BreakList
          * @description Some breaks.
@@ -1113,7 +1910,7 @@ export interface components {
         };
         /**
          * BreaksQuery
-         * @description A page of the breaks.
+         * @description A page of the breaks of one state, the oldest first; those of a kind or age only, if asked so.
          */
         BreaksQuery: {
             /**
@@ -1121,29 +1918,97 @@ export interface components {
              * @default null
              */
             cursor: string | null;
+            /** @default null */
+            kind: components["schemas"]["BreakKind"] | null;
+            /**
+             * Older Than Hours
+             * @default null
+             */
+            older_than_hours: number | null;
+            /** @default open */
+            state: components["schemas"]["BreakState"];
         };
         /**
+         * BreakState
+         * @description Where a break stands: `healed` ended by itself, `resolved` was ended by a person.
+         * @enum {string}
+         */
+        BreakState: "open" | "healed" | "resolved";
+        /**
          * BreakView
-         * @description Money that does not fit: what kind, which thing of the provider, and what it was said to be about.
+         * @description Money that does not fit: what it means, what it is about, who looks after it.
+         *
+         *     `provider_amount` and `ledger_amount` are minor units as each of them says; `amount` is what is known.
+         *     `note` is the latest note. `day` is the day whose reconciliation found it.
          */
         BreakView: {
+            /** Age Hours */
+            age_hours: number;
             /**
              * Amount
              * @default null
              */
             amount: number | null;
+            /** Break Id */
+            break_id: string;
+            /**
+             * Currency
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day: string | null;
             /** Found At */
             found_at: string;
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["BreakKind"];
+            /** Last Seen */
+            last_seen: string;
+            /**
+             * Ledger Amount
+             * @default null
+             */
+            ledger_amount: number | null;
+            /**
+             * Ledger Currency
+             * @default null
+             */
+            ledger_currency: string | null;
+            /** Meaning */
+            meaning: string;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
             /**
              * Order Id
              * @default null
              */
             order_id: string | null;
+            /**
+             * Owner
+             * @default null
+             */
+            owner: string | null;
+            /**
+             * Provider Amount
+             * @default null
+             */
+            provider_amount: number | null;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["BreakState"];
             /** Subject */
             subject: string;
         };
+        /**
+         * Buyer
+         * @description Whom an invoice is made out to.
+         * @enum {string}
+         */
+        Buyer: "personal" | "company";
         /**
          * CampaignChange
          * @description The fields of a campaign to be set; the others stay. Once it is open, only the first three can be.
@@ -1214,7 +2079,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["Phase"];
+            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
             /** Queue */
             queue: boolean;
             /** Title */
@@ -1224,6 +2089,12 @@ export interface components {
             /** Turn Seconds */
             turn_seconds: number;
         };
+        /**
+         * Capture
+         * @description When money is taken: with the payment, or when the goods go out, from what the card has reserved.
+         * @enum {string}
+         */
+        Capture: "automatic" | "manual";
         /**
          * Catalog
          * @description What the shop offers.
@@ -1275,6 +2146,51 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
+        /**
+         * StatementQuery
+         * @description Which account, in which currency, on which day in UTC.
+         */
+        chalicelib__ledger__schemas__StatementQuery: {
+            account: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * Phase
+         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
+         * @enum {string}
+         */
+        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
+        /**
+         * StatementQuery
+         * @description A page of a statement.
+         */
+        chalicelib__wallet__schemas__StatementQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * CodeChange
@@ -1381,6 +2297,75 @@ export interface components {
             language: string;
         };
         /**
+         * DayList
+         * @description Some days.
+         */
+        DayList: {
+            /** Days */
+            days: components["schemas"]["DayView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * DaysQuery
+         * @description A page of the days, the latest first.
+         */
+        DaysQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
+         * DayState
+         * @description What is known of a day. `OPEN` is run again: something still waits for its counterpart.
+         * @enum {string}
+         */
+        DayState: "running" | "open" | "closed" | "closed_with_breaks";
+        /**
+         * DayView
+         * @description A day: `running`, `open` (something still waits for its counterpart), `closed`, `closed_with_breaks`.
+         *
+         *     `phase` says how far a run is. `breaks` counts the open ones by kind. `requested`: it is to be run again.
+         */
+        DayView: {
+            /** Breaks */
+            breaks: {
+                [key: string]: number;
+            };
+            /** Day */
+            day: string;
+            /**
+             * Finished At
+             * @default null
+             */
+            finished_at: string | null;
+            /**
+             * Has Report
+             * @default false
+             */
+            has_report: boolean;
+            /** Open Breaks */
+            open_breaks: number;
+            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
+            /**
+             * Requested
+             * @default false
+             */
+            requested: boolean;
+            /** Runs */
+            runs: number;
+            state: components["schemas"]["DayState"];
+            /** Totals */
+            totals: components["schemas"]["TotalsView"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * Decision
          * @description What a person says of an order held for review, and why.
          */
@@ -1416,7 +2401,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["Phase"];
+            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
             /** Queue */
             queue: boolean;
             /** Settled */
@@ -1462,8 +2447,15 @@ export interface components {
             campaign: string | null;
             /** Created At */
             created_at: string;
+            dispute: components["schemas"]["Dispute"];
+            /** Dispute Id */
+            dispute_id: string | null;
+            due: components["schemas"]["Money"];
             /** Email */
             email: string;
+            from_wallet: components["schemas"]["Money"];
+            /** Frozen */
+            frozen: boolean;
             fulfilment: components["schemas"]["Fulfilment"];
             /** Held */
             held: components["schemas"]["CodeOfOrder"][];
@@ -1488,6 +2480,46 @@ export interface components {
             total: components["schemas"]["Money"];
         };
         /**
+         * DeskStatement
+         * @description What moved a wallet, newest first; `next` where there is more.
+         */
+        DeskStatement: {
+            /** Lines */
+            lines: components["schemas"]["DeskStatementLine"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * DeskStatementLine
+         * @description A movement as staff see it: the fact and its ledger entry's subject, who did it and why.
+         */
+        DeskStatementLine: {
+            /** Actor */
+            actor: string;
+            amount: components["schemas"]["Money"];
+            /** At */
+            at: string;
+            balance: components["schemas"]["Money"];
+            /** Key */
+            key: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
+            /**
+             * Reason
+             * @default null
+             */
+            reason: string | null;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * DetectedView
          * @description How the file was read. Correct it by `encoding`, `columns` and `header` of the next try.
          */
@@ -1509,6 +2541,133 @@ export interface components {
          * @enum {string}
          */
         Device: "windows" | "mac" | "linux" | "ios" | "android" | "web" | "playstation" | "xbox" | "switch";
+        /**
+         * Dispute
+         * @description What the buyer's bank says of the money: nothing, a hint of fraud, a claim, and how that ended.
+         * @enum {string}
+         */
+        Dispute: "none" | "warned" | "open" | "won" | "lost";
+        /**
+         * DisputeDetail
+         * @description A dispute with all that can be said about it, and what was sent to the bank.
+         */
+        DisputeDetail: {
+            /**
+             * Accepted By
+             * @default null
+             */
+            accepted_by: string | null;
+            /**
+             * Accepted For
+             * @default null
+             */
+            accepted_for: string | null;
+            amount: components["schemas"]["Money"];
+            /** Answerable */
+            answerable: boolean;
+            /**
+             * Closed At
+             * @default null
+             */
+            closed_at: string | null;
+            /**
+             * Deadline Near
+             * @default false
+             */
+            deadline_near: boolean;
+            /** Dispute */
+            dispute: string;
+            /**
+             * Due By
+             * @default null
+             */
+            due_by: string | null;
+            /** Opened At */
+            opened_at: string;
+            /** Order Id */
+            order_id: string;
+            pack: components["schemas"]["EvidencePack"];
+            /** Reason */
+            reason: string;
+            /** Reason In Words */
+            reason_in_words: string;
+            /** Sent */
+            sent: components["schemas"]["SubmissionView"][];
+            stage: components["schemas"]["Stage"];
+            /** Stage In Words */
+            stage_in_words: string;
+            /** Submissions */
+            submissions: number;
+        };
+        /**
+         * DisputeList
+         * @description Some disputes.
+         */
+        DisputeList: {
+            /** Disputes */
+            disputes: components["schemas"]["DisputeView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * DisputesQuery
+         * @description A page of the disputes that the bank has not decided, by deadline, or of those it has, latest first.
+         */
+        DisputesQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * State
+             * @default open
+             * @enum {string}
+             */
+            state: "open" | "closed";
+        };
+        /**
+         * DisputeView
+         * @description A dispute: what the bank claims, why, how far it is; evidence is taken until `due_by`.
+         */
+        DisputeView: {
+            amount: components["schemas"]["Money"];
+            /** Answerable */
+            answerable: boolean;
+            /**
+             * Closed At
+             * @default null
+             */
+            closed_at: string | null;
+            /**
+             * Deadline Near
+             * @default false
+             */
+            deadline_near: boolean;
+            /** Dispute */
+            dispute: string;
+            /**
+             * Due By
+             * @default null
+             */
+            due_by: string | null;
+            /** Opened At */
+            opened_at: string;
+            /** Order Id */
+            order_id: string;
+            /** Reason */
+            reason: string;
+            /** Reason In Words */
+            reason_in_words: string;
+            stage: components["schemas"]["Stage"];
+            /** Stage In Words */
+            stage_in_words: string;
+            /** Submissions */
+            submissions: number;
+        };
         /**
          * EntryView
          * @description One fact and its postings, which sum to nothing in each currency.
@@ -1559,6 +2718,92 @@ export interface components {
             event: string;
         };
         /**
+         * Evidence
+         * @description The texts that are sent to the bank, under the provider's names for them.
+         */
+        Evidence: {
+            /**
+             * Access Activity Log
+             * @default null
+             */
+            access_activity_log: string | null;
+            /**
+             * Customer Email Address
+             * @default null
+             */
+            customer_email_address: string | null;
+            /**
+             * Customer Purchase Ip
+             * @default null
+             */
+            customer_purchase_ip: string | null;
+            /**
+             * Product Description
+             * @default null
+             */
+            product_description: string | null;
+            /**
+             * Refund Policy Disclosure
+             * @default null
+             */
+            refund_policy_disclosure: string | null;
+            /**
+             * Refund Refusal Explanation
+             * @default null
+             */
+            refund_refusal_explanation: string | null;
+            /**
+             * Service Date
+             * @default null
+             */
+            service_date: string | null;
+            /**
+             * Uncategorized Text
+             * @default null
+             */
+            uncategorized_text: string | null;
+        };
+        /**
+         * EvidencePack
+         * @description What the shop knows of the order, and the texts that it would send to the bank.
+         */
+        EvidencePack: {
+            already_refunded: components["schemas"]["Money"];
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Device Known */
+            device_known: boolean;
+            /** Email */
+            email: string;
+            /** Lines */
+            lines: components["schemas"]["LineFact"][];
+            /** Looks */
+            looks: components["schemas"]["LookFact"][];
+            /** Mails */
+            mails: components["schemas"]["MailFact"][];
+            /** Paid At */
+            paid_at: string | null;
+            /** Placed At */
+            placed_at: string;
+            /** Refunds */
+            refunds: components["schemas"]["RefundFact"][];
+            /** Source Ip */
+            source_ip: string | null;
+            status: components["schemas"]["Status"];
+            texts: components["schemas"]["Evidence"];
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * Export
+         * @description A table for the accountant, for 15 minutes; `invoices` is how many rows it has.
+         */
+        Export: {
+            /** Invoices */
+            invoices: number;
+            /** Url */
+            url: string;
+        };
+        /**
          * FaqEntry
          * @description A frequent question and its answer.
          */
@@ -1604,6 +2849,22 @@ export interface components {
          */
         Field: "number" | "password" | "code" | "link" | "expires_on" | "unit_cost";
         /**
+         * File
+         * @description What an invoice is kept as.
+         * @enum {string}
+         */
+        File: "pdf" | "ofd" | "xml";
+        /**
+         * FileAddress
+         * @description Where to put the file: one `PUT` of exactly its bytes, within 15 minutes; then issue with `file`.
+         */
+        FileAddress: {
+            /** File */
+            file: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * FindOrders
          * @description Whose orders are looked for; the mail is in that language.
          */
@@ -1618,6 +2879,18 @@ export interface components {
              * @default en
              */
             language: string;
+        };
+        /**
+         * FloorPrice
+         * @description What a SKU costs in one more currency, and the floor there.
+         */
+        FloorPrice: {
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency: string;
+            /** Floor */
+            floor: number | null;
         };
         /**
          * FoundOrder
@@ -1642,6 +2915,14 @@ export interface components {
          * @enum {string}
          */
         Fulfilment: "held" | "in_review" | "delivered" | "short" | "released" | "withdrawn";
+        /**
+         * Genuineness
+         * @description Whether this shop signed this very document.
+         */
+        Genuineness: {
+            /** Genuine */
+            genuine: boolean;
+        };
         /**
          * Holding
          * @description What an account holds: above 0 more debits, below more credits. Clearing accounts return to 0.
@@ -1757,6 +3038,83 @@ export interface components {
             total: number;
         };
         /**
+         * InvoiceList
+         * @description Some invoices; `next` where there are more.
+         */
+        InvoiceList: {
+            /** Invoices */
+            invoices: components["schemas"]["InvoiceView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * InvoicesQuery
+         * @description Which invoices: those in one state, the oldest request first.
+         */
+        InvoicesQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /** @default requested */
+            state: components["schemas"]["InvoiceState"];
+        };
+        /**
+         * InvoiceState
+         * @description How far a request is. `to_reverse` is an invoice of which money went back after it was issued.
+         * @enum {string}
+         */
+        InvoiceState: "requested" | "issued" | "rejected" | "to_reverse" | "reversed";
+        /**
+         * InvoiceView
+         * @description The invoice of an order. `file_url` leads to the file for 15 minutes once it is issued.
+         */
+        InvoiceView: {
+            amount: components["schemas"]["Money"];
+            buyer: components["schemas"]["Buyer"];
+            /** Email */
+            email: string;
+            /**
+             * File Url
+             * @default null
+             */
+            file_url: string | null;
+            /** Issued At */
+            issued_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Order Id */
+            order_id: string;
+            /** Reason */
+            reason: string | null;
+            /** Requested At */
+            requested_at: string;
+            state: components["schemas"]["InvoiceState"];
+            tax: components["schemas"]["Money"];
+            /** Tax Id */
+            tax_id: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Issue
+         * @description The file that was uploaded, and the number that stands on the invoice.
+         */
+        Issue: {
+            /**
+             * File
+             * @example fil_01JD0000000000000000000000
+             */
+            file: string;
+            kind: components["schemas"]["File"];
+            /** Number */
+            number: string;
+        };
+        /**
          * Join
          * @description Who wants a place in the queue.
          */
@@ -1772,7 +3130,7 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "top_up" | "spend" | "unspend" | "commission" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
         /**
          * Latest
          * @description Which snapshot stands, and where it lies.
@@ -1782,6 +3140,33 @@ export interface components {
             path: string;
             /** Version */
             version: string;
+        };
+        /**
+         * Lifting
+         * @description Why somebody may order again.
+         */
+        Lifting: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LineFact
+         * @description What was bought: how many, at what price, and the masks of what was delivered.
+         */
+        LineFact: {
+            /** Codes */
+            codes: string[];
+            /** Delivered */
+            delivered: boolean;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: number;
+            /** Refunded */
+            refunded: boolean;
+            /** Sku */
+            sku: string;
+            unit_price: components["schemas"]["Money"];
         };
         /**
          * LineView
@@ -1859,19 +3244,66 @@ export interface components {
         };
         /**
          * ListedSku
-         * @description A SKU as it stands in the catalogue.
+         * @description A SKU as it stands in the catalogue; `prices` has one for each currency, that of `price` first.
          */
         ListedSku: {
             kind: components["schemas"]["SkuKind"];
             /** Most Per Order */
             most_per_order: number;
             price: components["schemas"]["Money"];
+            /** Prices */
+            prices: components["schemas"]["Money"][];
             /** Sku */
             sku: string;
             /** Title */
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ListPrice
+         * @description A price in one more currency, and the floor there.
+         */
+        ListPrice: {
+            /**
+             * Amount
+             * @example 1299
+             */
+            amount: number;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Floor
+             * @default null
+             */
+            floor: number | null;
+        };
+        /**
+         * LookFact
+         * @description One look at the codes in plain text.
+         */
+        LookFact: {
+            /** At */
+            at: string;
+            /** Codes */
+            codes: number;
+            /** Source Ip */
+            source_ip: string;
+        };
+        /**
+         * MailFact
+         * @description A mail to the buyer: what it told, and whether the mail service took it.
+         */
+        MailFact: {
+            /** At */
+            at: string;
+            /** Fact */
+            fact: string;
+            /** State */
+            state: string;
         };
         /**
          * Mapping
@@ -1903,6 +3335,12 @@ export interface components {
             header: boolean | null;
         };
         /**
+         * Method
+         * @description How a buyer may pay. `unionpay` is a brand of cards, named apart because shops treat it apart.
+         * @enum {string}
+         */
+        Method: "card" | "unionpay" | "alipay" | "wechat_pay" | "stablecoin";
+        /**
          * Money
          * @description An amount in minor units (cents) of its currency.
          */
@@ -1917,6 +3355,17 @@ export interface components {
              * @example USD
              */
             currency: string;
+        };
+        /**
+         * MonthQuery
+         * @description A month in UTC.
+         */
+        MonthQuery: {
+            /**
+             * Month
+             * @example 2030-01
+             */
+            month: string;
         };
         /**
          * Move
@@ -1960,6 +3409,24 @@ export interface components {
              */
             currency: string;
             debit: components["schemas"]["Account"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NewBlock
+         * @description Whom to keep out, and why: an address, or the address and the device of an order.
+         */
+        NewBlock: {
+            /**
+             * Email
+             * @default null
+             */
+            email: string | null;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
             /** Reason */
             reason: string;
         };
@@ -2058,6 +3525,15 @@ export interface components {
             };
         };
         /**
+         * NewFile
+         * @description The file of an invoice that is about to be uploaded; `size` is in bytes.
+         */
+        NewFile: {
+            kind: components["schemas"]["File"];
+            /** Size */
+            size: number;
+        };
+        /**
          * NewImport
          * @description Codes for a SKU: pasted `text`, or a `file`, its bytes in Base64.
          */
@@ -2099,6 +3575,33 @@ export interface components {
              * @default null
              */
             text: string | null;
+        };
+        /**
+         * NewInvoice
+         * @description Whom the invoice is made out to; a company names its tax number, a person has none on it.
+         */
+        NewInvoice: {
+            buyer: components["schemas"]["Buyer"];
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Tax Id
+             * @default null
+             */
+            tax_id: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NewNote
+         * @description What is to be known about a break.
+         */
+        NewNote: {
+            /** Note */
+            note: string;
         };
         /**
          * NewOffer
@@ -2229,6 +3732,16 @@ export interface components {
             reason: string;
         };
         /**
+         * NewRules
+         * @description The whole list, in the order in which it is tried, in place of that of `version`.
+         */
+        NewRules: {
+            /** Rules */
+            rules: components["schemas"]["RuleBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * NewSku
          * @description A SKU to be made.
          */
@@ -2250,6 +3763,8 @@ export interface components {
              */
             most_per_order: number;
             price: components["schemas"]["Price"];
+            /** Prices */
+            prices?: components["schemas"]["ListPrice"][];
             /**
              * Title
              * @example {
@@ -2260,6 +3775,22 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * NewTopUp
+         * @description How much is to be paid into the wallet, in minor units, and where the buyer comes back to.
+         */
+        NewTopUp: {
+            /**
+             * Amount
+             * @example 5000
+             */
+            amount: number;
+            /**
+             * Return Url
+             * @example https://shop.example/thanks
+             */
+            return_url: string;
         };
         /**
          * NewUpload
@@ -2327,6 +3858,8 @@ export interface components {
             /** Most Per Order */
             most_per_order: number;
             price: components["schemas"]["Money"];
+            /** Prices */
+            prices: components["schemas"]["Money"][];
             /** Sku */
             sku: string;
             /** Title */
@@ -2404,11 +3937,13 @@ export interface components {
         };
         /**
          * OrderView
-         * @description An order as its buyer, or staff, see it.
+         * @description An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for.
          */
         OrderView: {
             /** Created At */
             created_at: string;
+            due: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
@@ -2429,6 +3964,16 @@ export interface components {
             total: components["schemas"]["Money"];
         };
         /**
+         * OwnerWallets
+         * @description Every wallet of one owner, by currency; none until money first came in.
+         */
+        OwnerWallets: {
+            /** Owner */
+            owner: string;
+            /** Wallets */
+            wallets: components["schemas"]["WalletView"][];
+        };
+        /**
          * PageQuery
          * @description A page of a list.
          */
@@ -2440,11 +3985,41 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * PayableOrder
+         * @description An order as its buyer sees it; while it is unpaid, `payment_methods` tells what it can be paid with.
+         */
+        PayableOrder: {
+            /** Created At */
+            created_at: string;
+            due: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
+            fulfilment: components["schemas"]["Fulfilment"];
+            /** Hold Until */
+            hold_until: string;
+            /** Lines */
+            lines: components["schemas"]["LineView"][];
+            /** Order Id */
+            order_id: string;
+            payment: components["schemas"]["Payment"];
+            /** Payment Methods */
+            payment_methods: components["schemas"]["Method"][];
+            refund: components["schemas"]["Refund"];
+            /**
+             * Short Until
+             * @default null
+             */
+            short_until: string | null;
+            status: components["schemas"]["Status"];
+            /** Timeline */
+            timeline: components["schemas"]["EventView"][];
+            total: components["schemas"]["Money"];
+        };
+        /**
          * Payment
          * @description What is known of the money.
          * @enum {string}
          */
-        Payment: "open" | "processing" | "captured" | "expired" | "canceled" | "partly_refunded" | "refunded";
+        Payment: "open" | "processing" | "authorized" | "captured" | "expired" | "canceled" | "partly_refunded" | "refunded" | "voided";
         /**
          * PaymentPage
          * @description The page on which the buyer pays.
@@ -2454,18 +4029,18 @@ export interface components {
             checkout_url: string;
         };
         /**
-         * Phase
-         * @description Where a campaign is in its life.
-         * @enum {string}
-         */
-        Phase: "scheduled" | "open" | "over" | "called_off";
-        /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
+         *
+         *     `codes` are in plain text when the order was wholly paid from a wallet and delivered at once.
          */
         PlacedOrder: {
+            /** Codes */
+            codes?: components["schemas"]["RevealedCode"][];
             /** Created At */
             created_at: string;
+            due: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
@@ -2489,9 +4064,10 @@ export interface components {
         };
         /**
          * PlaceOrder
-         * @description What a buyer wants, and the total they agreed to, in minor units.
+         * @description What a buyer wants, and the total they agreed to, in minor units; `country` is where they say to be.
          *
          *     In a `campaign` every item is at its prices; `ticket` is what its queue gave, if it has one.
+         *     `wallet_amount` is paid from the buyer's wallet in that currency: the whole total, or a part of it.
          */
         PlaceOrder: {
             /**
@@ -2500,6 +4076,12 @@ export interface components {
              */
             campaign: string | null;
             contact: components["schemas"]["Contact"];
+            /**
+             * Country
+             * @default null
+             * @example DE
+             */
+            country: string | null;
             /**
              * Currency
              * @example USD
@@ -2517,6 +4099,12 @@ export interface components {
              * @default null
              */
             ticket: string | null;
+            /**
+             * Wallet Amount
+             * @default null
+             * @example 1299
+             */
+            wallet_amount: number | null;
         };
         /**
          * PlaceView
@@ -2551,6 +4139,19 @@ export interface components {
             sku: string | null;
         };
         /**
+         * Preview
+         * @description What it could be paid with, and why, step by step; `rule` counts from 1, null where none matches.
+         */
+        Preview: {
+            capture: components["schemas"]["Capture"];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /** Rule */
+            rule: number | null;
+            /** Trace */
+            trace: string[];
+        };
+        /**
          * PreviewLine
          * @description One line as it would be imported, masked.
          */
@@ -2562,6 +4163,39 @@ export interface components {
             /** Line */
             line: number;
             unit_cost: components["schemas"]["Money"] | null;
+        };
+        /**
+         * PreviewPurchase
+         * @description A purchase that might be made, judged by the present rules or by `rules`, which are not kept.
+         */
+        PreviewPurchase: {
+            /**
+             * Amount
+             * @example 1299
+             */
+            amount: number;
+            /**
+             * Country
+             * @default null
+             */
+            country: string | null;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /** Products */
+            products?: string[];
+            /**
+             * Review
+             * @default false
+             */
+            review: boolean;
+            /**
+             * Rules
+             * @default null
+             */
+            rules: components["schemas"]["RuleBody"][] | null;
         };
         /**
          * Price
@@ -2822,7 +4456,7 @@ export interface components {
             now: string;
             /** Opens At */
             opens_at: string;
-            phase: components["schemas"]["Phase"];
+            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
             /** Seed */
             seed: string | null;
             /** Seed Digest */
@@ -2831,11 +4465,115 @@ export interface components {
             turn_seconds: number;
         };
         /**
+         * Reasoned
+         * @description Why somebody decides so.
+         */
+        Reasoned: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Receipt
+         * @description Everything that a receipt says. Prices include the tax.
+         */
+        Receipt: {
+            /** Email */
+            email: string;
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Ordered At */
+            ordered_at: string;
+            /** Payments */
+            payments: components["schemas"]["ReceiptPayment"][];
+            /** Receipt */
+            receipt: string;
+            refunded: components["schemas"]["Money"];
+            /** Refunds */
+            refunds: components["schemas"]["ReceiptRefund"][];
+            seller: components["schemas"]["Seller"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * ReceiptLine
+         * @description One line: `tax` is the part of `total` that is tax.
+         */
+        ReceiptLine: {
+            /** Product Title */
+            product_title: {
+                [key: string]: string;
+            };
+            /** Quantity */
+            quantity: number;
+            /** Refunded */
+            refunded: boolean;
+            /** Sku */
+            sku: string;
+            tax: components["schemas"]["Money"];
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            total: components["schemas"]["Money"];
+            unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * ReceiptPayment
+         * @description Money that came; `method` is unknown of old payments. `returned` when it came on top and goes back.
+         */
+        ReceiptPayment: {
+            amount: components["schemas"]["Money"];
+            /** Method */
+            method: string | null;
+            /** Paid At */
+            paid_at: string;
+            /** Returned */
+            returned: boolean;
+            tax: components["schemas"]["Money"];
+        };
+        /**
+         * ReceiptRefund
+         * @description Money that went back, or is on its way.
+         */
+        ReceiptRefund: {
+            amount: components["schemas"]["Money"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Refund Id */
+            refund_id: string;
+            /** Requested At */
+            requested_at: string;
+            /** State */
+            state: string;
+        };
+        /**
          * Refund
          * @description What is known of money on its way back.
          * @enum {string}
          */
         Refund: "none" | "requested" | "done" | "failed";
+        /**
+         * RefundFact
+         * @description Money that went back, or was to.
+         */
+        RefundFact: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Closed At
+             * @default null
+             */
+            closed_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Refund Id */
+            refund_id: string;
+            /** Requested At */
+            requested_at: string;
+            /** State */
+            state: string;
+        };
         /**
          * RefundList
          * @description Every refund of an order.
@@ -2846,7 +4584,7 @@ export interface components {
         };
         /**
          * RefundView
-         * @description A refund as staff see it.
+         * @description A refund as staff see it; `to_wallet` of its amount goes, or went, into the buyer's wallet.
          */
         RefundView: {
             amount: components["schemas"]["Money"];
@@ -2867,6 +4605,7 @@ export interface components {
             requested_at: string;
             /** State */
             state: string;
+            to_wallet: components["schemas"]["Money"];
             /** Whole */
             whole: boolean;
         };
@@ -2889,9 +4628,41 @@ export interface components {
         };
         /**
          * Rejection
-         * @description Why a proposal is not taken.
+         * @description Why there is no invoice; the buyer reads it.
          */
         Rejection: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReportLink
+         * @description Where a file of a report can be had for fifteen minutes; `signature` is of the JSON document.
+         */
+        ReportLink: {
+            /** Name */
+            name: string;
+            /** Signature */
+            signature: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * ReportQuery
+         * @description Which of the two files of a report.
+         */
+        ReportQuery: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "json";
+        };
+        /**
+         * Resolution
+         * @description Why a break is no more; what was done about the money.
+         */
+        Resolution: {
             /** Reason */
             reason: string;
         };
@@ -2965,6 +4736,114 @@ export interface components {
             };
         };
         /**
+         * RuleBody
+         * @description One rule. A condition that is left out, or empty, holds for every purchase; amounts are in minor units.
+         *
+         *     `methods` empty: such a purchase cannot be paid for. `capture` `manual` reserves the money on a card and
+         *     takes it when the goods go out.
+         */
+        RuleBody: {
+            /**
+             * Amount From
+             * @default null
+             */
+            amount_from: number | null;
+            /**
+             * Amount To
+             * @default null
+             */
+            amount_to: number | null;
+            /** @default automatic */
+            capture: components["schemas"]["Capture"];
+            /** Categories */
+            categories?: string[];
+            /** Countries */
+            countries?: string[];
+            /** Currencies */
+            currencies?: string[];
+            /** Groups */
+            groups?: string[];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /**
+             * Name
+             * @example Cards only above USD 500
+             */
+            name: string;
+            /** Products */
+            products?: string[];
+            /**
+             * Review
+             * @default null
+             */
+            review: boolean | null;
+        };
+        /**
+         * RulesHistory
+         * @description The rules after each change, the newest first.
+         */
+        RulesHistory: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Versions */
+            versions: components["schemas"]["RulesView"][];
+        };
+        /**
+         * RulesQuery
+         * @description A page of the history.
+         */
+        RulesQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
+         * RulesView
+         * @description All rules in their order; version 0 when nobody has changed them yet.
+         */
+        RulesView: {
+            /** Actor */
+            actor: string;
+            /** Changed At */
+            changed_at: string | null;
+            /** Rules */
+            rules: components["schemas"]["RuleView"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * RuleView
+         * @description One rule as staff see it.
+         */
+        RuleView: {
+            /** Amount From */
+            amount_from: number | null;
+            /** Amount To */
+            amount_to: number | null;
+            capture: components["schemas"]["Capture"];
+            /** Categories */
+            categories: string[];
+            /** Countries */
+            countries: string[];
+            /** Currencies */
+            currencies: string[];
+            /** Groups */
+            groups: string[];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /** Name */
+            name: string;
+            /** Products */
+            products: string[];
+            /** Review */
+            review: boolean | null;
+        };
+        /**
          * RunningOut
          * @description A SKU on sale of which few codes are left, or none.
          */
@@ -3010,6 +4889,37 @@ export interface components {
             email: string;
         };
         /**
+         * SearchWallets
+         * @description Whose wallets staff look for.
+         */
+        SearchWallets: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+        };
+        /**
+         * Seller
+         * @description Who sells; empty where the shop does not say.
+         */
+        Seller: {
+            /** Address */
+            address: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Tax Id */
+            tax_id: string;
+        };
+        /**
+         * Severity
+         * @description How soon a person should look.
+         * @enum {string}
+         */
+        Severity: "low" | "medium" | "high";
+        /**
          * SignedIn
          * @description Send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
          */
@@ -3027,6 +4937,16 @@ export interface components {
             token_type: string;
         };
         /**
+         * SignedReport
+         * @description A report's JSON document as it was had, to the last byte, and the signature that came with it.
+         */
+        SignedReport: {
+            /** Document */
+            document: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
          * SignIn
          * @description An address and its password.
          */
@@ -3042,6 +4962,8 @@ export interface components {
         /**
          * SkuChange
          * @description The fields of a SKU to be set; the others stay. The kind of goods never changes.
+         *
+         *     `prices` is the whole list of the other currencies: an empty one leaves `price` only.
          */
         SkuChange: {
             /**
@@ -3061,6 +4983,11 @@ export interface components {
             most_per_order: number | null;
             /** @default null */
             price: components["schemas"]["Price"] | null;
+            /**
+             * Prices
+             * @default null
+             */
+            prices: components["schemas"]["ListPrice"][] | null;
             /**
              * Title
              * @default null
@@ -3100,7 +5027,7 @@ export interface components {
         };
         /**
          * SkuView
-         * @description A SKU as staff see it.
+         * @description A SKU as staff see it; `prices` are those in other currencies.
          */
         SkuView: {
             /** Active */
@@ -3111,6 +5038,8 @@ export interface components {
             /** Most Per Order */
             most_per_order: number;
             price: components["schemas"]["Money"];
+            /** Prices */
+            prices: components["schemas"]["FloorPrice"][];
             /** Sku */
             sku: string;
             /** Title */
@@ -3131,6 +5060,12 @@ export interface components {
             version: string;
         };
         /**
+         * Stage
+         * @description How far a dispute is at the provider. An inquiry takes no money yet, and may become a claim.
+         * @enum {string}
+         */
+        Stage: "inquiry" | "inquiry_answered" | "needs_response" | "under_review" | "won" | "lost";
+        /**
          * Statement
          * @description What a day moved on an account, oldest first; `opening` is what it held before the first one shown.
          */
@@ -3148,33 +5083,30 @@ export interface components {
             opening: components["schemas"]["Money"];
         };
         /**
-         * StatementQuery
-         * @description Which account, in which currency, on which day in UTC.
+         * StatementLine
+         * @description One movement, and the balance right after it. What left the wallet is below 0.
+         *
+         *     `kind`: `top_up` was paid in, `spend` paid for an order, `unspend` came back from an order that ended
+         *     unpaid, `refund` came back from a paid one, `adjustment` was put right by the shop.
          */
-        StatementQuery: {
-            account: components["schemas"]["Account"];
+        StatementLine: {
+            amount: components["schemas"]["Money"];
+            /** At */
+            at: string;
+            balance: components["schemas"]["Money"];
+            kind: components["schemas"]["Kind"];
             /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /**
-             * Cursor
+             * Order Id
              * @default null
              */
-            cursor: string | null;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
+            order_id: string | null;
         };
         /**
          * Status
          * @description The one word that people see.
          * @enum {string}
          */
-        Status: "awaiting_payment" | "payment_processing" | "in_review" | "delivering" | "delivered" | "short" | "expired" | "canceled" | "refunding" | "refunded" | "refund_failed";
+        Status: "awaiting_payment" | "payment_processing" | "in_review" | "delivering" | "delivered" | "short" | "expired" | "canceled" | "voided" | "refunding" | "refunded" | "refund_failed" | "disputed" | "charged_back";
         /**
          * StockList
          * @description What is left of every SKU, the fewest first.
@@ -3199,6 +5131,36 @@ export interface components {
             next: string | null;
             /** Sku */
             sku: string;
+        };
+        /**
+         * SubmissionView
+         * @description What was sent to the bank.
+         */
+        SubmissionView: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
+            evidence: components["schemas"]["Evidence"];
+        };
+        /**
+         * SubmitEvidence
+         * @description Texts that replace ours; what is left out is sent as the shop wrote it, an empty text is not sent.
+         */
+        SubmitEvidence: {
+            /**
+             * @default {
+             *       "product_description": null,
+             *       "customer_email_address": null,
+             *       "customer_purchase_ip": null,
+             *       "service_date": null,
+             *       "access_activity_log": null,
+             *       "refund_policy_disclosure": null,
+             *       "refund_refusal_explanation": null,
+             *       "uncategorized_text": null
+             *     }
+             */
+            evidence: components["schemas"]["Evidence"];
         };
         /**
          * TicketView
@@ -3230,6 +5192,55 @@ export interface components {
             sales: components["schemas"]["SalesView"][];
         };
         /**
+         * TopUpState
+         * @description How far a top-up is. `expired`: its page can be paid no more, and was not.
+         * @enum {string}
+         */
+        TopUpState: "open" | "paid" | "expired";
+        /**
+         * TopUpView
+         * @description A top-up. `open`: its page can be paid, or the bank still works on it. `paid`: it is in the wallet.
+         *
+         *     `expired`: the page is over and nothing was paid.
+         */
+        TopUpView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Checkout Url
+             * @default null
+             */
+            checkout_url: string | null;
+            /** Expires At */
+            expires_at: string;
+            /** Opened At */
+            opened_at: string;
+            /**
+             * Paid At
+             * @default null
+             */
+            paid_at: string | null;
+            state: components["schemas"]["TopUpState"];
+            /** Top Up Id */
+            top_up_id: string;
+        };
+        /**
+         * TotalsView
+         * @description What a day moved in one currency, in minor units by name, and what was held before and after it.
+         *
+         *     By booking: `charge`, `refund`, `refund_failure`, `dispute`, `dispute_reversal`, `payout`,
+         *     `payout_reversal`, `fee`, `other`. `fees` are those of all rows, `net` is what the balance grew by,
+         *     `settled` the part of it that the ledger agrees with, `unsettled` the rest. `provider_opening`,
+         *     `provider_closing` and `ledger_…_opening`, `ledger_…_closing` are what was held.
+         */
+        TotalsView: {
+            /** Amounts */
+            amounts: {
+                [key: string]: number;
+            };
+            /** Currency */
+            currency: string;
+        };
+        /**
          * UploadView
          * @description Where to put the file: one `PUT` of exactly its bytes, within 15 minutes.
          */
@@ -3245,6 +5256,111 @@ export interface components {
          * @enum {string}
          */
         Verdict: "approve" | "hold" | "decline";
+        /**
+         * WalletList
+         * @description Every wallet of the buyer, by currency; none until money first came in.
+         */
+        WalletList: {
+            /** Wallets */
+            wallets: components["schemas"]["WalletView"][];
+        };
+        /**
+         * WalletStatement
+         * @description What moved a wallet, newest first; `next` where there is more.
+         */
+        WalletStatement: {
+            /** Lines */
+            lines: components["schemas"]["StatementLine"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * WalletView
+         * @description What somebody has in one currency: `available` is the balance and the credit line together.
+         */
+        WalletView: {
+            available: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            credit_line: components["schemas"]["Money"];
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * WarningDecision
+         * @description What staff made of an early fraud warning.
+         * @enum {string}
+         */
+        WarningDecision: "new" | "dismissed" | "refunded";
+        /**
+         * WarningList
+         * @description Some early fraud warnings.
+         */
+        WarningList: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Warnings */
+            warnings: components["schemas"]["WarningView"][];
+        };
+        /**
+         * WarningsQuery
+         * @description A page of the warnings that nobody has decided, the oldest first, or of the others, latest first.
+         */
+        WarningsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * State
+             * @default new
+             * @enum {string}
+             */
+            state: "new" | "decided";
+        };
+        /**
+         * WarningView
+         * @description An early fraud warning, and what was decided.
+         */
+        WarningView: {
+            /**
+             * Decided At
+             * @default null
+             */
+            decided_at: string | null;
+            /**
+             * Decided By
+             * @default null
+             */
+            decided_by: string | null;
+            /**
+             * Decided For
+             * @default null
+             */
+            decided_for: string | null;
+            /** Kind */
+            kind: string;
+            /** Kind In Words */
+            kind_in_words: string;
+            /** Opened At */
+            opened_at: string;
+            /** Order Id */
+            order_id: string;
+            /**
+             * Refund Id
+             * @default null
+             */
+            refund_id: string | null;
+            state: components["schemas"]["WarningDecision"];
+            /** Warning */
+            warning: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3513,10 +5629,234 @@ export interface operations {
             };
         };
     };
+    list_blocks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_buyer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lifting"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotBlocked`: There is no such block */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_breaks: {
         parameters: {
             query?: {
                 cursor?: string | null;
+                kind?: components["schemas"]["BreakKind"] | null;
+                older_than_hours?: number | null;
+                state?: components["schemas"]["BreakState"];
             };
             header?: never;
             path?: never;
@@ -3544,6 +5884,300 @@ export interface operations {
             };
             /** @description `NotPermitted`: This credential does not permit that */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotOpen`: This break is not open any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotOpen`: This break is not open any more */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4467,6 +7101,907 @@ export interface operations {
             };
         };
     };
+    list_disputes: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                state?: "open" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeNotFound`: There is no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeNotFound`: There is no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeOver`: This dispute is over; `OnlyAnInquiry`: The bank only asks about this payment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_evidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitEvidence"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeNotFound`: There is no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeOver`: This dispute is over; `EvidenceTooLate`: It is too late for evidence; `AlreadyAnswered`: Evidence was submitted already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeNotFound`: There is no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                state?: components["schemas"]["InvoiceState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFile"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAddress"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Issue"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order; `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceClosed`: The request is past that; `NotInvoiceable`: There is no invoice for an order like this; `FileMissing`: The file has not arrived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceClosed`: The request is past that */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceClosed`: The request is past that */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_invoices: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_accounts: {
         parameters: {
             query?: never;
@@ -4704,7 +8239,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Rejection"];
+                "application/json": components["schemas"]["AdjustmentRejection"];
             };
         };
         responses: {
@@ -5315,7 +8850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotRefundable`: That much cannot be refunded */
+            /** @description `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5529,6 +9064,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_payment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_payment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRules"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payment_rules: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesHistory"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_payment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewPurchase"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -5903,6 +9672,309 @@ export interface operations {
             };
             /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_days: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DayNotFound`: This day was not reconciled */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportLink"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DayNotFound`: This day was not reconciled */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ReportNotReady`: There is no report of this day yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Genuineness"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6892,6 +10964,422 @@ export interface operations {
             };
         };
     };
+    get_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerWallets"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_statement: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                currency: string;
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskStatement"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchWallets"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerWallets"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_warnings: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                state?: "new" | "decided";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningNotFound`: There is no such warning */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningDecided`: This warning was decided already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_warned_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningNotFound`: There is no such warning */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningDecided`: This warning was decided already; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     receive_notification: {
         parameters: {
             query?: never;
@@ -6957,6 +11445,210 @@ export interface operations {
             };
         };
     };
+    list_my_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_statement: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                currency: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletStatement"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_top_up: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                currency: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTopUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_top_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                currency: string;
+                top_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TopUpNotFound`: There is no such top-up */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     place_order: {
         parameters: {
             query?: never;
@@ -6993,7 +11685,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TicketNotGenuine`: This ticket is not valid here; `TicketNotYours`: This ticket was given to another buyer or device */
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that; `BuyerBlocked`: This order cannot be taken; please ask the shop's support; `TicketNotGenuine`: This ticket is not valid here; `TicketNotYours`: This ticket was given to another buyer or device */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7011,7 +11712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `CampaignNotOpen`: This campaign has not begun yet; `CampaignOver`: This campaign is over; `LimitReached`: You have as many as one buyer gets in this campaign; `TicketNeeded`: This campaign has a queue: take a ticket first; `TicketUsed`: This ticket was used already; `NotYourTurn`: It is not your turn yet */
+            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `InsufficientCredit`: There is not that much in the wallet; `CampaignNotOpen`: This campaign has not begun yet; `CampaignOver`: This campaign is over; `LimitReached`: You have as many as one buyer gets in this campaign; `TicketNeeded`: This campaign has a queue: take a ticket first; `TicketUsed`: This ticket was used already; `NotYourTurn`: It is not your turn yet */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7029,7 +11730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UnknownSku`: There is no such SKU; `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            /** @description `UnknownSku`: There is no such SKU; `TotalTooSmall`: The total is less than can be charged; `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7075,7 +11776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["PayableOrder"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -7192,6 +11893,153 @@ export interface operations {
             };
         };
     };
+    get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotInvoiceable`: There is no invoice for an order like this; `InvoiceRequested`: An invoice was asked for already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_payment: {
         parameters: {
             query?: never;
@@ -7252,7 +12100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotPayable`: This order cannot be paid */
+            /** @description `NotPayable`: This order cannot be paid; `NoPaymentMethod`: There is no way to pay for this order */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7290,6 +12138,73 @@ export interface operations {
             };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NoReceipt`: There is no receipt before the payment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
