@@ -714,7 +714,7 @@ export interface paths {
             cookie?: never;
         };
         /** What a day moved on an account, with what it held after each entry; 100 entries a page. */
-        get: operations["get_statement"];
+        get: operations["get_account_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8416,7 +8416,7 @@ export interface operations {
             };
         };
     };
-    get_statement: {
+    get_account_statement: {
         parameters: {
             query: {
                 account: components["schemas"]["Account"];

@@ -86,7 +86,11 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
       };
       await asStaff((headers) =>
         sku
-          ? api.PATCH("/v1/desk/skus/{sku_id}", { params: { path: { sku_id: sku.sku } }, body, headers })
+          ? api.PATCH("/v1/desk/skus/{sku_id}", {
+              params: { path: { sku_id: sku.sku } },
+              body: { ...body, prices: null },
+              headers,
+            })
           : api.POST("/v1/desk/products/{product_id}/skus", {
               params: { path: { product_id: product } },
               body: { ...body, kind },

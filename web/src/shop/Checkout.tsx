@@ -74,6 +74,8 @@ export function Checkout() {
       expected_total: total,
       campaign: offer.campaign?.campaign ?? null,
       ticket: offer.ticket?.ticket ?? null,
+      country: null,
+      wallet_amount: null,
     });
   };
   return (
