@@ -360,7 +360,7 @@ def _check_all_money_is_known(world: World) -> None:
 def _check_disputes(world: World) -> None:
     """Each dispute is where the bank left it, or waits for a person; what is over is asked about no more."""
     recorded = {item["dispute"]: item for item in world.of("payments", "DISPUTE#")}
-    breaks = {sk.partition("#")[2] for pk, sk in world.items["payments"] if pk == "BREAKS"}
+    breaks = {item["subject"] for item in world.of("breaks", "BREAK")}
     told = {one.dispute for one in world.provider.events if one.event in world.told and one.dispute}
     for name, found in world.provider.disputes.items():
         if name not in recorded:

@@ -117,7 +117,7 @@ class Shop:
         return {account: amount for account, amount in found.items() if amount}
 
     def breaks(self) -> list[str]:
-        return sorted(sk.partition("#")[0] for pk, sk in self.world.items["payments"] if pk == "BREAKS")
+        return sorted(item["kind"] for item in self.world.of("breaks", "BREAK"))
 
     def end(self) -> tuple[Any, ...]:
         self.world.rest()

@@ -84,7 +84,7 @@ def _check_orders(world: World) -> None:
         spent = -sum(item["amount"] for item in mine if item["kind"] == "spend")
         unspent = sum(item["amount"] for item in mine if item["kind"] == "unspend")
         assert spent == order["wallet_amount"]
-        assert unspent == (spent if order["payment"] in {"expired", "canceled"} else 0)
+        assert unspent == (spent if order["payment"] in {"expired", "canceled", "voided"} else 0)
         refunds = [
             item for item in world.of("payments", "REFUND#") if item["pk"] == f"ORDER#{order['order_id']}"
         ]

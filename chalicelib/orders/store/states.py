@@ -29,6 +29,7 @@ from chalicelib.orders.store.records import (
     table,
 )
 
+_ENDED = {Payment.EXPIRED, Payment.CANCELED, Payment.VOIDED}
 _IS_PAID = "#payment IN (:captured, :partly_refunded)"
 _PAID = {"captured": Payment.CAPTURED, "partly_refunded": Payment.PARTLY_REFUNDED}
 
@@ -97,7 +98,7 @@ def capture(
     """
     froms = sources(Payment.CAPTURED)
     if order.wallet:
-        froms = tuple(state for state in froms if state in {Payment.OPEN, Payment.PROCESSING})
+        froms = tuple(state for state in froms if state not in _ENDED)
     _change(
         writes,
         order.order_id,
