@@ -434,6 +434,7 @@ def _transaction(row: Mapping[str, Any], payout: str | None) -> BalanceTransacti
         dispute=what["id"] if kind == "dispute" else None,
         payout=what["id"] if kind == "payout" else payout,
         order_id=metadata.get("order_id"),
+        top_up_id=metadata.get("top_up_id"),
     )
 
 

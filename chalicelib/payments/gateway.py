@@ -177,7 +177,8 @@ class BalanceTransaction:
     """One row of the provider's statement; minor units, less than 0 where money left our balance.
 
     `type` is the provider's own word, `source` its id of what the money was moved for. `payment`, `dispute`
-    and `payout` are the provider's, `refund` is the id that we gave a refund, `order_id` what we told it.
+    and `payout` are the provider's, `refund` is the id that we gave a refund, `order_id` or `top_up_id` what
+    we told it.
     """
 
     transaction: str
@@ -196,6 +197,7 @@ class BalanceTransaction:
     dispute: str | None = None
     payout: str | None = None
     order_id: str | None = None
+    top_up_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ class Row:
     dispute: str | None = None
     payout: str | None = None
     order_id: str | None = None
+    top_up_id: str | None = None
 
 
 @dataclass(frozen=True)

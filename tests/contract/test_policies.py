@@ -62,6 +62,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders": "GetItem BatchGetItem UpdateItem",
         "orders/index/placed": "Query",
         "payments": "GetItem PutItem UpdateItem DeleteItem Query",
+        "wallets": "PutItem UpdateItem",
         "stock": "BatchGetItem UpdateItem",
     },
     "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},

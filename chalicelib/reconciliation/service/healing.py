@@ -7,7 +7,7 @@ from chalicelib.kernel.telemetry import log
 from chalicelib.payments import store as payments
 from chalicelib.payments.gateway import RefundState
 from chalicelib.payments.model import Refund
-from chalicelib.payments.service import collecting, refunding
+from chalicelib.payments.service import collecting, refunding, topping_up
 
 _MISFITS = (
     BreakKind.FOREIGN_CHECKOUT,
@@ -23,6 +23,20 @@ def ask_about(order_id: str) -> None:
         collecting.refresh(order_id)
     except Problem as refusal:  # the next run asks again
         log.warning("not healed", extra={"order": order_id, "problem": refusal.code()})
+
+
+def wallet_of(top_up_id: str) -> str | None:
+    """What the ledger calls the wallet that a top-up is for."""
+    top_up = payments.top_up(top_up_id)
+    return top_up.owner if top_up else None
+
+
+def ask_about_top_up(top_up_id: str) -> None:
+    """Ask the provider about a top-up's page, and record what it says."""
+    try:
+        topping_up.refresh(top_up_id)
+    except Problem as refusal:  # the next run asks again
+        log.warning("not healed", extra={"top_up": top_up_id, "problem": refusal.code()})
 
 
 def is_misfit(order_id: str) -> bool:

@@ -14,6 +14,7 @@ from chalicelib.payments.gateway import Booking
 from chalicelib.payments.service.provider import gateway
 from chalicelib.reconciliation import store
 from chalicelib.reconciliation.model import Match, Row, Run
+from chalicelib.reconciliation.service import healing
 from chalicelib.reconciliation.service.verdicts import Case, Verdict, judge
 
 _PAGE = 200
@@ -95,6 +96,8 @@ def _keys(facts: list[list[Row]]) -> set[str]:
 
 def _subject(row: Row, matches: dict[str, Match]) -> str | None:
     """What a row is about: what the provider was told, else what its payment was captured for."""
+    if row.top_up_id:
+        return healing.wallet_of(row.top_up_id)
     if row.order_id or row.booking not in _OF_A_PAYMENT or not row.payment:
         return row.order_id
     capture = matches.get(f"cap:{row.payment}")

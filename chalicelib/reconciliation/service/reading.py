@@ -47,6 +47,7 @@ def _row(one: BalanceTransaction) -> Row:
         dispute=one.dispute,
         payout=one.payout,
         order_id=one.order_id,
+        top_up_id=one.top_up_id,
     )
 
 
@@ -62,5 +63,7 @@ def _key(one: BalanceTransaction) -> str:
         Booking.PAYOUT_REVERSAL: one.payout,
         Booking.FEE: one.transaction,
     }
+    if one.booking is Booking.CHARGE and one.top_up_id and one.payment:
+        return f"top:{one.payment}"
     name = of_booking.get(one.booking)
     return f"{_PREFIXES[one.booking]}:{name}" if name else f"txn:{one.transaction}"

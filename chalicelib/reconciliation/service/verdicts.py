@@ -73,7 +73,9 @@ def _charge(case: Case) -> Verdict:
         return _compared(case, case.entry)
     if _age(case.row) < GRACE:
         return WAITS
-    order = states.find(case.subject) if case.subject else None
+    if case.row.top_up_id and case.subject:
+        return _missed_top_up(case, case.row.top_up_id, case.subject)
+    order = states.find(case.subject) if case.subject and not case.row.top_up_id else None
     if order is None:
         return Verdict(
             found=_found(case, BreakKind.UNKNOWN_PAYMENT, case.row.payment or case.row.transaction)
@@ -81,6 +83,15 @@ def _charge(case: Case) -> Verdict:
     if order.money == case.row.payment:
         return Verdict(found=_found(case, BreakKind.PAID_WITHOUT_ENTRY, order.order_id))
     return _missed(case, order)
+
+
+def _missed_top_up(case: Case, top_up_id: str, wallet: str) -> Verdict:
+    """Money for a wallet that nobody here heard of: the provider is asked about the top-up's page."""
+    found = _found(case, BreakKind.CAPTURE_MISSED, case.row.payment or case.row.transaction)
+    _before_healing(case, found)
+    healing.ask_about_top_up(top_up_id)
+    entry = _entry_of(wallet, case.row.key)
+    return replace(_compared(case, entry), healed=found) if entry else Verdict(found=found)
 
 
 def _missed(case: Case, order: Order) -> Verdict:
