@@ -1,9 +1,9 @@
 """Disputes on the deployed package: the bank claims, goods freeze, staff answer, the bank decides."""
 
-from functools import time
+import time
+from functools import partial
 from typing import Any
 
-import partial
 import pytest
 
 from tests.stack.books import Books
