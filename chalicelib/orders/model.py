@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chalicelib.catalog.model import LateMoney, Terms
 from chalicelib.stock.model import pool_of
 
 
@@ -33,6 +34,7 @@ class Refund(StrEnum):
     """What is known of money on its way back."""
 
     NONE = "none"
+    PROPOSED = "proposed"
     REQUESTED = "requested"
     DONE = "done"
     FAILED = "failed"
@@ -69,9 +71,12 @@ PAYMENT_MOVES: dict[Payment, tuple[Payment, ...]] = {
     Payment.CANCELED: (Payment.CAPTURED,),
     Payment.CAPTURED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
     Payment.PARTLY_REFUNDED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
-    Payment.REFUNDED: (),
+    Payment.REFUNDED: (Payment.PARTLY_REFUNDED,),
 }
-"""Every lawful move of `payment`; late money may follow an expiry or a cancellation."""
+"""Every lawful move of `payment`; late money may follow an expiry or a cancellation.
+
+A refund that the provider takes back after it succeeded leaves an order that was refunded partly so.
+"""
 
 FULFILMENT_MOVES: dict[Fulfilment, tuple[Fulfilment, ...]] = {
     Fulfilment.HELD: (
@@ -102,7 +107,8 @@ MOST_CODES = 40
 class Line:
     """So many of a SKU at a price in minor units; `codes` are the ids of what is held or was delivered.
 
-    Each line is delivered, or refunded, by itself.
+    Each line is delivered, or refunded, by itself. `agreed` are the terms it was sold under where they are not
+    the usual ones.
     """
 
     sku: str
@@ -115,6 +121,8 @@ class Line:
     refunded: bool = False
     campaign: str | None = None
     product_title: dict[str, str] = field(default_factory=dict)
+    delivered_at: str | None = None
+    agreed: Terms | None = None
 
     @property
     def open(self) -> bool:
@@ -125,6 +133,11 @@ class Line:
         """What it is, in that language where the shop has it: product and SKU."""
         titles = (_in(title, language) for title in (self.product_title, self.title) if title)
         return " · ".join(dict.fromkeys(titles))
+
+    @property
+    def terms(self) -> Terms:
+        """What was agreed for when things go otherwise."""
+        return self.agreed or Terms()
 
     @property
     def pool(self) -> str:
@@ -160,6 +173,8 @@ class Order:
 
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
+    `refundable` is less what was asked for or proposed; `fees_kept` is what refunds left with the shop.
+    `withheld` are the SKUs that a proposed refund would take back.
     """
 
     order_id: str
@@ -189,6 +204,8 @@ class Order:
     campaign: str | None = None
     slots: tuple[str, ...] = ()
     owed_back: int = 0
+    fees_kept: int = 0
+    withheld: tuple[str, ...] = ()
 
     @property
     def codes(self) -> list[str]:
@@ -206,6 +223,18 @@ class Order:
         whole = all(line.open and len(line.codes) == line.quantity for line in self.lines)
         unpaid = self.payment in {Payment.OPEN, Payment.PROCESSING} and self.refund is Refund.NONE
         return whole and unpaid and not self.review and self.fulfilment is Fulfilment.HELD
+
+    @property
+    def late(self) -> bool:
+        """Whether its money came after its codes had been given up."""
+        names = [entry.event for entry in self.timeline]
+        return "paid" in names and bool({"expired", "canceled"} & set(names[: names.index("paid")]))
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether its money came late and something in it is not sold to late money: all of it goes back."""
+        refused = any(line.terms.late_money is LateMoney.REFUND for line in self.lines)
+        return refused and self.late and not any(line.delivered for line in self.lines)
 
     @property
     def over(self) -> bool:

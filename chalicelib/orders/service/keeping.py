@@ -66,11 +66,12 @@ def release(order: Order, payment: Payment, *, actor: str = "system") -> bool:
 def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
     """The codes of every delivered line in plain text; each look is logged, the first stamps the codes.
 
-    Raises `NotRevealable` while there is nothing to show, or once a refund was asked for.
+    Raises `NotRevealable` while there is nothing to show, or once a refund was asked for. What a proposed
+    refund would take back is not shown either.
     """
     for _ in range(_TRIES):
         order = get(order_id)
-        shown = [code for line in order.lines if line.delivered and not line.refunded for code in line.codes]
+        shown = _shown(order)
         if not shown or order.refund is Refund.REQUESTED or order.fulfilment is Fulfilment.WITHDRAWN:
             raise NotRevealable(f"the order is {order.fulfilment}, its payment {order.payment}")
         found = custody.inspect(shown)
@@ -98,6 +99,17 @@ def decide(order_id: str, verdict: Verdict, because: Decision) -> Order:
     if not decided and (order.fulfilment is not Fulfilment.IN_REVIEW or order.verdict is not verdict):
         raise NotInReview
     return order
+
+
+def _shown(order: Order) -> list[str]:
+    """The codes that may be looked at."""
+    withheld = order.withheld if order.refund is Refund.PROPOSED else ()
+    return [
+        code
+        for line in order.lines
+        if line.delivered and not line.refunded and line.sku not in withheld
+        for code in line.codes
+    ]
 
 
 def _plain(order: Order, found: dict[str, Code]) -> list[RevealedCode]:

@@ -8,7 +8,7 @@ from chalicelib.campaigns.model.campaign import Campaign
 from chalicelib.campaigns.service import selling
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.errors import UnknownSku
-from chalicelib.catalog.model import Product, Review, Sku
+from chalicelib.catalog.model import Product, Review, Sku, Terms
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.money import LARGEST_AMOUNT
@@ -58,6 +58,7 @@ def quote(wanted: PlaceOrder) -> Quote:
                 price,
                 campaign=wanted.campaign,
                 product_title=product.title,
+                agreed=None if product.terms == Terms() else product.terms,
             )
         )
         sold.append(product)

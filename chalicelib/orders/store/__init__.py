@@ -13,6 +13,15 @@ from chalicelib.orders.store.records import (
     order_of,
     table,
 )
+from chalicelib.orders.store.refunds import (
+    approve_refund,
+    fail_refund,
+    lose_refund,
+    propose_refund,
+    reject_refund,
+    request_refund,
+    settle_refund,
+)
 from chalicelib.orders.store.sale import sell
 from chalicelib.orders.store.states import (
     await_payment,
@@ -21,17 +30,14 @@ from chalicelib.orders.store.states import (
     check_payable,
     decide,
     deliver,
-    fail_refund,
     fall_short,
     hold_for_review,
     leave_queue,
     place,
     process,
     release,
-    request_refund,
     reveal,
     set_codes,
-    settle_refund,
     take_back,
     waiting_for,
 )
@@ -46,6 +52,7 @@ from chalicelib.orders.store.unfinished import (
 __all__ = [
     "FIND",
     "SHARDS",
+    "approve_refund",
     "ask",
     "await_payment",
     "await_review",
@@ -59,6 +66,7 @@ __all__ = [
     "find",
     "hold_for_review",
     "leave_queue",
+    "lose_refund",
     "note_run",
     "of_buyer",
     "order_of",
@@ -66,6 +74,8 @@ __all__ = [
     "placed_on",
     "postpone",
     "process",
+    "propose_refund",
+    "reject_refund",
     "release",
     "request_refund",
     "retire",

@@ -44,14 +44,14 @@ def place(writes: Transaction, order: Order) -> None:
 
 def release(writes: Transaction, order: Order, payment: Payment) -> None:
     """Add the end of an unpaid order: expired or canceled, its codes to be returned with it."""
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#payment = :payment, #fulfilment = :fulfilment",
         event=str(payment),
-        when=_one_of("payment", sources(payment)) + " AND #fulfilment = :held",
+        when=one_of("payment", sources(payment)) + " AND #fulfilment = :held",
         values={"payment": payment, "fulfilment": Fulfilment.RELEASED, "held": Fulfilment.HELD}
-        | _numbered("payment", sources(payment)),
+        | numbered("payment", sources(payment)),
         also=OVER,
     )
 
@@ -70,16 +70,16 @@ def process(order_id: str) -> bool:
 def capture(writes: Transaction, order_id: str, *, payment: str, amount: int, due: datetime) -> None:
     """Add the arrival of the money, in time or late. Refused when the order has its money already."""
     froms = sources(Payment.CAPTURED)
-    _change(
+    add_change(
         writes,
         order_id,
         "#payment = :captured, #money = :money, #refundable = :amount, #due_at = :due, #open_shard = :shard",
         event="paid",
         amount=amount,
-        when=_one_of("payment", froms),
+        when=one_of("payment", froms),
         values={"captured": Payment.CAPTURED, "money": payment, "amount": amount, "due": clock.text(due)}
         | {"shard": shard_of(order_id)}
-        | _numbered("payment", froms),
+        | numbered("payment", froms),
     )
 
 
@@ -106,9 +106,9 @@ def hold_for_review(order_id: str, *, due: datetime) -> bool:
         order_id,
         "#fulfilment = :in_review, #due_at = :due",
         event="in_review",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND attribute_not_exists(#verdict)",
+        when=f"{one_of('fulfilment', froms)} AND {_IS_PAID} AND attribute_not_exists(#verdict)",
         values={"in_review": Fulfilment.IN_REVIEW, "due": clock.text(due), **_PAID}
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
     )
 
 
@@ -132,19 +132,19 @@ def decide(order_id: str, verdict: Verdict, *, because: Because, due: datetime) 
 def set_codes(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
     """Add a new choice of codes for a paid order whose own were not deliverable."""
     froms = sources(Fulfilment.DELIVERED)
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#lines = :lines",
         event="codes_replaced",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before",
+        when=f"{one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before",
         values={
             "lines": [asdict(line) for line in lines],
             "before": [asdict(line) for line in order.lines],
             "requested": Refund.REQUESTED,
             **_PAID,
         }
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
     )
 
 
@@ -152,12 +152,12 @@ def deliver(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
     """Add the delivery of those lines that are marked so; the order is `delivered` when none is open."""
     froms = sources(Fulfilment.DELIVERED)
     done = not any(line.open for line in lines)
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#lines = :lines, #fulfilment = :fulfilment",
         event="delivered" if done else "partly_delivered",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before",
+        when=f"{one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before",
         values={
             "fulfilment": Fulfilment.DELIVERED if done else Fulfilment.SHORT,
             "requested": Refund.REQUESTED,
@@ -165,7 +165,7 @@ def deliver(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
             "before": [asdict(line) for line in order.lines],
             **_PAID,
         }
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
         also=OVER if done else "",
     )
 
@@ -173,12 +173,12 @@ def deliver(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
 def fall_short(writes: Transaction, order: Order, *, since: datetime, until: datetime) -> None:
     """Add that a paid order waits for codes: its place in each SKU's queue, and until when."""
     froms = sources(Fulfilment.SHORT)
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#fulfilment = :short, #short_since = :since, #short_until = :until, #due_at = :until",
         event="short",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #lines = :lines "
+        when=f"{one_of('fulfilment', froms)} AND {_IS_PAID} AND #lines = :lines "
         "AND attribute_not_exists(#short_since)",
         values={
             "short": Fulfilment.SHORT,
@@ -187,7 +187,7 @@ def fall_short(writes: Transaction, order: Order, *, since: datetime, until: dat
             "lines": [asdict(line) for line in order.lines],
             **_PAID,
         }
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
     )
     for line in order.lines:
         if line.open:
@@ -213,99 +213,40 @@ def take_back(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> Non
     kept = any(line.delivered and not line.refunded for line in lines)
     still_open = any(line.open for line in lines)
     fulfilment = Fulfilment.DELIVERED if kept else Fulfilment.WITHDRAWN
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#lines = :lines, #fulfilment = :fulfilment",
         event="withdrawn",
-        when=f"{_one_of('fulfilment', froms)} AND #lines = :before",
+        when=f"{one_of('fulfilment', froms)} AND #lines = :before",
         values={
             "lines": [asdict(line) for line in lines],
             "before": [asdict(line) for line in order.lines],
             "fulfilment": order.fulfilment if still_open else fulfilment,
         }
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
     )
 
 
 def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> None:
-    """Add a look at the codes of a delivered order that is not being refunded, and its entry in the log."""
+    """Add a look at delivered codes, and its entry in the log; refused when lines or refund are not as read."""
     first = not any(entry.event == "revealed" for entry in order.timeline)
-    values = {
+    values: dict[str, Any] = {
         "delivered": Fulfilment.DELIVERED,
         "short": Fulfilment.SHORT,
-        "requested": Refund.REQUESTED,
+        "refund": order.refund,
         "lines": [asdict(line) for line in order.lines],
     }
-    when = "#fulfilment IN (:delivered, :short) AND #refund <> :requested AND #lines = :lines"
+    when = "#fulfilment IN (:delivered, :short) AND #refund = :refund AND #lines = :lines"
+    if order.refund is Refund.PROPOSED:
+        when += " AND #refund_id = :refund_id"
+        values["refund_id"] = order.refund_id
     if first:
-        _change(writes, order.order_id, "", event="revealed", when=when, values=values)
+        add_change(writes, order.order_id, "", event="revealed", when=when, values=values)
     else:
         writes.check("order", table(), order.order_id, "ORDER", when=when, values=values)
     entry = {"pk": order.order_id, "sk": f"VIEW#{ids.new('view')}", **view}
     writes.put("view", table(), entry, when=ABSENT)
-
-
-def request_refund(writes: Transaction, order: Order, refund_id: str, amount: int, *, due: datetime) -> None:
-    """Add a refund request; refused when goods or money are not as was read, or another one is open.
-
-    The order is open again until the refund is over, so the sweeper sees to it.
-    """
-    _change(
-        writes,
-        order.order_id,
-        "#refund = :requested, #refund_id = :refund_id, #refundable = #refundable - :amount, "
-        "#due_at = :due, #open_shard = :shard, #owed_back = :owed_back",
-        event="refund_requested",
-        amount=amount,
-        when="#refundable = :refundable AND #refundable >= :amount AND #refund <> :requested "
-        "AND #lines = :before",
-        values={
-            "requested": Refund.REQUESTED,
-            "before": [asdict(line) for line in order.lines],
-            "owed_back": order.owed_back - min(order.owed_back, amount),
-            "refundable": order.refundable,
-            "refund_id": refund_id,
-            "amount": amount,
-            "due": clock.text(due),
-            "shard": shard_of(order.order_id),
-        },
-    )
-
-
-def settle_refund(writes: Transaction, order_id: str, amount: int, *, whole: bool) -> None:
-    """Add the success of a refund."""
-    payment = Payment.REFUNDED if whole else Payment.PARTLY_REFUNDED
-    _change(
-        writes,
-        order_id,
-        "#refund = :done, #payment = :payment",
-        event="refunded",
-        amount=amount,
-        when=_one_of("payment", sources(payment)) + " AND #refund = :requested",
-        values={"done": Refund.DONE, "payment": payment, "requested": Refund.REQUESTED}
-        | _numbered("payment", sources(payment)),
-    )
-
-
-def fail_refund(writes: Transaction, order_id: str, amount: int, *, owed: bool) -> None:
-    """Add the failure of a refund: the amount can be refunded again. `owed` when the goods are back."""
-    _change(
-        writes,
-        order_id,
-        "#refund = :failed, #refundable = #refundable + :amount, "
-        "#owed_back = if_not_exists(#owed_back, :zero) + :owed",
-        event="refund_failed",
-        amount=amount,
-        when="#refund = :requested",
-        values={
-            "failed": Refund.FAILED,
-            "requested": Refund.REQUESTED,
-            "amount": amount,
-            "zero": 0,
-            "owed": amount if owed else 0,
-        },
-    )
 
 
 def _stored(order_id: str, change: str, when: str, values: Mapping[str, Any]) -> Order:
@@ -323,7 +264,7 @@ def _changed(
     return True
 
 
-def _change(
+def add_change(
     writes: Transaction,
     order_id: str,
     change: str,
@@ -334,6 +275,7 @@ def _change(
     also: str = "",
     amount: int | None = None,
 ) -> None:
+    """Add a change of an order with its entry in the timeline."""
     change, values = _noted(change + also, event, values, amount)
     writes.update("order", table(), order_id, "ORDER", change, when=when, values=values)
 
@@ -347,9 +289,11 @@ def _noted(
     return f"{note}, {change}" if change else note, {"entry": [entry], **values}
 
 
-def _one_of(name: str, states: tuple[str, ...]) -> str:
+def one_of(name: str, states: tuple[str, ...]) -> str:
+    """The condition that an attribute is one of these; the values come from `numbered`."""
     return f"#{name} IN ({', '.join(f':{name}{index}' for index in range(len(states)))})"
 
 
-def _numbered(name: str, states: tuple[str, ...]) -> dict[str, str]:
+def numbered(name: str, states: tuple[str, ...]) -> dict[str, str]:
+    """The values of `one_of`."""
     return {f"{name}{index}": state for index, state in enumerate(states)}
