@@ -16,6 +16,7 @@ from chalicelib.shop import tasks as shop_tasks
 from chalicelib.staff import api as staff
 from chalicelib.stock import api as stock
 from chalicelib.stock import tasks as stock_tasks
+from chalicelib.wallet import tasks as wallet_tasks
 from chalicelib.workflows import tasks as workflow_tasks
 
 ROUTES = (
@@ -39,6 +40,7 @@ app = application(
         payment_tasks.blueprint,
         shop_tasks.blueprint,
         stock_tasks.blueprint,
+        wallet_tasks.blueprint,
         workflow_tasks.blueprint,
     ),
 )

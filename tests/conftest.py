@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_NOTICES": "yima-test-notices",
     "YIMA_TABLE_CAMPAIGNS": "yima-test-campaigns",
     "YIMA_TABLE_LEDGER": "yima-test-ledger",
+    "YIMA_TABLE_WALLETS": "yima-test-wallets",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -106,6 +107,7 @@ def forget_everything() -> None:
     from chalicelib.payments import store as payments_store
     from chalicelib.stock.service import claiming, custody
     from chalicelib.stock.store import table
+    from chalicelib.wallet import store as wallet_store
 
     secrets.forget()
     claiming.forget()
@@ -124,6 +126,7 @@ def forget_everything() -> None:
         notices_store._table,
         campaigns_table,
         ledger_store.table,
+        wallet_store.table,
         notices._is_on,
     ):
         cached.cache_clear()
@@ -131,7 +134,7 @@ def forget_everything() -> None:
 
 def _make_tables() -> None:
     dynamodb: Any = boto3.client("dynamodb")
-    for domain in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger"):
+    for domain in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger", "wallets"):
         indexes = INDEXES.get(domain, {})
         index = {
             "GlobalSecondaryIndexes": [

@@ -27,6 +27,7 @@ class Settings(BaseModel):
     table_notices: str
     table_campaigns: str
     table_ledger: str
+    table_wallets: str
     pages_bucket: str
     uploads_bucket: str
     uploads_address: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")

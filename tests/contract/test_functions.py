@@ -69,6 +69,13 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
         "LedgerTable",
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "ENTRY#"}]}}}},
     ),
+    "write_statements": (
+        "WalletsTable",
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "BALANCE#"}]}}},
+        },
+    ),
     "record_history": (
         "StockTable",
         {

@@ -49,6 +49,7 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "record_history": {"stock": "BatchWriteItem"},
     "sum_ledger": {"ledger": "PutItem UpdateItem"},
+    "write_statements": {"wallets": "BatchWriteItem"},
     "restock": {"stock": STOCK_KEEPER},
     "audit_stock": {"stock": STOCK_KEEPER, "catalog": "Query"},
     "await_payment": {"orders": "GetItem UpdateItem"},
@@ -167,6 +168,7 @@ STREAMS = {
     "relay_refunds": "payments",
     "record_history": "stock",
     "sum_ledger": "ledger",
+    "write_statements": "wallets",
     "restock": "stock",
     "fill_short": "stock",
 }
@@ -222,7 +224,7 @@ def known_resources() -> dict[str, str]:
     for folder in ("uploads", "batches", "errors"):
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
-    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger"):
+    for table in ("catalog", "stock", "orders", "payments", "notices", "campaigns", "ledger", "wallets"):
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
         known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/stream/*"})] = f"streams {table}"

@@ -167,7 +167,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 7 + 1 + 3 + 1 + 2
+    assert len(kept) == 8 + 1 + 3 + 1 + 2
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 

@@ -1,0 +1,1 @@
+"""What other domains, the buyer and the stream do with wallets."""
