@@ -122,7 +122,7 @@ def forget_everything() -> None:
         table.table,
         catalog_store._table,
         orders_store.table,
-        payments_store._table,
+        payments_store.table,
         notices_store._table,
         campaigns_table,
         ledger_store.table,

@@ -55,12 +55,10 @@ class LateMoney(StrEnum):
 class ShortEnd(StrEnum):
     """What happens to money whose goods did not come in time.
 
-    `refund`: it goes back by itself. `wallet`: the same, and meanwhile the buyer may take it as credit.
-    `staff`: the refund is proposed, and a person decides.
+    `refund`: it goes back by itself, to where the buyer wants it. `staff`: that is proposed to a person.
     """
 
     REFUND = "refund"
-    WALLET = "wallet"
     STAFF = "staff"
 
 

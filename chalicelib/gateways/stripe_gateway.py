@@ -98,16 +98,23 @@ class StripeGateway:
 
     def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
         """Refund an intent; finds the refund of that id first, as idempotency keys are forgotten in time."""
-        listed = self._ask("get", REFUNDS, payment_intent=payment, limit=100)
-        for found in listed["data"]:
-            if (found["metadata"] or {}).get("refund_id") == refund_id:
-                return _refund(found)
+        earlier = self.find_refund(payment, refund_id)
+        if earlier:
+            return earlier
         params: RefundCreateParams = {
             "payment_intent": payment,
             "amount": amount,
             "metadata": {"refund_id": refund_id},
         }
         return _refund(self._ask("post", REFUNDS, **params, idempotency_key=refund_id))
+
+    def find_refund(self, payment: str, refund_id: str) -> RefundAnswer | None:
+        """The refund of an intent that carries our id."""
+        listed = self._ask("get", REFUNDS, payment_intent=payment, limit=100)
+        for found in listed["data"]:
+            if (found["metadata"] or {}).get("refund_id") == refund_id:
+                return _refund(found)
+        return None
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """An event signed by our endpoint's secret within five minutes of now, neither older nor newer."""
@@ -128,6 +135,7 @@ class StripeGateway:
             checkout=str(thing["id"]) if kind.startswith("checkout.session.") else None,
             payment=thing["id"] if kind.startswith("payment_intent.") else _id(thing.get("payment_intent")),
             order_id=(thing.get("metadata") or {}).get("order_id"),
+            refund=(thing.get("metadata") or {}).get("refund_id"),
         )
 
     def _ask(self, method: str, path: str, **given: Any) -> dict[str, Any]:

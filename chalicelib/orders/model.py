@@ -107,8 +107,8 @@ MOST_CODES = 40
 class Line:
     """So many of a SKU at a price in minor units; `codes` are the ids of what is held or was delivered.
 
-    Each line is delivered, or refunded, by itself. `agreed` are the terms it was sold under where they are not
-    the usual ones.
+    Each line is delivered, or refunded, by itself. `agreed` are the terms it was sold under where they are
+    not the usual ones.
     """
 
     sku: str
@@ -174,7 +174,8 @@ class Order:
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
     `refundable` is less what was asked for or proposed; `fees_kept` is what refunds left with the shop.
-    `withheld` are the SKUs that a proposed refund would take back.
+    `withheld` are the SKUs that a proposed refund would take back. `in_vain` is where the buyer wants the
+    money of what is waited for in vain.
     """
 
     order_id: str
@@ -206,6 +207,7 @@ class Order:
     owed_back: int = 0
     fees_kept: int = 0
     withheld: tuple[str, ...] = ()
+    in_vain: str | None = None
 
     @property
     def codes(self) -> list[str]:

@@ -89,13 +89,17 @@ class RefundAnswer:
 
 @dataclass(frozen=True)
 class Notification:
-    """What a genuine notification hints at. `order_id` is what the provider was told; facts are fetched."""
+    """What a genuine notification hints at. `order_id` is what the provider was told; facts are fetched.
+
+    `refund` is our id of the refund that it is about.
+    """
 
     event: str
     kind: str
     checkout: str | None
     payment: str | None
     order_id: str | None
+    refund: str | None = None
 
 
 class PaymentGateway(Protocol):
@@ -112,6 +116,9 @@ class PaymentGateway(Protocol):
 
     def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
         """Send money back, once for one `refund_id`: an earlier request is found before it is repeated."""
+
+    def find_refund(self, payment: str, refund_id: str) -> RefundAnswer | None:
+        """How the refund of that id stands; None when the provider never had it."""
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """Check a notification's signature and age; raises `BadNotification`."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from chalicelib.kernel.tasks import batch, message_id, step
 from chalicelib.orders.model import Payment
 from chalicelib.payments.gateway import RefundState
-from chalicelib.payments.service import collecting, notices, refunding
+from chalicelib.payments.service import collecting, notices, refunding, withdrawing
 
 blueprint = Blueprint(__name__)
 
@@ -60,7 +60,7 @@ def refund_short(given: OrderStep) -> dict[str, Any]:
 @step(blueprint, takes=RefundStep)
 def withdraw_goods(given: RefundStep) -> dict[str, Any]:
     """Take the codes of a wholly refunded order back."""
-    return {**refunding.withdraw(given.order_id, given.refund_id)}
+    return {**withdrawing.withdraw(given.order_id, given.refund_id)}
 
 
 @step(blueprint, takes=RefundStep)
@@ -81,4 +81,4 @@ def close_refund(given: CloseStep) -> dict[str, Any]:
 def handle_notification(record: dict[str, Any]) -> None:
     """Act on one genuine notification; the same again finds it done."""
     message = json.loads(record["body"])
-    notices.handle(message["event"], message.get("order_id"), message.get("checkout"))
+    notices.handle(message["event"], message.get("order_id"), message.get("checkout"), message.get("refund"))

@@ -30,7 +30,7 @@ PAYMENT_MOVES = {
     "canceled": {"captured"},
     "captured": {"partly_refunded", "refunded"},
     "partly_refunded": {"refunded"},
-    "refunded": set[str](),
+    "refunded": {"partly_refunded"},
 }
 FULFILMENT_MOVES = {
     "held": {"in_review", "delivered", "short", "released", "withdrawn"},
@@ -41,11 +41,31 @@ FULFILMENT_MOVES = {
     "withdrawn": set[str](),
 }
 REFUND_MOVES = {
-    "none": {"requested"},
+    "none": {"proposed", "requested"},
+    "proposed": {"requested", "none", "done", "failed"},
     "requested": {"done", "failed"},
-    "done": {"requested"},
-    "failed": {"requested"},
+    "done": {"proposed", "requested", "failed"},
+    "failed": {"proposed", "requested"},
 }
+STAGE_MOVES = {
+    "proposed": {"requested", "rejected"},
+    "requested": {"succeeded", "failed"},
+    "succeeded": {"failed"},
+    "failed": set[str](),
+    "rejected": set[str](),
+}
+LEARNED = {
+    "state",
+    "closed_at",
+    "approved_by",
+    "decided_by",
+    "decided_for",
+    "from_owed",
+    "owed",
+    "retried_by",
+}
+"""What a refund may come to say that it did not say at first."""
+
 PAID = {"captured", "partly_refunded"}
 CLAIMABLE = {"available", "returned"}
 
@@ -87,6 +107,7 @@ class Laws:
             _check_lines(order, codes)
             _check_order_money(order, world)
         _check_provider(world, orders)
+        _check_queues(world)
 
     def check_rest(self, world: World) -> None:
         """Judge a shop that has come to rest."""
@@ -164,8 +185,16 @@ def _judge_money(before: Item | None, after: Item | None) -> None:
     assert after is not None, "money is never forgotten"
     if before is None:
         return
-    assert before | {"state": after["state"], "closed_at": after["closed_at"]} == after
-    assert before.get("state") == "requested"
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    assert after["sk"].startswith("REFUND#")
+    assert changed <= LEARNED, changed
+    if after["state"] != before["state"]:
+        assert after["state"] in STAGE_MOVES[before["state"]]
+    approved = after["approved_by"]
+    assert approved[: len(before["approved_by"])] == before["approved_by"]
+    assert len(set(approved)) == len(approved), "the same person twice"
+    if after["state"] == "requested":
+        assert len(approved) >= after["people"], "too few people agreed"
 
 
 def _judge_entry(before: Item | None, after: Item | None) -> None:
@@ -210,12 +239,42 @@ def _check_order_money(order: Item, world: World) -> None:
     money = world.provider.money[own[0]["sk"].removeprefix("PAYMENT#")]
     assert own[0]["amount"] == order["total"] == money.amount
     assert order["currency"] == money.currency
-    asked = sum(item["amount"] for item in refunds if item["state"] != "failed")
-    assert asked + order["refundable"] == order["total"]
+    for item in refunds:
+        assert item["gross"] == item["amount"] + item["fee"]
+    kept = order.get("fees_kept", 0)
+    asked = sum(item["amount"] for item in refunds if item["state"] in {"requested", "succeeded"})
+    proposed = sum(item["gross"] for item in refunds if item["state"] == "proposed")
+    assert asked + proposed + order["refundable"] + kept == order["total"]
+    assert kept == sum(item["fee"] for item in refunds if _keeps_fee(item))
     done = sum(item["amount"] for item in refunds if item["state"] == "succeeded")
-    assert (order["payment"] == "refunded") == (done == order["total"])
-    requested = [item["sk"] for item in refunds if item["state"] == "requested"]
-    assert requested == ([f"REFUND#{order['refund_id']}"] if order["refund"] == "requested" else [])
+    assert (order["payment"] == "refunded") == (done + kept == order["total"] and order["refund"] == "done")
+    for state in ("proposed", "requested"):
+        open_ones = [item["sk"] for item in refunds if item["state"] == state]
+        assert open_ones == ([f"REFUND#{order['refund_id']}"] if order["refund"] == state else [])
+    _check_withheld(order, refunds, world)
+
+
+def _keeps_fee(refund: Item) -> bool:
+    """Whether the fee of a refund is the shop's: also when it failed after its goods were taken."""
+    return refund["state"] in {"requested", "succeeded"} or (refund["state"] == "failed" and refund["owed"])
+
+
+def _check_withheld(order: Item, refunds: list[Item], world: World) -> None:
+    """What a proposed refund would take back, and was unseen then, is not looked at meanwhile."""
+    proposed = [item for item in refunds if item["state"] == "proposed"]
+    assert order.get("withheld", []) == [sku for item in proposed for sku in item["lines"]]
+
+
+def _check_queues(world: World) -> None:
+    """Each refund that waits is in the queue of its stage, and in no other."""
+    found = sorted(key for key in world.items["payments"] if key[0].startswith("REFUNDS#"))
+    waiting = sorted(
+        (f"REFUNDS#{item['state']}", f"{item['requested_at']}#{item['refund_id']}")
+        for item in world.of("payments", "REFUND#")
+        if item["state"] in {"proposed", "requested"}
+        or (item["state"] == "failed" and "retried_by" not in item)
+    )
+    assert found == waiting
 
 
 def _check_provider(world: World, orders: dict[str, Item]) -> None:
@@ -229,14 +288,30 @@ def _check_provider(world: World, orders: dict[str, Item]) -> None:
     }
     for refund in refunds.values():
         assert refund["order_id"] in orders
-        if refund["state"] == "succeeded":
-            assert answered[refund["refund_id"]] is RefundState.SUCCEEDED
+        if refund["destination"] == "wallet":
+            assert refund["refund_id"] not in answered
+        elif refund["state"] == "succeeded":
+            assert answered[refund["refund_id"]] is not None
+    _check_wallets(world)
+
+
+def _check_wallets(world: World) -> None:
+    """What is in the wallets is what was refunded into them, each refund once."""
+    into = [
+        item
+        for item in world.of("payments", "REFUND#")
+        if item["destination"] == "wallet" and item["state"] == "succeeded"
+    ]
+    assert sum(item["amount"] for item in into) == sum(
+        item["balance"] for item in world.of("wallets", "BALANCE#")
+    )
+    assert len(into) == len(world.of("wallets", "MOVEMENT#"))
 
 
 def _is_over(order: Item, world: World) -> bool:
     if order["payment"] in {"expired", "canceled"}:
         return True
-    if order["refund"] == "requested" or order["payment"] in {"open", "processing"}:
+    if order["refund"] in {"requested", "proposed"} or order["payment"] in {"open", "processing"}:
         return False
     open_lines = [line for line in order["lines"] if not (line["delivered"] or line["refunded"])]
     return not open_lines or order["payment"] == "refunded"
@@ -288,8 +363,12 @@ def _check_all_money_is_known(world: World) -> None:
             assert page.checkout in subjects or page.order_id in nobodys, f"nobody knows of {page}"
         elif recorded.get("extra"):
             money = world.provider.money[page.payment]
-            told = subjects & {page.payment, *money.refunds}
-            assert money.returned == money.amount or told, f"kept {page}"
+            refunds = [
+                item for item in world.of("payments", "REFUND#") if item.get("payment") == page.payment
+            ]
+            given = any(item["destination"] == "wallet" and item["state"] == "succeeded" for item in refunds)
+            told = subjects & {item["refund_id"] for item in refunds}
+            assert money.returned == money.amount or given or told, f"kept {page}"
 
 
 def _check_books(world: World) -> None:
@@ -316,9 +395,13 @@ def _check_accounts(order: Item, accounts: Counter[str], world: World) -> None:
     key = f"ORDER#{order['order_id']}"
     paid = [item for item in world.of("payments", "PAYMENT#") if item["pk"] == key]
     refunds = [item for item in world.of("payments", "REFUND#") if item["pk"] == key]
-    back = sum(item["amount"] for item in refunds if item["state"] == "succeeded")
+    done = [item for item in refunds if item["state"] == "succeeded"]
+    back = sum(item["amount"] for item in done if item["destination"] == "original")
+    assert -accounts["liability:wallets"] == sum(item["amount"] for item in done) - back
+    assert -accounts["income:refund_fees"] == order.get("fees_kept", 0)
     assert accounts["asset:provider_pending"] == sum(item["amount"] for item in paid) - back
-    owed = sum(item["amount"] for item in refunds if item["state"] == "failed" and "payment" in item)
+    lost = [item for item in refunds if item["state"] == "failed" and "retried_by" not in item]
+    owed = sum(item["amount"] for item in lost if "payment" in item)
     assert -accounts["liability:refund_payable"] == owed + order.get("owed_back", 0)
     still_open = [line for line in order["lines"] if not (line["delivered"] or line["refunded"])]
     if order["payment"] in PAID | {"refunded"} and not still_open:

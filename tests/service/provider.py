@@ -82,9 +82,14 @@ class Provider:
                 raise ProviderRefused("more than there is")
             name = f"re_{len(self.events)}"
             money.refunds[refund_id] = RefundAnswer(name, self.next_refund, amount)
-            self._tell("refund.created", payment=payment, order_id=self._order_of(payment))
+            self._tell("refund.created", payment=payment, order_id=None, refund=refund_id)
         self._lose(fault)
         return money.refunds[refund_id]
+
+    def find_refund(self, payment: str, refund_id: str) -> RefundAnswer | None:
+        """A refund as it stands."""
+        self._lose(self._fault())
+        return self.money[payment].refunds.get(refund_id)
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """A notification that this provider signed."""
@@ -125,24 +130,29 @@ class Provider:
         """Let a refund that is under way end."""
         refunds = self.money[payment].refunds
         refunds[refund_id] = replace(refunds[refund_id], state=state)
-        self._tell("refund.updated", payment=payment, order_id=self._order_of(payment))
+        kind = "refund.failed" if state is RefundState.FAILED else "refund.updated"
+        self._tell(kind, payment=payment, order_id=None, refund=refund_id)
 
     def _become(self, checkout: str, state: CheckoutState) -> None:
         self.pages[checkout] = replace(self.pages[checkout], state=state)
         self._tell(f"checkout.session.{state}", checkout=checkout, order_id=self.pages[checkout].order_id)
 
     def _tell(
-        self, kind: str, *, order_id: str | None, checkout: str | None = None, payment: str | None = None
+        self,
+        kind: str,
+        *,
+        order_id: str | None,
+        checkout: str | None = None,
+        payment: str | None = None,
+        refund: str | None = None,
     ) -> None:
-        self.events.append(Notification(f"evt_{len(self.events)}", kind, checkout, payment, order_id))
+        name = f"evt_{len(self.events)}"
+        self.events.append(Notification(name, kind, checkout, payment, order_id, refund))
 
     def _page(self, checkout: str) -> Checkout:
         if checkout not in self.pages:
             raise ProviderRefused("no such page")
         return self.pages[checkout]
-
-    def _order_of(self, payment: str) -> str | None:
-        return next((page.order_id for page in self.pages.values() if page.payment == payment), None)
 
     def _fault(self) -> str | None:
         fault = self.faults.pop(0) if self.faults else None

@@ -32,7 +32,7 @@ from .machines import Execution, Handler, Machines
 from .provider import Provider, signed
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
-DOMAINS = ("stock", "orders", "payments", "ledger")
+DOMAINS = ("stock", "orders", "payments", "ledger", "wallets")
 PATIENCE = 60
 """Rounds of waking, sweeping and working after which a shop must have come to rest."""
 

@@ -116,8 +116,10 @@ def _earn(writes: Transaction, order: Order, lines: Iterable[Line], found: dict[
 
 
 def _sell(order: Order, whole: set[str], found: dict[str, Code]) -> bool:
-    given = {"delivered": True, "delivered_at": clock.text(clock.now())}
-    lines = tuple(replace(line, **given) if line.sku in whole else line for line in order.lines)
+    now = clock.text(clock.now())
+    lines = tuple(
+        replace(line, delivered=True, delivered_at=now) if line.sku in whole else line for line in order.lines
+    )
     writes = Transaction()
     store.deliver(writes, order, lines)
     _earn(writes, order, [line for line in order.lines if line.sku in whole], found)
@@ -152,9 +154,7 @@ def _queue_up(order: Order) -> bool:
 def _patience(order: Order) -> timedelta:
     """How long its open lines are waited for: as long as the most impatient of them."""
     usual = settings().short_wait_seconds
-    return timedelta(
-        seconds=min(line.terms.short_wait_seconds or usual for line in order.lines if line.open)
-    )
+    return timedelta(seconds=min(line.terms.short_wait_seconds or usual for line in order.lines if line.open))
 
 
 def _replace(order: Order, line: Line, lost: set[str], found: dict[str, Code]) -> bool:

@@ -1,7 +1,7 @@
 """Money of an order on its way back: proposed, asked for, sent, or not. Each is a write with its condition.
 
-What is proposed or asked for is out of `refundable` at once, so nobody refunds it twice meanwhile. At any time
-`refundable`, the fees kept, and all refunds that did not fail are together what was captured.
+What is proposed or asked for is out of `refundable` at once, so nobody refunds it twice meanwhile. At any
+time `refundable`, the fees kept, and all refunds that did not fail are together what was captured.
 """
 
 from dataclasses import asdict

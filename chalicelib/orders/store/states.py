@@ -195,6 +195,22 @@ def fall_short(writes: Transaction, order: Order, *, since: datetime, until: dat
             writes.put(f"queue {line.sku}", table(), place_in_line, when=ABSENT)
 
 
+def choose_in_vain(order_id: str, destination: str) -> bool:
+    """Note where the money shall go of what a short order waits for in vain; False if it is not short."""
+    return _changed(
+        order_id,
+        "#in_vain = :destination",
+        event="chosen_in_vain",
+        when="#fulfilment = :short AND NOT #refund IN (:requested, :proposed)",
+        values={
+            "destination": destination,
+            "short": Fulfilment.SHORT,
+            "requested": Refund.REQUESTED,
+            "proposed": Refund.PROPOSED,
+        },
+    )
+
+
 def leave_queue(writes: Transaction, order: Order, sku: str) -> None:
     """Add that an order waits for a SKU no longer."""
     key = f"{order.short_since}#{order.order_id}"
@@ -229,7 +245,7 @@ def take_back(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> Non
 
 
 def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> None:
-    """Add a look at delivered codes, and its entry in the log; refused when lines or refund are not as read."""
+    """Add a look at delivered codes, logged; refused when lines or refund are not as read."""
     first = not any(entry.event == "revealed" for entry in order.timeline)
     values: dict[str, Any] = {
         "delivered": Fulfilment.DELIVERED,

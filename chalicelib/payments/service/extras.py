@@ -23,6 +23,7 @@ def give_back(order_id: str, found: Checkout) -> None:
         order_id=order_id,
         refund_id=refund_id,
         amount=amount,
+        gross=amount,
         whole=False,
         reason="second payment of one order",
         actor="system",

@@ -3,12 +3,13 @@
 ORDER#<order>  / CHECKOUT#<checkout>   a page on which the order can be paid
 ORDER#<order>  / PAYMENT#<payment>     money that arrived, once
 ORDER#<order>  / REFUND#<refund>       money that goes back
+REFUND#<refund> / OF                   which order a refund is of
+REFUNDS#<stage> / <asked>#<refund>     refunds that wait: for a person, or for the provider
 EXTRA          / <refund>              a refund, not over yet, of money on top of an order's own
 INBOX#<event>  / INBOX                 a genuine notification, and whether it is done with
 BREAKS         / <kind>#<subject>      what does not fit and needs a person
 """
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,13 +17,15 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
-from chalicelib.payments.model import Extra, OpenCheckout, Refund
+from chalicelib.payments.model import ExtraPayment, OpenCheckout
 
 _ABSENT = "attribute_not_exists(pk)"
+_ANY = "attribute_exists(pk) OR attribute_not_exists(pk)"
 
 
 @lru_cache(maxsize=1)
-def _table() -> Table:
+def table() -> Table:
+    """The payments' table."""
     return Table(settings().table_payments)
 
 
@@ -35,12 +38,12 @@ def add_checkout(writes: Transaction, checkout: OpenCheckout) -> None:
         "return_url": checkout.return_url,
         "opened_at": clock.text(clock.now()),
     }
-    writes.put("checkout", _table(), item, when=_ABSENT)
+    writes.put("checkout", table(), item, when=_ABSENT)
 
 
 def checkouts(order_id: str) -> list[OpenCheckout]:
     """Every checkout of an order, open or not, oldest first."""
-    found = _table().query(f"ORDER#{order_id}", sk_prefix="CHECKOUT#").items
+    found = table().query(f"ORDER#{order_id}", sk_prefix="CHECKOUT#").items
     return [
         OpenCheckout(order_id, item["sk"].removeprefix("CHECKOUT#"), item["url"], item["return_url"])
         for item in sorted(found, key=lambda item: item["opened_at"])
@@ -62,90 +65,32 @@ def add_payment(
         "extra": extra or None,
         "captured_at": clock.text(clock.now()),
     }
-    writes.put("payment", _table(), item, when=_ABSENT)
+    writes.put("payment", table(), item, when=_ABSENT)
+
+
+def extra_payments(order_id: str) -> list[ExtraPayment]:
+    """Money that came on top of an order's own, oldest first."""
+    found = table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
+    extra = [
+        ExtraPayment(item["sk"].removeprefix("PAYMENT#"), item["amount"], item["captured_at"])
+        for item in found
+        if item.get("extra")
+    ]
+    return sorted(extra, key=lambda one: one.captured_at)
 
 
 def payment(order_id: str) -> str | None:
     """The payment that the order's own money came by."""
-    found = _table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
+    found = table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
     own = [item["sk"].removeprefix("PAYMENT#") for item in found if not item.get("extra")]
     return own[0] if own else None
-
-
-def add_refund(writes: Transaction, refund: Refund) -> None:
-    """Add a refund request; the write is named `refund`, refused when it was made before."""
-    item: dict[str, Any] = {
-        **vars(refund),
-        "pk": f"ORDER#{refund.order_id}",
-        "sk": f"REFUND#{refund.refund_id}",
-    }
-    writes.put("refund", _table(), item, when=_ABSENT)
-
-
-def add_extra(writes: Transaction, refund: Refund, *, due: datetime) -> None:
-    """Add a refund of money on top of an order's own, to be looked after by the sweep when it is due."""
-    add_refund(writes, refund)
-    item = {"pk": "EXTRA", "sk": refund.refund_id, "order_id": refund.order_id, "due_at": clock.text(due)}
-    writes.put("extra", _table(), item, when=_ABSENT)
-
-
-def end_extra(writes: Transaction, refund_id: str) -> None:
-    """Add that such a refund needs nobody to look after it any more."""
-    writes.delete("extra", _table(), "EXTRA", refund_id, when="attribute_exists(pk)")
-
-
-def extras(limit: int) -> list[Extra]:
-    """Refunds of money on top of an order's own that are not over."""
-    found = _table().query("EXTRA", limit=limit).items
-    return [
-        Extra(item["sk"], item["order_id"], clock.parse(item["due_at"]), item.get("run")) for item in found
-    ]
-
-
-def restart_extra(extra: Extra, run: str, *, due: datetime) -> bool:
-    """Note that an execution of this name sees to such a refund until then; False if somebody else did."""
-    try:
-        _table().update(
-            "EXTRA",
-            extra.refund_id,
-            "SET #run = :run, #due_at = :due",
-            when="#due_at = :before",
-            values={"run": run, "due": clock.text(due), "before": clock.text(extra.due_at)},
-        )
-    except WriteRefused:
-        return False
-    return True
-
-
-def refund(order_id: str, refund_id: str) -> Refund | None:
-    """A refund of an order."""
-    item = _table().get(f"ORDER#{order_id}", f"REFUND#{refund_id}")
-    return _refund(item) if item else None
-
-
-def refunds(order_id: str) -> list[Refund]:
-    """Every refund of an order."""
-    return [_refund(item) for item in _table().query(f"ORDER#{order_id}", sk_prefix="REFUND#").items]
-
-
-def close_refund(writes: Transaction, refund: Refund, state: str) -> None:
-    """Add the outcome of a refund, once."""
-    writes.update(
-        "refund",
-        _table(),
-        f"ORDER#{refund.order_id}",
-        f"REFUND#{refund.refund_id}",
-        "SET #state = :state, #closed_at = :now",
-        when="#state = :requested",
-        values={"state": state, "requested": "requested", "now": clock.text(clock.now())},
-    )
 
 
 def receive(event: str, kind: str, order_id: str | None) -> bool:
     """Put a genuine notification into the inbox; False when it is there and done with."""
     item = {"pk": f"INBOX#{event}", "sk": "INBOX", "kind": kind, "order_id": order_id, "state": "received"}
     try:
-        _table().put(item | {"received_at": clock.text(clock.now())}, when=_ABSENT)
+        table().put(item | {"received_at": clock.text(clock.now())}, when=_ABSENT)
     except WriteRefused as refusal:
         return (refusal.refused["put"] or {}).get("state") == "received"
     return True
@@ -154,7 +99,7 @@ def receive(event: str, kind: str, order_id: str | None) -> bool:
 def done(event: str) -> None:
     """Note that a notification needs nothing more."""
     try:
-        _table().update(
+        table().update(
             f"INBOX#{event}",
             "INBOX",
             "SET #state = :done",
@@ -169,7 +114,7 @@ def done_with(writes: Transaction, event: str) -> None:
     """Add that a notification needs nothing more; refused when it is done with already."""
     writes.update(
         "inbox",
-        _table(),
+        table(),
         f"INBOX#{event}",
         "INBOX",
         "SET #state = :done",
@@ -182,7 +127,7 @@ def add_break(kind: str, subject: str, **facts: Any) -> None:
     """Record what does not fit, once per kind and subject, for a person to see."""
     item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": clock.text(clock.now()), **facts}
     try:
-        _table().put(item, when=_ABSENT)
+        table().put(item, when=_ABSENT)
     except WriteRefused:
         return
 
@@ -193,19 +138,19 @@ def break_with(writes: Transaction, kind: str, subject: str, **facts: Any) -> No
     item = {"pk": "BREAKS", "sk": f"{kind}#{subject}", "found_at": found_at, **facts}
     writes.put(
         "break",
-        _table(),
+        table(),
         item,
         when="attribute_not_exists(#found_at) OR #found_at <= :now",
         values={"now": found_at},
     )
 
 
+def mend(writes: Transaction, kind: str, subject: str) -> None:
+    """Add that what did not fit needs nobody any more."""
+    writes.delete("break", table(), "BREAKS", f"{kind}#{subject}", when=_ANY)
+
+
 def breaks(start: str | None) -> tuple[list[Item], str | None]:
     """What waits for a person, and the cursor of the next page."""
-    page = _table().query("BREAKS", limit=100, start=place(start, partition="BREAKS", prefix=""))
+    page = table().query("BREAKS", limit=100, start=place(start, partition="BREAKS", prefix=""))
     return page.items, cursor(page.next_key)
-
-
-def _refund(item: Item) -> Refund:
-    known = {name: item[name] for name in Refund.__dataclass_fields__ if name in item}
-    return Refund(**{**known, "lines": tuple(item.get("lines", ()))})
