@@ -19,16 +19,33 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib.catalog.model import Review
+from chalicelib.catalog.model import Approval, LateMoney, RefundPolicy, Review, ShortEnd, Terms
+from chalicelib.kernel import config
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.orders import api as orders_api
 from chalicelib.orders.errors import NotCancelable, NotInReview, NotRevealable
 from chalicelib.orders.model import Verdict
 from chalicelib.orders.schemas import Decision
 from chalicelib.payments import api as payments_api
-from chalicelib.payments.errors import NotRefundable
+from chalicelib.payments.errors import (
+    NotFailed,
+    NotProposed,
+    NotRefundable,
+    NotShort,
+    RefundRefused,
+    SamePerson,
+)
 from chalicelib.payments.gateway import BadNotification, CheckoutState, RefundState
-from chalicelib.payments.service import collecting, notices, refunding
+from chalicelib.payments.model import Destination
+from chalicelib.payments.service import (
+    approving,
+    asking,
+    collecting,
+    completing,
+    notices,
+    refunding,
+    retrying,
+)
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import IllegalMove
 from chalicelib.stock.model import Because
@@ -41,6 +58,19 @@ from .provider import signed
 from .world import Time, World, plug
 
 STAFF = Staff("1", frozenset(Role))
+TERMS = (
+    Terms(),
+    Terms(
+        refund=RefundPolicy(window_days=1, fee_bps=500, fee_minimum=50, approval=Approval.AUTOMATIC),
+        late_money=LateMoney.REFUND,
+        short_wait_seconds=1800,
+    ),
+    Terms(
+        refund=RefundPolicy(revealed=True, fee_minimum=99, two_people_above=2000),
+        short_then=ShortEnd.STAFF,
+    ),
+)
+"""Of the three SKUs: what is agreed when things go otherwise."""
 LONG = os.environ.get("YIMA_LIFE") == "long"
 
 index = st.integers(min_value=0, max_value=7)
@@ -115,6 +145,33 @@ class Life(RuleBasedStateMachine, Dealings):
             else:
                 self.look(order_id)
 
+    @precondition(lambda self: self.placed)
+    @rule(
+        order=index,
+        what=st.sampled_from(["all", "first line", "second line", "give up", "choose in vain"]),
+        destination=st.sampled_from(Destination),
+        key=st.integers(0, 2),
+    )
+    def want_back(self, order: int, what: str, destination: Destination, key: int) -> None:
+        """A buyer asks for money back, or does not want to wait any longer."""
+        found = self.find_order(order)
+        refusals = (RefundRefused, NotRefundable, NotShort, IdempotencyKeyReused)
+        with self.world.acting(), suppress(*refusals):
+            if what == "give up":
+                asking.give_up(found["order_id"], destination=destination, key=f"key {key}")
+            elif what == "choose in vain":
+                asking.choose_in_vain(found["order_id"], destination)
+            else:
+                skus = [line["sku"] for line in found["lines"]]
+                lines = {"all": (), "first line": skus[:1], "second line": skus[-1:]}[what]
+                asking.ask(
+                    found["order_id"],
+                    lines=tuple(lines),
+                    reason="do not like it",
+                    destination=destination,
+                    key=f"key {key}",
+                )
+
     # --- the provider
 
     @precondition(lambda self: self.world.provider.events)
@@ -147,13 +204,61 @@ class Life(RuleBasedStateMachine, Dealings):
                 how = self.world.provider.pay if ends == "succeeded" else self.world.provider.decline
                 how(page.checkout)
 
+    @rule(number=st.integers(0, 20))
+    def take_back(self, number: int) -> None:
+        """It tells that a refund came back which it had sent."""
+        sent = [
+            (money.payment, refund_id)
+            for money in self.world.provider.money.values()
+            for refund_id, answer in money.refunds.items()
+            if answer.state is RefundState.SUCCEEDED
+        ]
+        if sent:
+            payment, refund_id = sent[number % len(sent)]
+            self.world.provider.finish_refund(payment, refund_id, RefundState.FAILED)
+            self.world.tell(len(self.world.provider.events) - 1)
+
     # --- staff
+
+    @rule(
+        number=st.integers(0, 20),
+        who=st.integers(1, 3),
+        what=st.sampled_from(["approve", "approve", "approve", "reject", "retry", "to wallet"]),
+    )
+    def settle_refunds(self, number: int, who: int, what: str) -> None:
+        """Staff agree to what is proposed, turn it down, or try again what failed."""
+        refunds = sorted(self.world.of("payments", "REFUND#"), key=lambda item: str(item["refund_id"]))
+        if what in {"approve", "reject"}:
+            refunds = [item for item in refunds if item["state"] == "proposed"] or refunds
+        if not refunds:
+            return
+        refund_id, actor = refunds[number % len(refunds)]["refund_id"], f"staff:{who}"
+        with self.world.acting(), suppress(NotProposed, SamePerson, NotFailed, NotRefundable):
+            if what == "approve":
+                approving.approve(refund_id, actor=actor)
+            elif what == "reject":
+                approving.reject(refund_id, actor=actor, reason="not agreed")
+            else:
+                to = Destination.WALLET if what == "to wallet" else Destination.ORIGINAL
+                retrying.retry(refund_id, destination=to, actor=actor)
 
     @precondition(lambda self: self.placed)
     @rule(
         order=index,
         what=st.sampled_from(
-            [None, None, 100, PRICE, "line", "line", "refresh", Verdict.APPROVE, Verdict.DECLINE]
+            [
+                None,
+                None,
+                100,
+                PRICE,
+                "line",
+                "line",
+                "with fee",
+                "refresh",
+                "complete",
+                Verdict.APPROVE,
+                Verdict.DECLINE,
+            ]
         ),
         key=st.integers(0, 2),
     )
@@ -163,6 +268,8 @@ class Life(RuleBasedStateMachine, Dealings):
         with self.world.acting(), suppress(NotRefundable, IdempotencyKeyReused, NotInReview):
             if what == "refresh":
                 collecting.refresh(found["order_id"])
+            elif what == "complete":
+                assert completing.complete(found["order_id"]).done
             elif isinstance(what, Verdict):
                 orders_api.review_order(
                     found["order_id"], Decision(verdict=what, reason="looked at it"), STAFF
@@ -175,6 +282,7 @@ class Life(RuleBasedStateMachine, Dealings):
                     reason="asked",
                     actor="staff:1",
                     key=f"key {key}",
+                    fee=30 if what == "with fee" else 0,
                 )
 
     # --- what happens by itself
@@ -226,7 +334,10 @@ class Life(RuleBasedStateMachine, Dealings):
     def teardown(self) -> None:
         if hasattr(self, "placed") and not self.laws.broken:
             self.let_the_provider_finish()
+            self.decide_everything()
             self.world.rest()
+            if self.decide_everything():
+                self.world.rest()
             self.laws.check_rest(self.world)
             self.buy_what_is_left()
 
@@ -236,7 +347,10 @@ def life(cloud: None, monkeypatch: pytest.MonkeyPatch) -> type[Life]:
     """The machine, with a new shop for each of its runs on the same tables."""
     time = Time()
     present: list[World] = []
-    skus = [make_sku(), make_sku(), make_sku(review=Review.ALWAYS)]
+    monkeypatch.setenv("YIMA_REFUND_LIMITS", "USD:3000")
+    config.settings.cache_clear()
+    reviews = (Review.NONE, Review.NONE, Review.ALWAYS)
+    skus = [make_sku(review=review, terms=terms) for review, terms in zip(reviews, TERMS, strict=True)]
     plug(monkeypatch, time, lambda: present[-1])
 
     class InThisCloud(Life):
