@@ -37,7 +37,7 @@ def make_sku(
             skus=(sku.sku,),
             review=review,
             hold_seconds=hold,
-            terms=terms or Terms() or Terms(),
+            terms=terms or Terms(),
         ),
         [sku],
     )
