@@ -78,7 +78,7 @@ WORDS: dict[str, dict[Fact, Words]] = {
         ),
         Fact.REFUNDED: Words(
             "Your money is on its way back: order {order}",
-            "We have sent money back to the payment method you paid with; {amount} in all so far.",
+            "We have sent money back, {amount} in all so far: to where you paid from, or as credit with us.",
             "Your bank may take some days to show it.",
         ),
         Fact.REFUND_FAILED: Words(

@@ -123,12 +123,13 @@ class Books:
         items = self.items("payments", f"ORDER#{order['pk']}")
         paid = [one for one in items if one["sk"].startswith("PAYMENT#") and not one.get("extra")]
         refunds = [one for one in items if one["sk"].startswith("REFUND#") and "payment" not in one]
-        going = sum(one["amount"] for one in refunds if one["state"] != "failed")
+        going = sum(one["amount"] for one in refunds if one["state"] in {"requested", "succeeded"})
+        going += sum(one["gross"] for one in refunds if one["state"] == "proposed")
         if order["payment"] not in MONEY:
             assert (paid, refunds) == ([], [])
             return
         assert [one["amount"] for one in paid] == [order["total"]], order
-        assert order["refundable"] == order["total"] - going, (order, refunds)
+        assert order["refundable"] + order.get("fees_kept", 0) == order["total"] - going, (order, refunds)
 
     def history_is_complete(self, sku: Sku) -> None:
         """Fail unless every move of every code gets into its history, each following the one before."""
