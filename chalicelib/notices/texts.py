@@ -110,7 +110,7 @@ WORDS: dict[str, dict[Fact, Words]] = {
         ),
         Fact.REFUNDED: Words(
             "退款已发出：订单 {order}",
-            "我们已向您的原支付方式退款，累计退款 {amount}。",
+            "我们已退款，累计退款 {amount}：退回您付款的地方，或存入您在本店的余额。",
             "银行可能需要几天才能入账。",
         ),
         Fact.REFUND_FAILED: Words(
