@@ -16,6 +16,7 @@ from chalicelib.shop import tasks as shop_tasks
 from chalicelib.staff import api as staff
 from chalicelib.stock import api as stock
 from chalicelib.stock import tasks as stock_tasks
+from chalicelib.wallet import api as wallet
 from chalicelib.wallet import tasks as wallet_tasks
 from chalicelib.workflows import tasks as workflow_tasks
 
@@ -24,6 +25,7 @@ ROUTES = (
     campaigns.routes,
     orders.routes,
     payments.routes,
+    wallet.routes,
     staff.routes,
     catalog.routes,
     stock.routes,

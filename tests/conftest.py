@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -64,6 +65,9 @@ SECRETS = {
     "token": "t" * 64,
     "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
 }
+_ONE_AT_A_TIME = threading.Lock()
+"""moto is not safe under threads, and some of our requests are two threads for a moment."""
+
 os.environ.update({name: value for name, value in ENVIRONMENT.items() if name not in os.environ})
 
 
@@ -88,7 +92,8 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
     """A question of `chalicelib.kernel.wire` over requests, which moto answers in place of the network."""
-    answer = requests.post(f"{url}/", data=body, headers=dict(headers), timeout=5)
+    with _ONE_AT_A_TIME:
+        answer = requests.post(f"{url}/", data=body, headers=dict(headers), timeout=5)
     return answer.status_code, answer.content
 
 

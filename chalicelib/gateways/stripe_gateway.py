@@ -57,11 +57,10 @@ class StripeGateway:
 
     def open_checkout(self, wish: Wish) -> Checkout:
         """One hosted Checkout page; the same key and wish give the same page."""
-        metadata = {"order_id": wish.order_id}
+        metadata = _purpose(wish)
         params: SessionCreateParams = {
             "mode": "payment",
-            "client_reference_id": wish.order_id,
-            "customer_email": wish.email,
+            "client_reference_id": wish.order_id or wish.top_up_id or "",
             "success_url": wish.return_url,
             "cancel_url": wish.return_url,
             "metadata": metadata,
@@ -79,6 +78,8 @@ class StripeGateway:
                 for item in wish.items
             ],
         }
+        if wish.email:
+            params["customer_email"] = wish.email
         return _checkout(self._ask("post", SESSIONS, **params, idempotency_key=wish.key))
 
     def fetch(self, checkout: str) -> Checkout:
@@ -134,7 +135,7 @@ class StripeGateway:
             kind=kind,
             checkout=str(thing["id"]) if kind.startswith("checkout.session.") else None,
             payment=thing["id"] if kind.startswith("payment_intent.") else _id(thing.get("payment_intent")),
-            order_id=(thing.get("metadata") or {}).get("order_id"),
+            **_told(thing),
             refund=(thing.get("metadata") or {}).get("refund_id"),
         )
 
@@ -166,13 +167,23 @@ def gateway() -> StripeGateway:
 def _checkout(session: Mapping[str, Any]) -> Checkout:
     return Checkout(
         checkout=session["id"],
-        order_id=(session.get("metadata") or {}).get("order_id"),
+        **_told(session),
         state=_state(session),
         amount=session.get("amount_total") or 0,
         currency=(session.get("currency") or "").upper(),
         url=session.get("url"),
         payment=_id(session.get("payment_intent")),
     )
+
+
+def _purpose(wish: Wish) -> dict[str, str]:
+    """What a page is for, as Stripe is told and tells us again."""
+    return {"order_id": wish.order_id} if wish.order_id else {"top_up_id": wish.top_up_id or ""}
+
+
+def _told(thing: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = thing.get("metadata") or {}
+    return {"order_id": metadata.get("order_id"), "top_up_id": metadata.get("top_up_id")}
 
 
 def _state(session: Mapping[str, Any]) -> CheckoutState:

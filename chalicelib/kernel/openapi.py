@@ -106,7 +106,7 @@ def _operation(route: Route) -> dict[str, Any]:
         schema = {"$ref": _REF.format(model=route.body_model.__name__)}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     if route.security:
-        operation["security"] = [{route.security.name: []}]
+        operation["security"] = [{route.security.name: []}, *([{}] if route.security.optional else [])]
         if route.security.scopes:
             operation["x-roles"] = list(route.security.scopes)
     return operation

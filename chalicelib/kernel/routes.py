@@ -73,13 +73,23 @@ class Request:
 
 @dataclass(frozen=True)
 class Security:
-    """How a route knows its caller: `verify` returns the caller or raises."""
+    """How a route knows its caller: `verify` returns the caller or raises.
+
+    Where it is `optional` a request without `Authorization` has no caller; one with it must be genuine.
+    """
 
     name: str
     scheme: Mapping[str, Any]
     verify: Callable[[Request], Any]
     scopes: tuple[str, ...] = ()
     errors: tuple[type[Problem], ...] = (NotAuthenticated, NotPermitted)
+    optional: bool = False
+
+    def caller(self, request: Request) -> Any:
+        """Who sends the request; None for a stranger where that is allowed."""
+        if self.optional and "authorization" not in request.headers:
+            return None
+        return self.verify(request)
 
 
 @dataclass(frozen=True)
@@ -138,7 +148,7 @@ class Route:
     def call(self, request: Request) -> Any:
         """Check the request and run the function. Credentials first, so a stranger learns nothing."""
         arguments: dict[str, Any] = {}
-        caller = self.security.verify(request) if self.security else None
+        caller = self.security.caller(request) if self.security else None
         if len(request.body) > self.body_limit:
             raise BodyTooLarge(f"at most {self.body_limit} bytes are read here")
         if self.idempotent:

@@ -59,6 +59,7 @@ class Kind(StrEnum):
     SPEND = "spend"
     UNSPEND = "unspend"
     COMMISSION = "commission"
+    COST = "cost"
     ADJUSTMENT = "adjustment"
 
 

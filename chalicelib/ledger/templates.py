@@ -65,6 +65,17 @@ def delivery(order: str, lines: Iterable[Sold], currency: str) -> Entry:
     )
 
 
+def cost(order: str, lines: Iterable[Sold], currency: str) -> Entry:
+    """What goods had cost the shop that went out before anybody had looked that up."""
+    postings: list[Posting] = []
+    for line in lines:
+        postings += [
+            Posting(Account.COST_OF_GOODS, line.cost, currency, line.sku),
+            Posting(Account.INVENTORY, -line.cost, currency, line.sku),
+        ]
+    return _entry(f"cst:{order}", Kind.COST, order, _kept(postings))
+
+
 def refund_request(
     order: str, refund: str, source: Source, currency: str, *, actor: str, reason: str
 ) -> Entry:

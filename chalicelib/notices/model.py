@@ -1,12 +1,12 @@
 """Which change of an order is a fact that its buyer is told. No I/O."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from enum import StrEnum
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.money import exponent
-from chalicelib.orders.model import Fulfilment, Order, Refund
+from chalicelib.orders.model import Fulfilment, Order, Payment, Refund
 
 
 class Fact(StrEnum):
@@ -58,6 +58,11 @@ def facts(before: Order, order: Order) -> tuple[Fact, ...]:
     if order.refund is not before.refund:
         found.append(_BY_REFUND.get(order.refund))
     return tuple(fact for fact in found if fact)
+
+
+def unpaid(order: Order) -> Order:
+    """What an order would be without its payment: what a wallet pays is paid when the order is placed."""
+    return replace(order, payment=Payment.OPEN, fulfilment=Fulfilment.HELD)
 
 
 def key(fact: Fact, order: Order) -> str:

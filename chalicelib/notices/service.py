@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 
+from chalicelib.buyers.service import link_token
 from chalicelib.gateways import mail
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
@@ -77,7 +78,7 @@ def _sent_once(about: str, name: str, send: Callable[[], str]) -> bool:
 
 
 def _send_link(email: str, language: str) -> str:
-    link = f"{settings().shop_url.rstrip('/')}/orders#{finding.link_token(email)}"
+    link = f"{settings().shop_url.rstrip('/')}/orders#{link_token(email)}"
     made = link_letter(language, link)
     sender = settings().mail_from
     return mail.send(sender=sender, to=email, subject=made.subject, text=made.text, html=made.html)

@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 from chalicelib.kernel.table import unmarshal
 from chalicelib.kernel.tasks import batch, stream_position
 from chalicelib.notices import service
+from chalicelib.notices.model import unpaid
 from chalicelib.orders.service.states import FIND, order_of
 
 blueprint = Blueprint(__name__)
@@ -21,5 +22,7 @@ def send_notices(record: dict[str, Any]) -> None:
         item = unmarshal(change["NewImage"])
         request = f"{asked}#{item['sk']}"
         service.tell_link(request, email=item["email"], language=item["language"])
-    if record["eventName"] == "MODIFY" and change["Keys"]["sk"]["S"] == "ORDER":
-        service.tell(order_of(unmarshal(change["OldImage"])), order_of(unmarshal(change["NewImage"])))
+    if change["Keys"]["sk"]["S"] == "ORDER" and record["eventName"] != "REMOVE":
+        order = order_of(unmarshal(change["NewImage"]))
+        before = order_of(unmarshal(change["OldImage"])) if "OldImage" in change else unpaid(order)
+        service.tell(before, order)

@@ -1,8 +1,7 @@
 """Who may open an order: whoever has its token. Guests have nothing else, and it cannot be guessed."""
 
-from chalicelib.kernel.errors import NotAuthenticated, NotPermitted
+from chalicelib.kernel.errors import NotPermitted
 from chalicelib.kernel.routes import Request, Security
-from chalicelib.orders.service.finding import buyer_by
 from chalicelib.orders.service.placing import opens
 
 
@@ -16,11 +15,4 @@ ORDER_TOKEN = Security(
     name="order_token",
     scheme={"type": "http", "scheme": "bearer", "description": "`order_token` of the order in the path"},
     verify=_verify,
-)
-
-LINK_TOKEN = Security(
-    name="link_token",
-    scheme={"type": "http", "scheme": "bearer", "description": "what a mail to the buyer's address carries"},
-    verify=lambda request: buyer_by(request.bearer()),
-    errors=(NotAuthenticated,),
 )

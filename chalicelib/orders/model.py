@@ -172,6 +172,7 @@ class Order:
     """One order. `request` is the digest of what the buyer sent, `money` the payment; times are RFC 3339.
 
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
+    `wallet_amount` was paid from that `wallet` when it was placed.
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
     `refundable` is less what was asked for or proposed; `fees_kept` is what refunds left with the shop.
     `withheld` are the SKUs that a proposed refund would take back. `in_vain` is where the buyer wants the
@@ -208,6 +209,18 @@ class Order:
     fees_kept: int = 0
     withheld: tuple[str, ...] = ()
     in_vain: str | None = None
+    wallet_amount: int = 0
+    wallet: str | None = None
+
+    @property
+    def due(self) -> int:
+        """What is to be paid at the provider, in minor units."""
+        return self.total - self.wallet_amount
+
+    @property
+    def at_once(self) -> bool:
+        """Whether its goods were its buyer's, and seen, the moment it was placed."""
+        return self.wallet is not None and self.due == 0 and not self.review
 
     @property
     def codes(self) -> list[str]:

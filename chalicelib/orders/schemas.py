@@ -35,6 +35,7 @@ class PlaceOrder(Body):
     """What a buyer wants, and the total they agreed to, in minor units.
 
     In a `campaign` every item is at its prices; `ticket` is what its queue gave, if it has one.
+    `wallet_amount` is paid from the buyer's wallet in that currency: the whole total, or a part of it.
     """
 
     items: list[OrderItem] = Field(min_length=1, max_length=20)
@@ -43,6 +44,7 @@ class PlaceOrder(Body):
     expected_total: int = Field(ge=1, le=LARGEST_AMOUNT, examples=[1299])
     campaign: CampaignId | None = None
     ticket: str | None = Field(default=None, min_length=1, max_length=300)
+    wallet_amount: int | None = Field(default=None, ge=1, le=LARGEST_AMOUNT, examples=[1299])
 
 
 class LineView(Answer):
@@ -71,7 +73,7 @@ class EventView(Answer):
 
 
 class OrderView(Answer):
-    """An order as its buyer, or staff, see it."""
+    """An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for."""
 
     order_id: str
     status: Status
@@ -79,6 +81,8 @@ class OrderView(Answer):
     fulfilment: Fulfilment
     refund: Refund
     total: Money
+    from_wallet: Money
+    due: Money
     lines: list[LineView]
     created_at: str
     hold_until: str
@@ -106,12 +110,6 @@ class DeskOrder(OrderView):
     held: list[CodeOfOrder]
 
 
-class PlacedOrder(OrderView):
-    """A new order with the token that opens it. Keep the token: it is not shown again by other routes."""
-
-    order_token: str
-
-
 class RevealedCode(Answer):
     """A code in plain text. Of a pair, `code` is both parts as `number----password`."""
 
@@ -123,6 +121,16 @@ class RevealedCode(Answer):
     password: str | None = None
     expires_on: str | None = None
     guide: dict[str, str]
+
+
+class PlacedOrder(OrderView):
+    """A new order with the token that opens it. Keep the token: it is not shown again by other routes.
+
+    `codes` are in plain text when the order was wholly paid from a wallet and delivered at once.
+    """
+
+    order_token: str
+    codes: list[RevealedCode] = Field(default_factory=list)
 
 
 class Revealed(Answer):
@@ -209,6 +217,8 @@ def view_fields(order: Order, masks: dict[str, str]) -> dict[str, object]:
         "fulfilment": order.fulfilment,
         "refund": order.refund,
         "total": Money(amount=order.total, currency=order.currency),
+        "from_wallet": Money(amount=order.wallet_amount, currency=order.currency),
+        "due": Money(amount=order.due, currency=order.currency),
         "lines": [
             LineView(
                 sku=line.sku,

@@ -1,6 +1,8 @@
 """Routes by which a buyer pays or cancels, staff refund, and the provider notifies."""
 
+from chalicelib.buyers.access import LINK_TOKEN
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, Transient
+from chalicelib.kernel.money import Currency
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders.access import ORDER_TOKEN
 from chalicelib.orders.errors import NotCancelable, NotPayable, OrderNotFound
@@ -16,6 +18,7 @@ from chalicelib.payments.errors import (
     RefundNotFound,
     RefundRefused,
     SamePerson,
+    TopUpNotFound,
 )
 from chalicelib.payments.gateway import BadNotification, ProviderRefused
 from chalicelib.payments.model import Refund, Stage
@@ -27,9 +30,11 @@ from chalicelib.payments.service import (
     notices,
     refunding,
     retrying,
+    topping_up,
 )
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
+from chalicelib.wallet.model import Owner
 
 routes = Routes("payments")
 
@@ -64,6 +69,29 @@ def cancel_order(order_id: OrderId) -> OrderView:
 def release_order(order_id: OrderId, caller: Staff) -> DeskOrder:
     """End an unpaid order: its page is closed at the provider, its codes go back on sale."""
     return keeping.desk_view(collecting.cancel(order_id, actor=caller.actor))
+
+
+@routes.post(
+    "/v1/me/wallets/{currency}/top-ups",
+    status=201,
+    idempotent=True,
+    security=LINK_TOKEN,
+    errors=(IdempotencyKeyReused, ProviderRefused, Transient),
+)
+def open_top_up(
+    currency: Currency, body: schemas.NewTopUp, idempotency_key: str, caller: str
+) -> schemas.TopUpView:
+    """A page on which money is paid into the buyer's wallet; the same key and body give the same top-up."""
+    top_up = topping_up.open_top_up(
+        Owner.of_buyer(caller), currency, body.amount, return_url=body.return_url, key=idempotency_key
+    )
+    return schemas.TopUpView.of(top_up)
+
+
+@routes.get("/v1/me/wallets/{currency}/top-ups/{top_up_id}", security=LINK_TOKEN, errors=(TopUpNotFound,))
+def get_top_up(currency: Currency, top_up_id: schemas.TopUpId, caller: str) -> schemas.TopUpView:
+    """How far a top-up of the buyer's is."""
+    return schemas.TopUpView.of(topping_up.of_owner(Owner.of_buyer(caller), currency, top_up_id))
 
 
 @routes.post("/v1/hooks/stripe", body_limit=_NOTIFICATION_LIMIT, errors=(BadNotification, Transient))

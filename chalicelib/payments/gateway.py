@@ -54,15 +54,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Wish:
-    """A checkout to be opened. `key` makes a repeat give the first one again."""
+    """A checkout to be opened, for an order or a top-up. `key` makes a repeat give the first one again."""
 
-    order_id: str
+    order_id: str | None
     currency: str
     items: tuple[Item, ...]
-    email: str
+    email: str | None
     return_url: str
     expires_at: datetime
     key: str
+    top_up_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Checkout:
     currency: str
     url: str | None = None
     payment: str | None = None
+    top_up_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class RefundAnswer:
 
 @dataclass(frozen=True)
 class Notification:
-    """What a genuine notification hints at. `order_id` is what the provider was told; facts are fetched.
+    """What a genuine notification hints at. What it is for the provider was told by us; facts are fetched.
 
     `refund` is our id of the refund that it is about.
     """
@@ -99,6 +101,7 @@ class Notification:
     checkout: str | None
     payment: str | None
     order_id: str | None
+    top_up_id: str | None = None
     refund: str | None = None
 
 

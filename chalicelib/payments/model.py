@@ -39,17 +39,47 @@ class OpenCheckout:
     return_url: str
 
 
+class TopUpState(StrEnum):
+    """How far a top-up is. `expired`: its page can be paid no more, and was not."""
+
+    OPEN = "open"
+    PAID = "paid"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class TopUp:
+    """Money that an owner wants to pay into a wallet; `asked` is the digest of the request under its key.
+
+    Written before its page is opened, so that money never comes for a top-up that we do not know.
+    """
+
+    top_up_id: str
+    owner: str
+    currency: str
+    amount: int
+    asked: str
+    return_url: str
+    opened_at: str
+    expires_at: str
+    state: TopUpState = TopUpState.OPEN
+    checkout: str | None = None
+    url: str | None = None
+    payment: str | None = None
+    paid_at: str | None = None
+
+
 @dataclass(frozen=True)
 class Refund:
     """A refund of an order, in minor units: of `gross` the shop keeps `fee`, the buyer gets `amount`.
 
     `whole` when nothing is left after it; `lines` are the SKUs whose goods go back with it. `payment` is set
     for money that came on top of the order's own: it goes back without touching the order. `asked` is the
-    digest of what was asked for under its idempotency key.
+    digest of what was asked for under its idempotency key. `to_wallet` of the amount goes into that `wallet`.
 
     `people` of the staff must stand behind it, `approved_by` are those who do; `before` is the refund state
     of the order when it was proposed. `from_owed` of it was owed already, by an earlier refund that failed.
-    `owed`: it failed, but its amount is still the buyer's. `retried_by` is the refund that took its place.
+    `owed` is what is the buyer's still though it failed. `retried_by` is the refund that took its place.
     """
 
     order_id: str
@@ -68,14 +98,21 @@ class Refund:
     gross: int = 0
     fee: int = 0
     destination: str = Destination.ORIGINAL
+    to_wallet: int = 0
+    wallet: str | None = None
     people: int = 0
     approved_by: tuple[str, ...] = ()
     before: str = "none"
     from_owed: int = 0
-    owed: bool = False
+    owed: int = 0
     retried_by: str | None = None
     decided_by: str | None = None
     decided_for: str | None = None
+
+    @property
+    def to_provider(self) -> int:
+        """What the provider sends back."""
+        return self.amount - self.to_wallet
 
     @property
     def missing(self) -> int:

@@ -13,7 +13,7 @@ from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
 from chalicelib.kernel.routes import Answer, Body, Query
 from chalicelib.orders.model import Order
 from chalicelib.orders.schemas import DeskOrder
-from chalicelib.payments.model import Destination, ExtraPayment, Refund, Stage
+from chalicelib.payments.model import Destination, ExtraPayment, Refund, Stage, TopUp, TopUpState
 from chalicelib.payments.policy import WORDS, Ruling, Why
 
 
@@ -47,6 +47,44 @@ class PaymentPage(Answer):
     """The page on which the buyer pays."""
 
     checkout_url: str
+
+
+class NewTopUp(Body):
+    """How much is to be paid into the wallet, in minor units, and where the buyer comes back to."""
+
+    amount: int = Field(ge=1, le=LARGEST_AMOUNT, examples=[5000])
+    return_url: WebAddress
+
+
+class TopUpView(Answer):
+    """A top-up. `open`: its page can be paid, or the bank still works on it. `paid`: it is in the wallet.
+
+    `expired`: the page is over and nothing was paid.
+    """
+
+    top_up_id: str
+    state: TopUpState
+    amount: Money
+    opened_at: str
+    expires_at: str
+    paid_at: str | None = None
+    checkout_url: str | None = None
+
+    @classmethod
+    def of(cls, top_up: TopUp) -> Self:
+        """The view of a top-up; the page is there while it can be paid."""
+        return cls(
+            top_up_id=top_up.top_up_id,
+            state=top_up.state,
+            amount=Money(amount=top_up.amount, currency=top_up.currency),
+            opened_at=top_up.opened_at,
+            expires_at=top_up.expires_at,
+            paid_at=top_up.paid_at,
+            checkout_url=top_up.url if top_up.state is TopUpState.OPEN else None,
+        )
+
+
+TopUpId = Annotated[str, Field(pattern=pattern("top"), examples=["top_01JD0000000000000000000000"])]
 
 
 class NewRefund(Body):
@@ -152,7 +190,7 @@ class RefundRequests(Answer):
 
 
 class RefundView(Answer):
-    """A refund as staff see it.
+    """A refund as staff see it; `to_wallet` of its amount goes, or went, into the buyer's wallet.
 
     `people` of the staff must stand behind it, `approved_by` are those who do, `missing` says how many lack.
     """
@@ -162,6 +200,7 @@ class RefundView(Answer):
     amount: Money
     gross: Money
     fee: Money
+    to_wallet: Money
     whole: bool
     lines: list[str]
     state: str
@@ -185,6 +224,7 @@ class RefundView(Answer):
         return cls(
             **_fields(refund),
             order_id=refund.order_id,
+            to_wallet=Money(amount=refund.to_wallet, currency=refund.currency),
             whole=refund.whole,
             actor=refund.actor,
             people=refund.people,
@@ -290,6 +330,7 @@ class BreakView(Answer):
     subject: str
     found_at: str
     order_id: str | None = None
+    top_up_id: str | None = None
     amount: int | None = None
 
 
@@ -308,5 +349,6 @@ def break_view(item: Mapping[str, Any]) -> BreakView:
         subject=subject,
         found_at=item["found_at"],
         order_id=item.get("order_id"),
+        top_up_id=item.get("top_up_id"),
         amount=item.get("amount"),
     )

@@ -81,4 +81,5 @@ def close_refund(given: CloseStep) -> dict[str, Any]:
 def handle_notification(record: dict[str, Any]) -> None:
     """Act on one genuine notification; the same again finds it done."""
     message = json.loads(record["body"])
-    notices.handle(message["event"], message.get("order_id"), message.get("checkout"), message.get("refund"))
+    told = (message.get(name) for name in ("order_id", "checkout", "top_up_id", "refund"))
+    notices.handle(message["event"], *told)

@@ -43,9 +43,21 @@ class ImportState(StrEnum):
 CLAIMABLE = (CodeState.AVAILABLE, CodeState.RETURNED)
 
 MOVES: dict[CodeState, tuple[CodeState, ...]] = {
-    CodeState.AVAILABLE: (CodeState.HELD, CodeState.FROZEN, CodeState.EXPIRED, CodeState.VOIDED),
+    CodeState.AVAILABLE: (
+        CodeState.HELD,
+        CodeState.REVEALED,
+        CodeState.FROZEN,
+        CodeState.EXPIRED,
+        CodeState.VOIDED,
+    ),
     CodeState.HELD: (CodeState.SOLD, CodeState.RETURNED),
-    CodeState.RETURNED: (CodeState.HELD, CodeState.FROZEN, CodeState.EXPIRED, CodeState.VOIDED),
+    CodeState.RETURNED: (
+        CodeState.HELD,
+        CodeState.REVEALED,
+        CodeState.FROZEN,
+        CodeState.EXPIRED,
+        CodeState.VOIDED,
+    ),
     CodeState.SOLD: (CodeState.REVEALED, CodeState.RETURNED, CodeState.VOIDED),
     CodeState.REVEALED: (CodeState.REDEEMED, CodeState.VOIDED),
     CodeState.FROZEN: (CodeState.AVAILABLE, CodeState.VOIDED),
@@ -56,6 +68,7 @@ MOVES: dict[CodeState, tuple[CodeState, ...]] = {
 """Every lawful move. A write carries the sources of its target as its condition.
 
 An unsold code is voided only with its whole batch: docs/decisions/0014-import-of-millions.md
+One that is paid from a wallet is sold and seen in one write: docs/decisions/0022-paying-from-a-wallet.md
 """
 
 

@@ -6,9 +6,9 @@ from chalicelib.gateways import workflows
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.orders.model import Order, Payment, Refund, outcome
-from chalicelib.orders.service import states
+from chalicelib.orders.service import delivering, states
 from chalicelib.payments.model import Extra
-from chalicelib.payments.service import extras
+from chalicelib.payments.service import extras, topping_up
 
 DECIDED = frozenset({Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
 """What a step that waits for the money wants to hear; an expired order may still be captured later."""
@@ -19,8 +19,14 @@ _GRACES = 5
 _PAGE = 100
 
 
-def start_payment(order: Order) -> None:
-    """Start the payment workflow of a new order; a second start is a no-op."""
+def begin(order: Order) -> None:
+    """Start the payment workflow of a new order; a second start is a no-op.
+
+    One that its wallet paid and that is delivered needs none: what its goods cost is recorded.
+    """
+    if order.at_once:
+        delivering.record_costs(order)
+        return
     workflows.start(settings().payment_machine, order.order_id, _given(order))
 
 
@@ -42,6 +48,7 @@ def start_refund(order_id: str, refund_id: str) -> None:
 def sweep() -> int:
     """Start a workflow again for every order, and every extra payment, that should be over; how many.
 
+    Top-ups of which nobody told are asked about.
     Two sweeps at once share the orders between them. The workflow finds by itself where the order stands.
     """
     now, grace = clock.now(), settings().sweep_grace
@@ -51,7 +58,7 @@ def sweep() -> int:
             count = states.postpone(order_id, now=now - grace, until=now + _GRACES * grace)
             order = states.find(order_id) if count else None
             started += _restart(order, f"sweep-{count}") if order else 0
-    return started
+    return started + topping_up.look_after()
 
 
 def _restart(order: Order, suffix: str) -> bool:

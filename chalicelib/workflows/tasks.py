@@ -21,7 +21,7 @@ def relay_orders(record: dict[str, Any]) -> None:
         return
     order = order_of(unmarshal(change["NewImage"]))
     if record["eventName"] == "INSERT":
-        service.start_payment(order)
+        service.begin(order)
         return
     before = order_of(unmarshal(change["OldImage"]))
     if order.payment is not before.payment and order.payment in service.DECIDED:

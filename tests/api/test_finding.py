@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
+from chalicelib.buyers.service import LINK_LIFETIME, link_token
 from chalicelib.catalog.model import Sku
 from chalicelib.kernel import clock
 from chalicelib.kernel.table import marshal
@@ -84,14 +85,14 @@ def test_an_unknown_address_gets_no_mail(call: Call) -> None:
 def test_a_link_that_is_late_or_not_genuine_opens_nothing(
     call: Call, monkeypatch: pytest.MonkeyPatch, spoil: str
 ) -> None:
-    token = finding.link_token(BUYER)
+    token = link_token(BUYER)
     buyer, expires, mac = token.split(".")
     if spoil == "late":
-        later = clock.now() + finding.LINK_LIFETIME
+        later = clock.now() + LINK_LIFETIME
         monkeypatch.setattr(clock, "now", lambda: later)
     spoiled = {
         "late": token,
-        "other buyer": f"{finding.link_token('x@example.com').split('.')[0]}.{expires}.{mac}",
+        "other buyer": f"{link_token('x@example.com').split('.')[0]}.{expires}.{mac}",
         "longer": f"{buyer}.{int(expires) + 1}.{mac}",
         "rubbish": "x",
         "words": f"{buyer}.tomorrow.{mac}",
@@ -142,7 +143,7 @@ def test_no_address_stands_in_an_index(call: Call, sku: Sku) -> None:
     item = records.table().get(placed["order_id"], "ORDER")
     assert item is not None
     assert BUYER not in item["buyer"]
-    assert marshal(item)["buyer"]["S"] == finding.link_token(BUYER).split(".")[0]
+    assert marshal(item)["buyer"]["S"] == link_token(BUYER).split(".")[0]
 
 
 def test_the_first_page_of_the_desk_tells_how_the_shop_stands(

@@ -36,7 +36,7 @@ def bought(call: Call, sku: Sku, key: str = KEY) -> tuple[str, dict[str, str]]:
     _, order = call("POST", "/v1/orders", wanted(sku), Idempotency_Key=key)
     writes = Transaction()
     payment = f"pi_{order['order_id']}"
-    states.capture(writes, order["order_id"], payment=payment, amount=1299, due=clock.now())
+    states.capture(writes, keeping.get(order["order_id"]), payment=payment, amount=1299, due=clock.now())
     writes.commit()
     delivering.deliver(order["order_id"])
     return str(order["order_id"]), {"Authorization": f"Bearer {order['order_token']}"}
@@ -193,7 +193,9 @@ def test_the_queue_refuses_what_is_no_state_and_no_cursor(call: Call, cloud: Non
 
 def test_money_that_came_on_top_is_shown_to_buyer_and_desk(call: Call, cloud: None) -> None:
     order_id, token = bought(call, stocked())
-    extras.give_back(order_id, Checkout("cs_2", order_id, CheckoutState.PAID, 1299, "USD", payment="pi_2"))
+    extras.give_back(
+        keeping.get(order_id), Checkout("cs_2", order_id, CheckoutState.PAID, 1299, "USD", payment="pi_2")
+    )
 
     _, own = call("GET", f"/v1/orders/{order_id}/refund-requests", **token)
     _, desk = call("GET", f"/v1/desk/orders/{order_id}/refunds", **by("viewer"))

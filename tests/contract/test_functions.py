@@ -54,6 +54,10 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
                 "NewImage": {"payment": {"S": ["captured", "partly_refunded", "refunded"]}},
             },
         },
+        {
+            "eventName": ["INSERT"],
+            "dynamodb": {"Keys": {"sk": {"S": ["ORDER"]}}, "NewImage": {"payment": {"S": ["captured"]}}},
+        },
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "FIND#"}]}}}},
     ),
     "publish_catalog": ("CatalogTable",),

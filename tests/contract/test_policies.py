@@ -28,13 +28,14 @@ TABLES: dict[str, dict[str, str]] = {
         "orders/index/placed": "Query",
         "orders/index/buyer": "Query",
         "payments": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
+        "wallets": "GetItem PutItem UpdateItem Query",
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
         "ledger": "GetItem PutItem Query",
         "ledger/index/posted": "Query",
     },
     "prepare_campaign": {"stock": STOCK_KEEPER, "campaigns": "GetItem PutItem"},
     "tend_campaigns": {"stock": STOCK_KEEPER, "campaigns": "Query PutItem"},
-    "relay_orders": {"orders": "DeleteItem"},
+    "relay_orders": {"orders": "DeleteItem", "stock": "BatchGetItem", "ledger": "PutItem"},
     "relay_refunds": {},
     "send_notices": {
         "notices": "GetItem UpdateItem",
@@ -45,7 +46,7 @@ TABLES: dict[str, dict[str, str]] = {
     "sweep": {
         "orders": "GetItem UpdateItem",
         "orders/index/open": "Query",
-        "payments": "UpdateItem Query",
+        "payments": "GetItem PutItem UpdateItem DeleteItem Query",
     },
     "record_history": {"stock": "BatchWriteItem"},
     "sum_ledger": {"ledger": "PutItem UpdateItem"},
@@ -76,6 +77,7 @@ TABLES: dict[str, dict[str, str]] = {
         "stock": "BatchGetItem UpdateItem PutItem",
         "campaigns": "UpdateItem",
         "ledger": "PutItem",
+        "wallets": "PutItem UpdateItem",
     },
     "withdraw_goods": {
         "payments": "GetItem",
@@ -100,6 +102,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders": "GetItem UpdateItem",
         "stock": "BatchGetItem UpdateItem",
         "ledger": "GetItem PutItem",
+        "wallets": "PutItem UpdateItem",
     },
     "read_upload": {"stock": "GetItem UpdateItem"},
     "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
@@ -137,6 +140,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "machine payment": "states:StartExecution",
         "machine refund": "states:StartExecution",
         "executions refund": "states:DescribeExecution",
+        "queue notification": "sqs:SendMessage",
     }
     | SEE_PAYMENT,
     "send_notices": {

@@ -14,6 +14,9 @@ from chalicelib.stock.service import claiming, importing
 from chalicelib.stock.service.importing import Source
 from chalicelib.stock.service.reporting import Report
 
+from .laws import Laws
+from .world import Time, World, plug
+
 KEY = "a-key-of-sixteen-or-more"
 
 
@@ -77,3 +80,12 @@ def stocked(sku: Sku) -> Callable[[int], Sku]:
         return sku
 
     return stock
+
+
+@pytest.fixture
+def shop(cloud: None, monkeypatch: pytest.MonkeyPatch) -> tuple[World, Laws]:
+    """The whole shop in one thread, and the laws that watch it."""
+    time, laws = Time(), Laws()
+    world = World(time, laws.watch)
+    plug(monkeypatch, time, lambda: world)
+    return world, laws

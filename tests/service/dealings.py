@@ -6,35 +6,40 @@ from typing import Any
 
 import pytest
 
+from chalicelib.buyers.service import buyer_of
 from chalicelib.catalog.model import Sku
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.kernel.table import Item
 from chalicelib.orders.errors import NotPayable
-from chalicelib.orders.schemas import PlaceOrder
+from chalicelib.orders.schemas import PlaceOrder, RevealedCode
 from chalicelib.orders.service import keeping, placing
+from chalicelib.orders.service.showing import Showing
 from chalicelib.payments import api as payments_api
 from chalicelib.payments.errors import NotProposed
 from chalicelib.payments.gateway import CheckoutState, RefundState
 from chalicelib.payments.schemas import OpenPayment
-from chalicelib.payments.service import approving
+from chalicelib.payments.service import approving, topping_up
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.service import claiming
 from chalicelib.stock.service.reporting import Report
+from chalicelib.wallet.errors import InsufficientCredit
+from chalicelib.wallet.model import Owner
 
 from .conftest import stock_up, wish
 from .laws import Laws
 from .world import START, World
 
 PRICE = 1299
+BUYER = "buyer@example.com"
 GOOD_UNTIL = START.date() + timedelta(days=1)
 
 THEN = ("wait", "open", "work", "decline", "pay", "pay", "settle", "settle", "settle", "late")
 """How far it comes: placed, page seen, left to the bank, refused by it, paid, paid and all that follows done,
 paid when its hold was over."""
 
-Wished = tuple[int, int, int]
-"""Which SKU, how many, and how many of the next one."""
+Wished = tuple[int, int, int, int]
+"""Which SKU, how many, how many of the next one, and how many thirds of it a wallet is to pay."""
 
 
 class Dealings:
@@ -72,19 +77,22 @@ class Dealings:
             left = claiming.left([sku.sku])[sku.sku]
             with self.world.acting():
                 if left:
-                    placing.place(self.wish_for((number, min(left, 3), 0)), f"the-last-ones-{number:08d}")
+                    placing.place(self.wish_for((number, min(left, 3), 0, 0)), f"the-last-ones-{number:08d}")
                 if left < 4:
                     with pytest.raises(OutOfStock):
-                        placing.place(self.wish_for((number, 1, 0)), f"one-too-many-{number:08d}")
+                        placing.place(self.wish_for((number, 1, 0, 0)), f"one-too-many-{number:08d}")
         self.laws.check(self.world)
 
     def order(self, key: int, body: Wished, then: str) -> None:
         """A new order, or the same again under a key that was used; another body is refused."""
         name = f"order-key-number-{key}"
-        with self.world.acting(), suppress(OutOfStock, IdempotencyKeyReused):
-            order = placing.place(self.wish_for(body), name)
+        with self.world.acting(), suppress(OutOfStock, IdempotencyKeyReused, InsufficientCredit):
+            showing = Showing()
+            order = placing.place(self.wish_for(body), name, payer=buyer_of(BUYER), showing=showing)
             assert self.placed.setdefault(name, body) == body, "another body was taken under the same key"
             assert order.total == PRICE * (body[1] + body[2])
+            self.world.pull()
+            self.note(order.order_id, showing.codes or [])
             if then != "wait":
                 self.go_on(order.order_id, 0, then)
 
@@ -115,7 +123,11 @@ class Dealings:
 
     def look(self, order_id: str) -> None:
         """What is shown was imported and paid for, and is shown to one order only."""
-        for one in keeping.reveal(order_id, source_ip="203.0.113.9"):
+        self.note(order_id, keeping.reveal(order_id, source_ip="203.0.113.9"))
+
+    def note(self, order_id: str, shown: list[RevealedCode]) -> None:
+        """Codes that an order was shown are nobody else's, before and after."""
+        for one in shown:
             assert order_id in self.laws.captured
             assert one.code in self.laws.imported
             assert self.laws.shown.setdefault(one.code, order_id) == order_id
@@ -147,11 +159,32 @@ class Dealings:
 
     def wish_for(self, body: Wished) -> PlaceOrder:
         """The body of an order."""
-        sku, count, second = body
+        sku, count, second, thirds = body
+        total = PRICE * (count + second)
         items: list[dict[str, Any]] = [{"sku": self.skus[sku].sku, "quantity": count}]
         if second:
             items.append({"sku": self.skus[(sku + 1) % 3].sku, "quantity": second})
-        return wish(self.skus[sku], items=items, expected_total=PRICE * (count + second))
+        paid = {"wallet_amount": total * thirds // 3} if thirds else {}
+        return wish(self.skus[sku], items=items, expected_total=total, **paid)
+
+    def top_up(self, key: int, amount: int, then: str) -> None:
+        """Money for the wallet, or the same again under a used key, brought as far as `then` says."""
+        owner, name = Owner.of_buyer(buyer_of(BUYER)), f"top-up-key-number-{key}"
+        with self.world.acting(), suppress(IdempotencyKeyReused):
+            wished = topping_up.open_top_up(owner, "USD", amount, return_url="https://x.example", key=name)
+            self.world.pull()
+            if wished.checkout is None or then == "wait":
+                return
+            if self.world.provider.pages[wished.checkout].state is CheckoutState.OPEN:
+                if then == "work":
+                    self.world.provider.pay(wished.checkout, CheckoutState.PROCESSING)
+                elif then in {"pay", "settle"}:
+                    self.world.provider.pay(wished.checkout)
+                elif then == "late":
+                    self.world.provider.close(wished.checkout)
+            if then == "settle":
+                self.world.tell(len(self.world.provider.events) - 1)
+                self.world.work()
 
     def find_order(self, number: int) -> Item:
         """Some order."""

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from chalicelib.kernel.table import Item
 from chalicelib.payments.gateway import CheckoutState
 
+from . import wallet_laws
 from .world import World
 
 CODE_MOVES = {
-    "available": {"held", "frozen", "expired"},
+    "available": {"held", "revealed", "frozen", "expired"},
     "held": {"sold", "returned"},
-    "returned": {"held", "frozen", "expired"},
+    "returned": {"held", "revealed", "frozen", "expired"},
     "sold": {"revealed", "returned", "voided"},
     "revealed": {"redeemed", "voided"},
     "frozen": {"available", "voided"},
@@ -93,6 +94,8 @@ class Laws:
             _judge_money(before, after)
         if domain == "ledger" and item["sk"].startswith("ENTRY#"):
             _judge_entry(before, after)
+        if domain == "wallets":
+            wallet_laws.judge_write(before, after)
         self.broken = False
 
     def check(self, world: World) -> None:
@@ -108,6 +111,7 @@ class Laws:
             _check_order_money(order, world)
         _check_provider(world, orders)
         _check_queues(world)
+        wallet_laws.check(world)
 
     def check_rest(self, world: World) -> None:
         """Judge a shop that has come to rest."""
@@ -119,6 +123,7 @@ class Laws:
         _check_lanes(world)
         _check_all_money_is_known(world)
         _check_books(world)
+        wallet_laws.check_rest(world)
 
     def _check_owner(self, code: Item, orders: dict[str, Item]) -> None:
         state, owner = code["state"], code.get("owner")
@@ -154,7 +159,7 @@ def _judge_code(before: Item | None, after: Item | None) -> None:
     assert after["moved_at"] >= before["moved_at"]
     if after["state"] not in CLAIMABLE:
         assert before.get("owner") in {None, after.get("owner")}
-    if after["state"] in {"held", "sold"} and "expires_on" in after:
+    if after["state"] in {"held", "sold", "revealed"} and before["state"] != "sold" and "expires_on" in after:
         assert after["expires_on"] >= after["moved_at"][:10], "a code past its date is not sold"
     for fixed in ("sku", "batch", "sealed", "code_id"):
         assert after[fixed] == before[fixed]
@@ -176,7 +181,7 @@ def _judge_order(before: Item | None, after: Item | None) -> None:
         assert new["delivered"] >= old["delivered"]
         assert new["refunded"] >= old["refunded"]
         assert new["codes"] == old["codes"] or not old["delivered"]
-    for fixed in ("total", "currency", "request", "email", "created_at"):
+    for fixed in ("wallet_amount", "total", "currency", "request", "email", "created_at"):
         assert after[fixed] == before[fixed]
     assert before.get("verdict") in {None, after.get("verdict")}
 
@@ -230,19 +235,21 @@ def _check_order_money(order: Item, world: World) -> None:
         if item["order_id"] == order_id and "payment" not in item
     ]
     paid = order["payment"] in PAID | {"refunded"}
-    assert len(own) == paid
+    due = order["total"] - order["wallet_amount"]
+    assert len(own) == (paid and due > 0)
     if not paid:
         assert refunds == []
         assert order["refundable"] == 0
         assert not any(line["delivered"] for line in order["lines"])
         return
-    money = world.provider.money[own[0]["sk"].removeprefix("PAYMENT#")]
-    assert own[0]["amount"] == order["total"] == money.amount
-    assert order["currency"] == money.currency
+    for item in own:
+        money = world.provider.money[item["sk"].removeprefix("PAYMENT#")]
+        assert item["amount"] == due == money.amount
+        assert order["currency"] == money.currency
     for item in refunds:
         assert item["gross"] == item["amount"] + item["fee"]
     kept = order.get("fees_kept", 0)
-    asked = sum(item["amount"] for item in refunds if item["state"] in {"requested", "succeeded"})
+    asked = sum(_gone(item) for item in refunds)
     proposed = sum(item["gross"] for item in refunds if item["state"] == "proposed")
     assert asked + proposed + order["refundable"] + kept == order["total"]
     assert kept == sum(item["fee"] for item in refunds if _keeps_fee(item))
@@ -254,9 +261,18 @@ def _check_order_money(order: Item, world: World) -> None:
     _check_withheld(order, refunds, world)
 
 
+def _gone(refund: Item) -> int:
+    """What of a refund went back or is on its way: also the wallet's part of one that came back."""
+    if refund["state"] in {"requested", "succeeded"}:
+        return int(refund["amount"])
+    return int(refund["to_wallet"]) if wallet_laws.came_back(refund) else 0
+
+
 def _keeps_fee(refund: Item) -> bool:
     """Whether the fee of a refund is the shop's: also when it failed after its goods were taken."""
-    return refund["state"] in {"requested", "succeeded"} or (refund["state"] == "failed" and refund["owed"])
+    return refund["state"] in {"requested", "succeeded"} or (
+        refund["state"] == "failed" and refund["owed"] > 0
+    )
 
 
 def _check_withheld(order: Item, refunds: list[Item], world: World) -> None:
@@ -282,30 +298,14 @@ def _check_provider(world: World, orders: dict[str, Item]) -> None:
     for money in world.provider.money.values():
         assert money.returned <= money.amount
         for refund_id, answer in money.refunds.items():
-            assert refunds[refund_id]["amount"] == answer.amount
+            assert refunds[refund_id]["amount"] - refunds[refund_id]["to_wallet"] == answer.amount
     answered = {
         key: one.state for money in world.provider.money.values() for key, one in money.refunds.items()
     }
     for refund in refunds.values():
         assert refund["order_id"] in orders
-        if refund["destination"] == "wallet":
-            assert refund["refund_id"] not in answered
-        elif refund["state"] == "succeeded":
+        if refund["state"] == "succeeded" and refund["amount"] > refund["to_wallet"]:
             assert answered[refund["refund_id"]] is not None
-    _check_wallets(world)
-
-
-def _check_wallets(world: World) -> None:
-    """What is in the wallets is what was refunded into them, each refund once."""
-    into = [
-        item
-        for item in world.of("payments", "REFUND#")
-        if item["destination"] == "wallet" and item["state"] == "succeeded"
-    ]
-    assert sum(item["amount"] for item in into) == sum(
-        item["balance"] for item in world.of("wallets", "BALANCE#")
-    )
-    assert len(into) == len(world.of("wallets", "MOVEMENT#"))
 
 
 def _is_over(order: Item, world: World) -> bool:
@@ -354,19 +354,20 @@ def _check_all_money_is_known(world: World) -> None:
     payments = {item["sk"].removeprefix("PAYMENT#"): item for item in world.of("payments", "PAYMENT#")}
     breaks = [item for item in world.items["payments"].values() if item["pk"] == "BREAKS"]
     subjects = {item["sk"].partition("#")[2] for item in breaks}
+    topped_up = {item.get("payment") for item in world.of("payments", "TOPUP")}
     nobodys = {item.get("order_id") for item in breaks if item["sk"].startswith("unknown_order#")}
     for page in world.provider.pages.values():
         if page.state is not CheckoutState.PAID or page.payment is None:
             continue
         recorded = payments.get(page.payment)
-        if recorded is None:
+        if recorded is None and page.payment not in topped_up:
             assert page.checkout in subjects or page.order_id in nobodys, f"nobody knows of {page}"
-        elif recorded.get("extra"):
+        elif recorded and recorded.get("extra"):
             money = world.provider.money[page.payment]
             refunds = [
                 item for item in world.of("payments", "REFUND#") if item.get("payment") == page.payment
             ]
-            given = any(item["destination"] == "wallet" and item["state"] == "succeeded" for item in refunds)
+            given = any(item["to_wallet"] and item["state"] == "succeeded" for item in refunds)
             told = subjects & {item["refund_id"] for item in refunds}
             assert money.returned == money.amount or given or told, f"kept {page}"
 
@@ -396,8 +397,7 @@ def _check_accounts(order: Item, accounts: Counter[str], world: World) -> None:
     paid = [item for item in world.of("payments", "PAYMENT#") if item["pk"] == key]
     refunds = [item for item in world.of("payments", "REFUND#") if item["pk"] == key]
     done = [item for item in refunds if item["state"] == "succeeded"]
-    back = sum(item["amount"] for item in done if item["destination"] == "original")
-    assert -accounts["liability:wallets"] == sum(item["amount"] for item in done) - back
+    back = sum(item["amount"] - item["to_wallet"] for item in done)
     assert -accounts["income:refund_fees"] == order.get("fees_kept", 0)
     assert accounts["asset:provider_pending"] == sum(item["amount"] for item in paid) - back
     lost = [item for item in refunds if item["state"] == "failed" and "retried_by" not in item]

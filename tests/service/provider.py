@@ -56,7 +56,8 @@ class Provider:
         fault = self._fault()
         if wish.key not in self._keys:
             amount = sum(item.amount * item.quantity for item in wish.items)
-            self._keys[wish.key] = self.add_page(wish.order_id, amount, wish.currency).checkout
+            page = self.add_page(wish.order_id, amount, wish.currency, top_up_id=wish.top_up_id)
+            self._keys[wish.key] = page.checkout
         self._lose(fault)
         return self.pages[self._keys[wish.key]]
 
@@ -97,11 +98,19 @@ class Provider:
             raise BadNotification("not signed by the provider")
         return Notification(**json.loads(body))
 
-    def add_page(self, order_id: str | None, amount: int, currency: str = "USD") -> Checkout:
+    def add_page(
+        self, order_id: str | None, amount: int, currency: str = "USD", *, top_up_id: str | None = None
+    ) -> Checkout:
         """A page that somebody made, the shop or not."""
         name = f"cs_{len(self.pages)}"
         page = Checkout(
-            name, order_id, CheckoutState.OPEN, amount, currency, url=f"https://pay.example/{name}"
+            name,
+            order_id,
+            CheckoutState.OPEN,
+            amount,
+            currency,
+            url=f"https://pay.example/{name}",
+            top_up_id=top_up_id,
         )
         self.pages[name] = page
         return page
@@ -135,7 +144,10 @@ class Provider:
 
     def _become(self, checkout: str, state: CheckoutState) -> None:
         self.pages[checkout] = replace(self.pages[checkout], state=state)
-        self._tell(f"checkout.session.{state}", checkout=checkout, order_id=self.pages[checkout].order_id)
+        page = self.pages[checkout]
+        event = f"evt_{len(self.events)}"
+        kind = f"checkout.session.{state}"
+        self.events.append(Notification(event, kind, checkout, None, page.order_id, page.top_up_id))
 
     def _tell(
         self,
@@ -147,7 +159,7 @@ class Provider:
         refund: str | None = None,
     ) -> None:
         name = f"evt_{len(self.events)}"
-        self.events.append(Notification(name, kind, checkout, payment, order_id, refund))
+        self.events.append(Notification(name, kind, checkout, payment, order_id, refund=refund))
 
     def _page(self, checkout: str) -> Checkout:
         if checkout not in self.pages:

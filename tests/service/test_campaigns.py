@@ -317,7 +317,7 @@ def test_late_money_gets_another_code_of_the_campaign(stocked_sku: Sku) -> None:
     keeping.release(placed, Payment.EXPIRED)
     assert left(stocked_sku, campaign) == (5, 15)
     writes = Transaction()
-    store.capture(writes, placed.order_id, payment="pi_1", amount=placed.total, due=clock.now())
+    store.capture(writes, placed, payment="pi_1", amount=placed.total, due=clock.now())
     writes.commit()
 
     assert delivering.deliver(placed.order_id) is Fulfilment.DELIVERED

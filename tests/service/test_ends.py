@@ -2,25 +2,15 @@
 
 from datetime import timedelta
 
-import pytest
-
 from chalicelib.orders.service import keeping, placing
 from chalicelib.payments.service import collecting, refunding
 
 from .conftest import KEY, make_sku, stock_up, wish
 from .laws import Laws
-from .world import START, Time, World, plug
+from .world import START, World
 
 OTHER_KEY = "another-key-of-sixteen"
 PAGE = "https://shop.example/thanks"
-
-
-@pytest.fixture
-def shop(cloud: None, monkeypatch: pytest.MonkeyPatch) -> tuple[World, Laws]:
-    time, laws = Time(), Laws()
-    world = World(time, laws.watch)
-    plug(monkeypatch, time, lambda: world)
-    return world, laws
 
 
 def test_a_short_order_of_which_a_part_was_refunded_still_ends(shop: tuple[World, Laws]) -> None:

@@ -74,7 +74,9 @@ TERMS = (
 LONG = os.environ.get("YIMA_LIFE") == "long"
 
 index = st.integers(min_value=0, max_value=7)
-wishes = st.tuples(st.integers(0, 2), st.integers(1, 3), st.integers(0, 1))
+wishes = st.tuples(
+    st.integers(0, 2), st.integers(1, 3), st.integers(0, 1), st.sampled_from([0, 0, 0, 1, 2, 3, 3])
+)
 
 
 class Life(RuleBasedStateMachine, Dealings):
@@ -88,6 +90,7 @@ class Life(RuleBasedStateMachine, Dealings):
         self.placed, self.imports, self.reports = {}, {}, {}
         for sku in range(3):
             self.take_in(sku, 20 * sku, 3 if scarce else 9, f"the-first-import-{sku}")
+        self.top_up(100, 4 * PRICE, "settle")
         for number, (body, then) in enumerate(orders):
             self.order(number, body, then)
 
@@ -171,6 +174,15 @@ class Life(RuleBasedStateMachine, Dealings):
                     destination=destination,
                     key=f"key {key}",
                 )
+
+    @rule(
+        key=index,
+        amount=st.sampled_from([500, PRICE, 4 * PRICE, 4 * PRICE]),
+        then=st.sampled_from(THEN),
+    )
+    def fill_wallet(self, key: int, amount: int, then: str) -> None:
+        """Money for the buyer's wallet."""
+        self.top_up(key, amount, then)
 
     # --- the provider
 

@@ -46,7 +46,7 @@ def logged() -> Iterator[io.StringIO]:
 
 def pay(order: Order) -> Order:
     writes = Transaction()
-    orders.capture(writes, order.order_id, payment="pi_1", amount=order.total, due=clock.now())
+    orders.capture(writes, order, payment="pi_1", amount=order.total, due=clock.now())
     writes.commit()
     return keeping.get(order.order_id)
 

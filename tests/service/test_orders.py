@@ -32,7 +32,7 @@ OTHER_KEY = "another-key-of-sixteen"
 
 def pay(order: Order) -> None:
     writes = Transaction()
-    store.capture(writes, order.order_id, payment="pi_1", amount=order.total, due=clock.now())
+    store.capture(writes, order, payment="pi_1", amount=order.total, due=clock.now())
     writes.commit()
 
 

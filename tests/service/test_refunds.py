@@ -405,7 +405,7 @@ def test_a_second_payment_that_cannot_go_back_goes_to_the_wallet(open_shop: Call
     shop.world.provider.next_refund = None
     shop.world.provider.pay(payment)
     with shop.world.acting():
-        extras.give_back(order.order_id, shop.world.provider.pages[payment])
+        extras.give_back(order, shop.world.provider.pages[payment])
     shop.world.work()
     (refund,) = shop.refunds()
     assert refund["state"] == "failed"

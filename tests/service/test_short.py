@@ -26,7 +26,7 @@ from .conftest import KEY, make_sku, stock_up, wish
 
 def pay(order: Order) -> None:
     writes = Transaction()
-    store.capture(writes, order.order_id, payment="pi_1", amount=order.total, due=clock.now())
+    store.capture(writes, order, payment="pi_1", amount=order.total, due=clock.now())
     writes.commit()
 
 

@@ -6,11 +6,12 @@ stream has readers with a place of their own, each execution goes one state at a
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -21,10 +22,12 @@ from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Item, unmarshal
 from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.orders import tasks as order_tasks
+from chalicelib.orders.service import showing
 from chalicelib.payments import tasks as payment_tasks
-from chalicelib.payments.service import collecting, notices, refunding
+from chalicelib.payments.service import collecting, notices, refunding, topping_up
 from chalicelib.stock import tasks as stock_tasks
 from chalicelib.stock.service import claiming, custody
+from chalicelib.wallet import tasks as wallet_tasks
 from chalicelib.workflows import tasks as workflow_tasks
 
 from . import shortcut
@@ -36,6 +39,7 @@ DOMAINS = ("stock", "orders", "payments", "ledger", "wallets")
 PATIENCE = 60
 """Rounds of waking, sweeping and working after which a shop must have come to rest."""
 
+T = TypeVar("T")
 Record = dict[str, Any]
 Action = tuple[str, Callable[[], None]]
 
@@ -83,6 +87,7 @@ class World:
             Reader("restock", "stock", "RETURN#"),
             Reader("fill_short", "stock", "SUPPLY#"),
             Reader("sum_ledger", "ledger", ""),
+            Reader("write_statements", "wallets", ""),
         ]
         self.unexpected: list[str] = []
         self._records = 0
@@ -178,6 +183,7 @@ class World:
             extras = [item for item in self.items["payments"].values() if item["pk"] == "EXTRA"]
             owing = [*self.of("orders", "ORDER"), *extras]
             due = [clock.parse(one["due_at"]) for one in owing if "due_at" in one]
+            due += [clock.parse(sk.partition("#")[0]) for pk, sk in self.items["payments"] if pk == "TOPUPS"]
             if not waking and not due:
                 break
             ends = waking + [moment + timedelta(seconds=61) for moment in due]
@@ -223,7 +229,7 @@ class World:
 
 def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]) -> None:
     """Put the present world where provider, machines, queue and clock are, for as long as the test runs."""
-    for module in (collecting, notices, refunding):
+    for module in (collecting, notices, refunding, topping_up):
         monkeypatch.setattr(module, "gateway", lambda: world().provider)
     for name in ("start", "succeed", "is_running"):
         monkeypatch.setattr(
@@ -231,13 +237,21 @@ def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]
         )
     monkeypatch.setattr(queue, "send", lambda _url, message: world().messages.append(message))
     monkeypatch.setattr(kernel_table, "_ask", shortcut.ask)
+    monkeypatch.setattr(showing, "beside", in_turn)
     monkeypatch.setattr(clock, "now", lambda: time.now)
     monkeypatch.setattr(memory, "time", time)
     monkeypatch.setattr(claiming, "time", time)
 
 
+def in_turn(work: Callable[[], T]) -> Future[T]:
+    """Stands for `beside`: the work is done before anything else, in the one thread there is."""
+    done: Future[T] = Future()
+    done.set_result(work())
+    return done
+
+
 def _handlers() -> dict[str, Handler]:
-    modules = (ledger_tasks, order_tasks, payment_tasks, stock_tasks, workflow_tasks)
+    modules = (ledger_tasks, order_tasks, payment_tasks, stock_tasks, wallet_tasks, workflow_tasks)
     named = {name: getattr(module, name) for module in modules for name in vars(module)}
     return {name: value for name, value in named.items() if callable(value)}
 

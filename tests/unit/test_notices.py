@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.notices.model import Fact, facts, key, price
+from chalicelib.notices.model import Fact, facts, key, price, unpaid
 from chalicelib.notices.texts import FRAMES, WORDS, letter
 from chalicelib.orders.model import Fulfilment, Line, Order, Payment, Refund
 
@@ -55,6 +55,9 @@ class Page(HTMLParser):
         (replace(OPEN, payment=Payment.EXPIRED, fulfilment=Fulfilment.RELEASED), PAID, (Fact.PAID,)),
         (PAID, replace(PAID, fulfilment=Fulfilment.IN_REVIEW), (Fact.IN_REVIEW,)),
         (PAID, DELIVERED, (Fact.DELIVERED,)),
+        (unpaid(DELIVERED), DELIVERED, (Fact.DELIVERED,)),
+        (unpaid(PAID), PAID, (Fact.PAID,)),
+        (unpaid(OPEN), OPEN, ()),
         (PAID, replace(PAID, fulfilment=Fulfilment.SHORT), (Fact.SHORT,)),
         (replace(PAID, fulfilment=Fulfilment.SHORT), DELIVERED, (Fact.DELIVERED,)),
         (ASKED, replace(ASKED, refund=Refund.DONE, payment=Payment.PARTLY_REFUNDED), (Fact.REFUNDED,)),

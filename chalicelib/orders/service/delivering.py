@@ -101,9 +101,23 @@ def fill(sku: str) -> int:
     return filled
 
 
+def record_costs(order: Order) -> None:
+    """Record what the goods of an order had cost that was delivered when it was placed; once."""
+    writes = Transaction()
+    sold = _goods(order.lines, custody.inspect(order.codes))
+    posting.post(writes, templates.cost(order.order_id, sold, order.currency))
+    if len(writes):
+        _committed(writes)
+
+
 def _earn(writes: Transaction, order: Order, lines: Iterable[Line], found: dict[str, Code]) -> None:
     """Add the entry of goods that go out: their money is earned, and what they cost the shop is spent."""
-    sold = [
+    posting.post(writes, templates.delivery(order.order_id, _goods(lines, found), order.currency))
+
+
+def _goods(lines: Iterable[Line], found: dict[str, Code]) -> list[templates.Sold]:
+    """Lines as the ledger sees them, with what their codes had cost."""
+    return [
         templates.Sold(
             line.sku,
             line.quantity,
@@ -112,7 +126,6 @@ def _earn(writes: Transaction, order: Order, lines: Iterable[Line], found: dict[
         )
         for line in lines
     ]
-    posting.post(writes, templates.delivery(order.order_id, sold, order.currency))
 
 
 def _sell(order: Order, whole: set[str], found: dict[str, Code]) -> bool:

@@ -4,18 +4,10 @@ Nobody learns from an answer whether an address is known: the request is noted f
 what comes of it is seen in the mailbox only.
 """
 
-import hmac
-from datetime import timedelta
-
 from chalicelib.buyers.service import buyer_of
-from chalicelib.gateways.secrets import secret
-from chalicelib.kernel import clock, ids
-from chalicelib.kernel.config import settings
-from chalicelib.kernel.errors import NotAuthenticated
+from chalicelib.kernel import clock
 from chalicelib.orders import store
 from chalicelib.orders.model import Order, Status, status
-
-LINK_LIFETIME = timedelta(hours=1)
 
 MOST_FOUND = 50
 """Orders of one buyer that are shown, the newest of them."""
@@ -30,23 +22,6 @@ def ask(email: str, language: str) -> None:
     One write, whatever the address. Repeated within a minute it changes nothing.
     """
     store.ask(buyer_of(email), email=email, language=language, now=clock.now())
-
-
-def link_token(email: str) -> str:
-    """What opens the list of an address's orders for an hour; goes into a mail to that address only."""
-    return _signed(buyer_of(email), int((clock.now() + LINK_LIFETIME).timestamp()))
-
-
-def buyer_by(token: str) -> str:
-    """The buyer whose list a link opens; raises `NotAuthenticated` when it is not genuine, or too old."""
-    buyer, _, rest = token.partition(".")
-    expires = rest.partition(".")[0]
-    genuine = expires.isascii() and expires.isdecimal() and len(expires) < len("99999999999")
-    if not genuine or not hmac.compare_digest(token.encode(), _signed(buyer, int(expires)).encode()):
-        raise NotAuthenticated("this link is not genuine; ask for a new one")
-    if int(expires) <= clock.now().timestamp():
-        raise NotAuthenticated("this link has expired; ask for a new one")
-    return buyer
 
 
 def of_buyer(buyer: str) -> list[Order]:
@@ -80,8 +55,3 @@ def placed_on(
             return found, None
         looked_at += len(page)
     return found, before
-
-
-def _signed(buyer: str, expires: int) -> str:
-    key = secret(settings().token_secret).encode()
-    return f"{buyer}.{expires}.{ids.token(ids.keyed(key, 'orders link', buyer, str(expires)))}"

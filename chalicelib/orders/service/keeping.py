@@ -1,7 +1,6 @@
 """Reading an order, showing its codes, and ending it while it is unpaid."""
 
 from chalicelib.campaigns.service import selling
-from chalicelib.catalog import service as catalog
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
@@ -13,8 +12,9 @@ from chalicelib.orders.model import Fulfilment, Order, Payment, Refund, Status, 
 from chalicelib.orders.model import status as status_of
 from chalicelib.orders.schemas import DeskOrder, RevealedCode
 from chalicelib.orders.schemas import desk_view as desk_view_of
-from chalicelib.stock.model import Because, Code, CodeState
-from chalicelib.stock.service import custody, goods
+from chalicelib.orders.service import prepaying, showing
+from chalicelib.stock.model import Because, CodeState
+from chalicelib.stock.service import custody
 
 _TRIES = 5
 _OPEN_PER_SHARD = 50
@@ -50,6 +50,7 @@ def release(order: Order, payment: Payment, *, actor: str = "system") -> bool:
     writes = Transaction()
     store.release(writes, order, payment)
     because = Because(actor, str(payment))
+    prepaying.give_back(writes, order)
     for line in order.lines:
         custody.give_back(writes, line.pool, line.codes, owner=order.order_id, because=because)
     if order.campaign and order.buyer:
@@ -77,15 +78,24 @@ def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
         found = custody.inspect(shown)
         unseen = [code_id for code_id in shown if found[code_id].state is CodeState.SOLD]
         writes = Transaction()
-        look = {"at": clock.text(clock.now()), "by": "buyer", "source_ip": source_ip, "codes": len(found)}
-        store.reveal(writes, order, view=look)
+        store.reveal(writes, order, view=showing.look(source_ip, len(found)))
         custody.reveal(writes, unseen, owner=order_id, because=Because("buyer", "revealed"))
         try:
             writes.commit()
         except WriteRefused:
             continue  # somebody else looked, or a refund came between: see what stands now
-        return _plain(order, found)
+        return showing.plain(order, found)
     raise Transient("the order is changing; look again")
+
+
+def reveal_again(order: Order, *, source_ip: str) -> list[RevealedCode]:
+    """The codes of an order that was delivered when it was placed, if it is asked for again; else none."""
+    if not order.at_once:
+        return []
+    try:
+        return reveal(order.order_id, source_ip=source_ip)
+    except NotRevealable:
+        return []
 
 
 def decide(order_id: str, verdict: Verdict, because: Decision) -> Order:
@@ -110,24 +120,3 @@ def _shown(order: Order) -> list[str]:
         if line.delivered and not line.refunded and line.sku not in withheld
         for code in line.codes
     ]
-
-
-def _plain(order: Order, found: dict[str, Code]) -> list[RevealedCode]:
-    guides = {product.product: product.guide for product in catalog.products()}
-    revealed = []
-    for line in order.lines:
-        for code in (found[code_id] for code_id in line.codes if code_id in found):
-            number, text = goods.parts(custody.open_code(code))
-            revealed.append(
-                RevealedCode(
-                    sku=line.sku,
-                    product_title=line.product_title,
-                    title=line.title,
-                    code=text if number is None else f"{number}----{text}",
-                    number=number,
-                    password=None if number is None else text,
-                    expires_on=code.expires_on,
-                    guide=guides.get(line.product, {}),
-                )
-            )
-    return revealed

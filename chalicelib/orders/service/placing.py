@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chalicelib.buyers.service import buyer_of, device_of, range_of
 from chalicelib.campaigns.model.admission import Number
@@ -14,15 +14,17 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused, Problem
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders import store
-from chalicelib.orders.model import Event, Line, Order
+from chalicelib.orders.model import Event, Line, Order, Payment
 from chalicelib.orders.schemas import PlaceOrder
-from chalicelib.orders.service import parking
+from chalicelib.orders.service import parking, prepaying
 from chalicelib.orders.service.parking import Slot
 from chalicelib.orders.service.quoting import Quote, quote
+from chalicelib.orders.service.showing import Showing
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because
 from chalicelib.stock.service import claiming
 from chalicelib.stock.service.claiming import Ticket
+from chalicelib.wallet.service import crediting
 
 _CLAIM_TRIES = 8
 _GUEST = "guest"
@@ -46,21 +48,34 @@ class _Claim:
     slots: list[Slot]
     campaign: Campaign | None = None
     number: Number | None = None
+    source_ip: str = ""
+    showing: Showing = field(default_factory=Showing)
 
 
-def place(wanted: PlaceOrder, key: str, *, device: str | None = None, source_ip: str = "") -> Order:
+def place(
+    wanted: PlaceOrder,
+    key: str,
+    *,
+    device: str | None = None,
+    source_ip: str = "",
+    payer: str | None = None,
+    showing: Showing | None = None,
+) -> Order:
     """One order for one key, with a code held for every unit; or an error, with nothing held.
 
     Two round trips for one code where this process knows the catalogue, the lanes and the rack. The same key
     with the same body gives the first order again, whatever has become of it, its price or its stock; with
-    another body `IdempotencyKeyReused`. Raises `UnknownSku`, `Invalid`, `PriceChanged`, `OutOfStock`,
-    `TooManyOpenOrders`, and in a campaign what `selling` raises.
+    another body `IdempotencyKeyReused`. A wallet pays for its owner `payer` only; goods that it pays for
+    wholly are delivered at once, and `showing` has them then. Raises `UnknownSku`, `Invalid`, `PriceChanged`,
+    `OutOfStock`, `TooManyOpenOrders`, `InsufficientCredit`, and in a campaign what `selling` raises.
     """
+    prepaying.check_payer(wanted, payer)
     order_id = ids.derived("ord", _GUEST, key)
     digest = _digest(wanted)
     buyer = Buyer(buyer_of(wanted.contact.email), device_of(device) if device else None, range_of(source_ip))
     try:
         quoted = quote(wanted)
+        draft = prepaying.prepaid(_draft(order_id, digest, wanted, quoted, buyer), wanted.wallet_amount)
         number = _admitted(quoted.campaign, wanted.ticket, buyer)
         tickets = take_all(quoted.lines)
     except Problem:
@@ -68,9 +83,10 @@ def place(wanted: PlaceOrder, key: str, *, device: str | None = None, source_ip:
         if earlier is None:
             raise
         return _same(earlier, digest)
-    draft = _draft(order_id, digest, wanted, quoted, buyer)
-    slots = parking.choose(buyer=buyer.address, device=buyer.device, network=buyer.network)
-    return _claim(_Claim(draft, tickets, slots, quoted.campaign, number))
+    unpaid = draft.payment is Payment.OPEN
+    slots = parking.choose(buyer=buyer.address, device=buyer.device, network=buyer.network) if unpaid else []
+    claim = _Claim(draft, tickets, slots, quoted.campaign, number, source_ip, showing or Showing())
+    return _claim(claim)
 
 
 def take_all(lines: tuple[Line, ...]) -> list[Ticket]:
@@ -136,6 +152,8 @@ def _claim(claim: _Claim) -> Order:
 def _other(claim: _Claim, refused: set[str], tries: int) -> _Claim:
     """The claim with other codes and slots for those that were refused; with nothing kept when it raises."""
     try:
+        if crediting.short(refused):
+            raise crediting.insufficient(prepaying.FIELD)
         if claim.campaign and claim.order.buyer:
             problem = selling.refusal(refused, claim.campaign, buyer=claim.order.buyer)
             if problem:
@@ -157,9 +175,15 @@ def _write(claim: _Claim) -> None:
         selling.buy(
             writes, claim.campaign, claim.number, buyer=order.buyer, count=count, order_id=order.order_id
         )
-    because = Because("buyer", "ordered")
-    claiming.hold(writes, claim.tickets, owner=order.order_id, until=until, because=because)
-    writes.commit()
+    prepaying.pay(writes, order, source_ip=claim.source_ip)
+    if order.at_once:
+        because = Because("buyer", "bought from a wallet and shown")
+        claiming.sell_seen(writes, claim.tickets, owner=order.order_id, because=because)
+        claim.showing.commit(writes, order)
+    else:
+        because = Because("buyer", "ordered")
+        claiming.hold(writes, claim.tickets, owner=order.order_id, until=until, because=because)
+        writes.commit()
 
 
 def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote, buyer: Buyer) -> Order:

@@ -24,6 +24,7 @@ from chalicelib.orders.store.refunds import (
 )
 from chalicelib.orders.store.sale import sell
 from chalicelib.orders.store.states import (
+    add_view,
     await_payment,
     await_review,
     capture,
@@ -53,6 +54,7 @@ from chalicelib.orders.store.unfinished import (
 __all__ = [
     "FIND",
     "SHARDS",
+    "add_view",
     "approve_refund",
     "ask",
     "await_payment",

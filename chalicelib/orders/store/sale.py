@@ -21,13 +21,13 @@ def sell(writes: Transaction, order: Order, *, payment: str, amount: int) -> Non
         order.order_id,
         "ORDER",
         "SET #timeline = list_append(#timeline, :entries), #payment = :captured, #money = :money, "
-        "#refundable = :amount, #fulfilment = :delivered, #lines = :lines" + OVER,
+        "#refundable = :whole, #fulfilment = :delivered, #lines = :lines" + OVER,
         when="#payment = :unpaid AND #fulfilment = :held AND #refund = :none AND #lines = :before",
         values={
             "entries": [asdict(Event(at, "paid", amount)), asdict(Event(at, "delivered"))],
             "captured": Payment.CAPTURED,
             "money": payment,
-            "amount": amount,
+            "whole": amount + order.wallet_amount,
             "delivered": Fulfilment.DELIVERED,
             "lines": [asdict(line) for line in delivered],
             "unpaid": order.payment,

@@ -34,11 +34,9 @@ _PAID = {"captured": Payment.CAPTURED, "partly_refunded": Payment.PARTLY_REFUNDE
 
 def place(writes: Transaction, order: Order) -> None:
     """Add a new order; the write is named `order`, refused when there is one of that id."""
-    places = {
-        "open_shard": shard_of(order.order_id),
-        "due_at": order.hold_until,
-        "placed_on": day_shard(order.created_at[:10], shard(order.order_id)),
-    }
+    places = {"placed_on": day_shard(order.created_at[:10], shard(order.order_id))}
+    if not order.over:
+        places |= {"open_shard": shard_of(order.order_id), "due_at": order.hold_until}
     writes.put("order", table(), item_of(order) | places, when=ABSENT)
 
 
@@ -67,18 +65,23 @@ def process(order_id: str) -> bool:
     )
 
 
-def capture(writes: Transaction, order_id: str, *, payment: str, amount: int, due: datetime) -> None:
-    """Add the arrival of the money, in time or late. Refused when the order has its money already."""
+def capture(writes: Transaction, order: Order, *, payment: str, amount: int, due: datetime) -> None:
+    """Add the arrival of the money, in time or late. Refused when the order has its money already.
+
+    Late money is refused for an order whose wallet has its part back: the whole is not there.
+    """
     froms = sources(Payment.CAPTURED)
+    if order.wallet:
+        froms = tuple(state for state in froms if state in {Payment.OPEN, Payment.PROCESSING})
     add_change(
         writes,
-        order_id,
-        "#payment = :captured, #money = :money, #refundable = :amount, #due_at = :due, #open_shard = :shard",
+        order.order_id,
+        "#payment = :captured, #money = :money, #refundable = :whole, #due_at = :due, #open_shard = :shard",
         event="paid",
         amount=amount,
         when=one_of("payment", froms),
-        values={"captured": Payment.CAPTURED, "money": payment, "amount": amount, "due": clock.text(due)}
-        | {"shard": shard_of(order_id)}
+        values={"captured": Payment.CAPTURED, "money": payment, "due": clock.text(due)}
+        | {"shard": shard_of(order.order_id), "whole": amount + order.wallet_amount}
         | numbered("payment", froms),
     )
 
@@ -261,7 +264,12 @@ def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> Non
         add_change(writes, order.order_id, "", event="revealed", when=when, values=values)
     else:
         writes.check("order", table(), order.order_id, "ORDER", when=when, values=values)
-    entry = {"pk": order.order_id, "sk": f"VIEW#{ids.new('view')}", **view}
+    add_view(writes, order.order_id, view)
+
+
+def add_view(writes: Transaction, order_id: str, view: Mapping[str, Any]) -> None:
+    """Add the entry of a look at the codes of an order to its log."""
+    entry = {"pk": order_id, "sk": f"VIEW#{ids.new('view')}", **view}
     writes.put("view", table(), entry, when=ABSENT)
 
 

@@ -20,6 +20,8 @@ from chalicelib.payments.model import OpenCheckout
 from chalicelib.payments.service import extras
 from chalicelib.payments.service.provider import gateway
 
+_LONGEST_NAME = 200
+
 MOST_CHECKOUTS = 5
 """Pages that one order may have after each other; each must be closed before the order can be given up."""
 
@@ -58,7 +60,8 @@ def settle(order_id: str, found: Checkout) -> bool:
     """Record money that the provider has, once; whether the order has its money after that.
 
     Money is bound to its order, amount and currency: what does not fit is recorded as a break for a person
-    and moves nothing; what comes on top of the order's own goes back by itself.
+    and moves nothing; what comes on top of the order's own goes back by itself. So does late money of an
+    order whose wallet has its part back since it ended: the whole is not there any more.
     """
     order = keeping.get(order_id)
     if found.payment and order.money == found.payment:
@@ -73,7 +76,7 @@ def settle(order_id: str, found: Checkout) -> bool:
     writes = Transaction()
     states.capture(
         writes,
-        order_id,
+        order,
         payment=found.payment,
         amount=found.amount,
         due=clock.now() + settings().delivery_due,
@@ -83,8 +86,10 @@ def settle(order_id: str, found: Checkout) -> bool:
     try:
         writes.commit()
     except WriteRefused as refusal:
+        order = keeping.get(order_id)
         if "payment" not in refusal.refused:
-            extras.give_back(order_id, found)
+            extras.give_back(order, found)
+        return order.paid
     return True
 
 
@@ -188,9 +193,17 @@ def _misfit(order: Order, found: Checkout, known: Sequence[str]) -> str | None:
     """Why the money in a checkout is not the order's, whose known pages are given; None if it is."""
     if found.checkout not in known or found.order_id != order.order_id:
         return "foreign_checkout"
-    if found.amount != order.total:
+    if found.amount != order.due:
         return "other_amount"
     return None if found.currency == order.currency else "other_currency"
+
+
+def _items(order: Order) -> tuple[Item, ...]:
+    """What the page shows: every line, or what is left to pay of an order that a wallet pays in part."""
+    if order.wallet:
+        names = ", ".join(line.name(order.language) for line in order.lines)
+        return (Item(names[:_LONGEST_NAME], 1, order.due),)
+    return tuple(Item(line.name(order.language), line.quantity, line.unit_price) for line in order.lines)
 
 
 def _wish(order: Order, return_url: str, number: int) -> Wish:
@@ -200,7 +213,7 @@ def _wish(order: Order, return_url: str, number: int) -> Wish:
     return Wish(
         order_id=order.order_id,
         currency=order.currency,
-        items=tuple(Item(line.name(order.language), line.quantity, line.unit_price) for line in order.lines),
+        items=_items(order),
         email=order.email,
         return_url=return_url,
         expires_at=max(clock.parse(order.hold_until), until + SHORTEST_CHECKOUT),

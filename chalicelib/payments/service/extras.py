@@ -8,6 +8,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.ledger import templates
 from chalicelib.ledger.service import posting
+from chalicelib.orders.model import Order, Payment
 from chalicelib.payments import store
 from chalicelib.payments.gateway import Checkout
 from chalicelib.payments.model import LONGEST_REFUND, Extra, Refund
@@ -15,17 +16,18 @@ from chalicelib.payments.model import LONGEST_REFUND, Extra, Refund
 _PAGE = 100
 
 
-def give_back(order_id: str, found: Checkout) -> None:
+def give_back(order: Order, found: Checkout) -> None:
     """Send money back that came on top of an order's own, once; the order is not touched."""
-    payment, amount = found.payment or "", found.amount
+    order_id, payment, amount = order.order_id, found.payment or "", found.amount
     refund_id = ids.derived("ref", order_id, "second payment", payment)
+    ended = order.payment in {Payment.EXPIRED, Payment.CANCELED}
     refund = Refund(
         order_id=order_id,
         refund_id=refund_id,
         amount=amount,
         gross=amount,
         whole=False,
-        reason="second payment of one order",
+        reason="late payment of an order that has ended" if ended else "second payment of one order",
         actor="system",
         requested_at=clock.text(clock.now()),
         payment=payment,

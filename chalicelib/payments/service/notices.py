@@ -11,7 +11,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.service import states
 from chalicelib.payments import store
-from chalicelib.payments.service import collecting, retrying
+from chalicelib.payments.service import collecting, retrying, topping_up
 from chalicelib.payments.service.provider import gateway
 
 
@@ -26,13 +26,20 @@ def receive(headers: Mapping[str, str], body: bytes) -> None:
             "event": notification.event,
             "order_id": notification.order_id,
             "checkout": notification.checkout,
+            "top_up_id": notification.top_up_id,
             "refund": notification.refund,
         }
         queue.send(settings().notification_queue_url, message)
 
 
-def handle(event: str, order_id: str | None, checkout: str | None, refund: str | None = None) -> None:
-    """Ask the provider about what a notification named, order, page or refund, and record what it says.
+def handle(
+    event: str,
+    order_id: str | None,
+    checkout: str | None,
+    top_up_id: str | None = None,
+    refund: str | None = None,
+) -> None:
+    """Ask the provider about what a notification named, order, top-up, page or refund; record its answer.
 
     A simple order is paid, delivered and told of in one transaction; every other goes step by step.
     """
@@ -40,7 +47,9 @@ def handle(event: str, order_id: str | None, checkout: str | None, refund: str |
     if refund and retrying.hear(refund):
         store.done(event)
         return
-    if order is None:
+    if top_up_id:
+        topping_up.refresh(top_up_id, told_of=checkout)
+    elif order is None:
         store.add_break("unknown_order", event, order_id=order_id)
         log.warning("notification names no order of ours", extra={"event": event})
     elif checkout and order.simple and collecting.settle_told(order, checkout, event=event):

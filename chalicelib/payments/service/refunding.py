@@ -22,6 +22,7 @@ from chalicelib.payments.service import approving, reversing
 from chalicelib.payments.service.finding import refund_of
 from chalicelib.payments.service.provider import gateway
 from chalicelib.stock.service import custody
+from chalicelib.wallet.model import Owner
 
 SYSTEM = "system"
 _TRIES = 5
@@ -68,6 +69,8 @@ def request(
 ) -> Refund:
     """Ask for a refund: of an amount, of whole lines, or of everything that is left; the same key asks once.
 
+    What came by the provider goes back there first, what a wallet had paid goes into it again last.
+
     A line of which a part went back before, by amount, goes back for what is left of the order's money.
     Never more than was captured and not yet refunded, whoever else asks at the same time: the amount is
     reserved in the order by condition. Proposed only when another of the staff must agree.
@@ -111,12 +114,13 @@ def draft(order: Order, refund_id: str, wish: Wish, gross: int) -> Refund:
         raise NotRefundable("the fee leaves nothing of it", refundable=order.refundable)
     require_wallet(order, wish.destination)
     whole = gross == order.refundable
+    amount = gross - wish.fee
     lines = tuple(line.sku for line in order.lines) if whole else wish.lines
     staff = wish.actor.startswith("staff:")
     return Refund(
         order_id=order.order_id,
         refund_id=refund_id,
-        amount=gross - wish.fee,
+        amount=amount,
         gross=gross,
         fee=wish.fee,
         whole=whole,
@@ -125,6 +129,8 @@ def draft(order: Order, refund_id: str, wish: Wish, gross: int) -> Refund:
         requested_at=clock.text(clock.now()),
         lines=lines,
         destination=wish.destination,
+        to_wallet=_to_wallet(order, wish, amount),
+        wallet=_wallet_of(order),
         people=_people(order, lines, gross) if wish.people is None else wish.people,
         approved_by=(wish.actor,) if staff else (),
         asked=wish.asked or wish.digest,
@@ -190,6 +196,8 @@ def of_extra(order: Order, refund_id: str, wish: Wish, payment: str, currency: s
         payment=payment,
         currency=currency,
         destination=wish.destination,
+        to_wallet=(wish.amount or 0) if wish.destination is Destination.WALLET else 0,
+        wallet=_wallet_of(order),
     )
 
 
@@ -249,13 +257,13 @@ def send(order_id: str, refund_id: str) -> RefundState:
     What goes into a wallet needs no provider: it is there when the refund is closed.
     """
     refund = refund_of(order_id, refund_id)
-    if refund.destination == Destination.WALLET:
+    if refund.to_provider == 0:
         return RefundState.SUCCEEDED
     payment = refund.payment or store.payment(order_id)
     if payment is None:
         return RefundState.FAILED
     try:
-        answer: RefundAnswer = gateway().refund(payment, refund_id=refund_id, amount=refund.amount)
+        answer: RefundAnswer = gateway().refund(payment, refund_id=refund_id, amount=refund.to_provider)
     except ProviderRefused:
         return RefundState.FAILED
     return answer.state
@@ -291,20 +299,20 @@ def _succeed(writes: Transaction, refund: Refund) -> None:
     store.close_refund(writes, refund, Stage.SUCCEEDED)
     if not refund.payment:
         states.settle_refund(writes, order, refund.amount)
-    reversing.succeeded(writes, order, refund)
+    reversing.succeeded(writes, refund)
 
 
 def _fail(writes: Transaction, refund: Refund) -> None:
     """Goods that are back stay owed, and the fee stays kept; else all is as if nobody had asked."""
-    owed = bool(refund.lines or refund.payment)
+    owed = refund.amount if refund.lines or refund.payment else 0
     store.close_refund(writes, refund, Stage.FAILED, owed=owed)
     if not refund.payment:
         states.fail_refund(
             writes,
             refund.order_id,
-            refund.amount if owed else refund.gross,
+            owed or refund.gross,
             fee=0 if owed else refund.fee,
-            owed=refund.amount if owed else refund.from_owed,
+            owed=owed or refund.from_owed,
         )
     reversing.failed(writes, refund)
     facts = {"order_id": refund.order_id, "amount": refund.amount}
@@ -321,9 +329,21 @@ def _amount(order: Order, wish: Wish) -> int:
     return order.refundable if wish.amount is None else wish.amount
 
 
+def _to_wallet(order: Order, wish: Wish, amount: int) -> int:
+    """What of an amount goes into the wallet: all if so wanted, else what the provider has no money for."""
+    if wish.destination is Destination.WALLET:
+        return amount
+    return amount - min(amount, max(0, order.refundable - order.wallet_amount))
+
+
+def _wallet_of(order: Order) -> str | None:
+    """Whose wallet it would go into: the one that paid, or the buyer's."""
+    return order.wallet or (Owner.of_buyer(order.buyer).key if order.buyer else None)
+
+
 def require_wallet(order: Order, destination: Destination) -> None:
     """Raise `NotRefundable` when money shall go to a wallet that cannot be."""
-    if destination is Destination.WALLET and not order.buyer:
+    if destination is Destination.WALLET and _wallet_of(order) is None:
         raise NotRefundable("this order's buyer has no wallet: send it to where it came from")
 
 

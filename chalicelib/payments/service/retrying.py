@@ -45,7 +45,7 @@ def hear(refund_id: str) -> bool:
     if order_id is None:
         return False
     refund = refund_of(order_id, refund_id)
-    if refund.destination == Destination.WALLET or refund.state not in {Stage.REQUESTED, Stage.SUCCEEDED}:
+    if not refund.to_provider or refund.state not in {Stage.REQUESTED, Stage.SUCCEEDED}:
         return True
     answer = refunding.sent(refund)
     if answer is None or answer.state is RefundState.PENDING:
@@ -62,7 +62,7 @@ def _again(writes: Transaction, failed: Refund, destination: Destination, actor:
     order = keeping.get(failed.order_id)
     fresh_id = ids.derived("ref", failed.order_id, "retry", failed.refund_id)
     due = clock.now() + LONGEST_REFUND * settings().delivery_due
-    gross, fee = (failed.amount, 0) if failed.owed else (failed.gross, failed.fee)
+    gross, fee = (failed.owed, 0) if failed.owed else (failed.gross, failed.fee)
     wish = Wish(failed.reason, actor, amount=gross, fee=fee, destination=destination, people=0)
     if failed.payment:
         fresh = refunding.of_extra(order, fresh_id, wish, failed.payment, failed.currency)
@@ -85,11 +85,11 @@ def _lose(order_id: str, refund_id: str) -> None:
         if refund.state != Stage.SUCCEEDED:
             return
         writes = Transaction()
-        store.close_refund(writes, refund, Stage.FAILED, owed=True)
+        store.close_refund(writes, refund, Stage.FAILED, owed=refund.to_provider)
         if not refund.payment:
-            states.lose_refund(writes, keeping.get(order_id), refund.amount)
+            states.lose_refund(writes, keeping.get(order_id), refund.to_provider)
         reversing.undone(writes, refund)
-        store.break_with(writes, "refund_failed", refund_id, order_id=order_id, amount=refund.amount)
+        store.break_with(writes, "refund_failed", refund_id, order_id=order_id, amount=refund.to_provider)
         with suppress(WriteRefused):
             writes.commit()
             return

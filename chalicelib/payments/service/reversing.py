@@ -8,7 +8,7 @@ from chalicelib.ledger import templates
 from chalicelib.ledger.model import Account
 from chalicelib.ledger.service import posting, reading
 from chalicelib.orders.model import Order
-from chalicelib.payments.model import Destination, Refund
+from chalicelib.payments.model import Refund
 from chalicelib.wallet.model import Owner
 from chalicelib.wallet.service import crediting
 
@@ -34,23 +34,20 @@ def asked(writes: Transaction, order: Order, refund: Refund) -> None:
     posting.post(writes, entry)
 
 
-def succeeded(writes: Transaction, order: Order, refund: Refund) -> None:
-    """Add that the money went back: by the provider, or into the buyer's wallet."""
-    to_wallet = refund.destination == Destination.WALLET
-    entry = templates.refund(
-        refund.order_id,
-        refund.refund_id,
-        refund.amount,
-        refund.currency,
-        to=Account.WALLETS if to_wallet else Account.PROVIDER_PENDING,
+def succeeded(writes: Transaction, refund: Refund) -> None:
+    """Add that the money went back: what the provider sent, and what goes into the wallet with this."""
+    order_id, refund_id = refund.order_id, refund.refund_id
+    sent = templates.refund(
+        order_id, refund_id, refund.to_provider, refund.currency, to=Account.PROVIDER_PENDING
     )
-    if not to_wallet:
-        posting.post(writes, entry)
+    posting.post(writes, sent)
+    if refund.wallet is None or refund.to_wallet == 0:
         return
-    owner = Owner.of_buyer(order.buyer or "")
-    crediting.credit(
-        writes, owner, refund.currency, refund.amount, key=f"refund:{refund.refund_id}", entry=entry
+    given = templates.refund(
+        order_id, f"{refund_id}:wallet", refund.to_wallet, refund.currency, to=Account.WALLETS
     )
+    owner = Owner.of_key(refund.wallet)
+    crediting.credit(writes, owner, refund.currency, refund.to_wallet, key=f"ref:{refund_id}", entry=given)
 
 
 def failed(writes: Transaction, refund: Refund) -> None:
@@ -64,5 +61,5 @@ def failed(writes: Transaction, refund: Refund) -> None:
 
 def undone(writes: Transaction, refund: Refund) -> None:
     """Add that the provider took back a refund that had succeeded: it is owed again."""
-    entry = templates.refund_undone(refund.order_id, refund.refund_id, refund.amount, refund.currency)
+    entry = templates.refund_undone(refund.order_id, refund.refund_id, refund.to_provider, refund.currency)
     posting.post(writes, entry)

@@ -6,10 +6,15 @@ ORDER#<order>  / REFUND#<refund>       money that goes back
 REFUND#<refund> / OF                   which order a refund is of
 REFUNDS#<stage> / <asked>#<refund>     refunds that wait: for a person, or for the provider
 EXTRA          / <refund>              a refund, not over yet, of money on top of an order's own
+TOPUP#<top-up> / TOPUP                 money that somebody wants in a wallet, and whether it came
+TOPUPS         / <due>#<top-up>        when a top-up is asked about next, in case nobody tells of it
 INBOX#<event>  / INBOX                 a genuine notification, and whether it is done with
 BREAKS         / <kind>#<subject>      what does not fit and needs a person
 """
 
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +22,7 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
-from chalicelib.payments.model import ExtraPayment, OpenCheckout
+from chalicelib.payments.model import ExtraPayment, OpenCheckout, TopUp, TopUpState
 
 _ABSENT = "attribute_not_exists(pk)"
 _ANY = "attribute_exists(pk) OR attribute_not_exists(pk)"
@@ -84,6 +89,87 @@ def payment(order_id: str) -> str | None:
     found = table().query(f"ORDER#{order_id}", sk_prefix="PAYMENT#").items
     own = [item["sk"].removeprefix("PAYMENT#") for item in found if not item.get("extra")]
     return own[0] if own else None
+
+
+def begin_top_up(top_up: TopUp, *, due: datetime) -> None:
+    """Write a new top-up and when it is asked about; one of that id stays as it is."""
+    writes = Transaction()
+    key = {"pk": f"TOPUP#{top_up.top_up_id}", "sk": "TOPUP"}
+    writes.put("top-up", table(), asdict(top_up) | key, when=_ABSENT)
+    writes.put("due", table(), _due(due, top_up.top_up_id), when=_ABSENT)
+    with suppress(WriteRefused):
+        writes.commit()
+
+
+def top_up(top_up_id: str) -> TopUp | None:
+    """A top-up as it surely stands."""
+    item = table().get(f"TOPUP#{top_up_id}", "TOPUP")
+    if item is None:
+        return None
+    known = {name: item[name] for name in TopUp.__dataclass_fields__ if name in item}
+    return TopUp(**known | {"state": TopUpState(item["state"])})
+
+
+def note_page(top_up_id: str, checkout: str, url: str) -> None:
+    """Remember the page of a top-up; the first one counts."""
+    _change_top_up(
+        top_up_id,
+        "SET #checkout = :checkout, #url = :url",
+        when="attribute_not_exists(#checkout)",
+        values={"checkout": checkout, "url": url},
+    )
+
+
+def pay_top_up(writes: Transaction, top_up_id: str, *, checkout: str, payment: str) -> None:
+    """Add that the money of a top-up came, in time or late, once; the write is named `top-up`."""
+    writes.update(
+        "top-up",
+        table(),
+        f"TOPUP#{top_up_id}",
+        "TOPUP",
+        "SET #state = :paid, #payment = :payment, #checkout = :checkout, #paid_at = :now",
+        when="#state <> :paid",
+        values={
+            "paid": TopUpState.PAID,
+            "payment": payment,
+            "checkout": checkout,
+            "now": clock.text(clock.now()),
+        },
+    )
+
+
+def expire_top_up(top_up_id: str) -> None:
+    """Note that the page of a top-up is over, unpaid; one that is not open stays as it is."""
+    _change_top_up(
+        top_up_id,
+        "SET #state = :expired",
+        when="#state = :open",
+        values={"expired": TopUpState.EXPIRED, "open": TopUpState.OPEN},
+    )
+
+
+def due_top_ups(now: datetime, limit: int) -> list[tuple[str, str]]:
+    """Top-ups that are to be asked about by now, the longest due first: the key of the note, and the id."""
+    found = table().query("TOPUPS", limit=limit).items
+    return [(item["sk"], item["top_up_id"]) for item in found if item["sk"] < clock.text(now)]
+
+
+def postpone_top_up(due: str, top_up_id: str, *, until: datetime) -> bool:
+    """Claim a due top-up for one sweep, to be asked about again by then; False if another sweep has it."""
+    writes = Transaction()
+    writes.delete("claim", table(), "TOPUPS", due, when="attribute_exists(pk)")
+    writes.put("due", table(), _due(until, top_up_id), when=_ABSENT)
+    try:
+        writes.commit()
+    except WriteRefused:
+        return False
+    return True
+
+
+def forget_due(due: str) -> None:
+    """Ask about a top-up no more: it is over."""
+    with suppress(WriteRefused):
+        table().delete("TOPUPS", due, when="attribute_exists(pk)")
 
 
 def receive(event: str, kind: str, order_id: str | None) -> bool:
@@ -154,3 +240,12 @@ def breaks(start: str | None) -> tuple[list[Item], str | None]:
     """What waits for a person, and the cursor of the next page."""
     page = table().query("BREAKS", limit=100, start=place(start, partition="BREAKS", prefix=""))
     return page.items, cursor(page.next_key)
+
+
+def _due(when: datetime, top_up_id: str) -> Item:
+    return {"pk": "TOPUPS", "sk": f"{clock.text(when)}#{top_up_id}", "top_up_id": top_up_id}
+
+
+def _change_top_up(top_up_id: str, change: str, *, when: str, values: Item) -> None:
+    with suppress(WriteRefused):
+        table().update(f"TOPUP#{top_up_id}", "TOPUP", change, when=when, values=values)

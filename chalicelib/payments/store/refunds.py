@@ -105,7 +105,7 @@ def reject_refund(writes: Transaction, refund: Refund, actor: str, reason: str) 
     _leave(writes, refund, Stage.PROPOSED)
 
 
-def close_refund(writes: Transaction, refund: Refund, stage: Stage, *, owed: bool = False) -> None:
+def close_refund(writes: Transaction, refund: Refund, stage: Stage, *, owed: int = 0) -> None:
     """Add the outcome of a refund, once: from `requested`, or `failed` after it had succeeded."""
     writes.update(
         "refund",

@@ -87,6 +87,13 @@ def hold(
         codes.hold(writes, ticket.code_id, owner=owner, until=until, today=today, because=because)
 
 
+def sell_seen(writes: Transaction, tickets: Iterable[Ticket], *, owner: str, because: Because) -> None:
+    """Add the sale of each ticket's code, seen at once, in a write named by the code's id."""
+    today = clock.today()
+    for ticket in tickets:
+        codes.sell_seen(writes, ticket.code_id, owner=owner, today=today, because=because)
+
+
 def replace(tickets: list[Ticket], refused: Iterable[str], *, tries: int) -> list[Ticket]:
     """The same tickets with others for the codes that turned out not to be claimable.
 

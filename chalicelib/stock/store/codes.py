@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.table import Item, Transaction
-from chalicelib.stock.model import Because, Code, CodeState, sources
+from chalicelib.stock.model import CLAIMABLE, Because, Code, CodeState, sources
 from chalicelib.stock.store.table import ABSENT, table
 
 _FRESH = "(attribute_not_exists(#expires_on) OR #expires_on >= :today)"
@@ -42,6 +42,20 @@ def hold(
         change="#owner = :owner, #held_until = :until",
         when=_FRESH,
         values={"owner": owner, "until": clock.text(until), "today": today.isoformat()},
+    )
+
+
+def sell_seen(writes: Transaction, code_id: str, *, owner: str, today: date, because: Because) -> None:
+    """Add the sale of a claimable code that is seen with the answer. The write is named by the code."""
+    _move(
+        writes,
+        code_id,
+        CodeState.REVEALED,
+        because,
+        change="#owner = :owner",
+        when=_FRESH,
+        values={"owner": owner, "today": today.isoformat()},
+        origins=CLAIMABLE,
     )
 
 

@@ -1,6 +1,8 @@
 """Money into a wallet and out of it: balance, movement and ledger entry, all in the caller's transaction."""
 
-from chalicelib.kernel.table import Transaction, WriteRefused
+from collections.abc import Iterable
+
+from chalicelib.kernel.table import Transaction
 from chalicelib.ledger.model import Entry
 from chalicelib.ledger.service import posting
 from chalicelib.wallet import store
@@ -22,14 +24,14 @@ def debit(writes: Transaction, owner: Owner, currency: str, amount: int, *, key:
     _move(writes, owner, currency, -_positive(amount), key, entry)
 
 
-def short(refusal: WriteRefused) -> bool:
-    """Whether a transaction was refused because the wallet has too little."""
-    return store.WALLET_WRITE in refusal.refused
+def short(refused: Iterable[str]) -> bool:
+    """Whether, by the names of the refused writes, the wallet has too little."""
+    return store.WALLET_WRITE in refused
 
 
-def repeated(refusal: WriteRefused) -> bool:
-    """Whether a transaction was refused because its fact had moved the wallet before."""
-    return store.MOVEMENT_WRITE in refusal.refused
+def repeated(refused: Iterable[str]) -> bool:
+    """Whether, by the names of the refused writes, this fact had moved the wallet before."""
+    return store.MOVEMENT_WRITE in refused
 
 
 def insufficient(field: str) -> InsufficientCredit:

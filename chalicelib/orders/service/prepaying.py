@@ -1,0 +1,90 @@
+"""Paying for an order from a wallet: wholly or in part, in the transaction that places it.
+
+Source: docs/decisions/0022-paying-from-a-wallet.md
+"""
+
+from dataclasses import replace
+
+from chalicelib.buyers.service import buyer_of
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Invalid, NotAuthenticated, NotPermitted
+from chalicelib.kernel.money import major, smallest_charge
+from chalicelib.kernel.table import Transaction
+from chalicelib.ledger import templates
+from chalicelib.ledger.service import posting
+from chalicelib.orders import store
+from chalicelib.orders.model import Event, Fulfilment, Order, Payment
+from chalicelib.orders.schemas import PlaceOrder
+from chalicelib.orders.service.showing import look
+from chalicelib.wallet.model import Owner
+from chalicelib.wallet.service import crediting
+
+FIELD = "wallet_amount"
+
+
+def check_payer(wanted: PlaceOrder, payer: str | None) -> None:
+    """Refuse to touch a wallet for anybody but the buyer whose link is shown. No I/O."""
+    if wanted.wallet_amount is None:
+        return
+    if payer is None:
+        message = "send the token of a link to your orders as `Authorization: Bearer …`"
+        raise NotAuthenticated.of_field(FIELD, "link_needed", message)
+    if payer != buyer_of(wanted.contact.email):
+        message = "the link is of another address: an order is paid from the wallet of its own buyer"
+        raise NotPermitted.of_field("contact.email", "other_buyer", message)
+
+
+def prepaid(order: Order, amount: int | None) -> Order:
+    """A new order with that much of it paid from its buyer's wallet. Raises `Invalid` naming the field.
+
+    What is wholly paid and for nobody to look at first is delivered, and seen, with its placing.
+    """
+    if amount is None or order.buyer is None:
+        return order
+    rest = order.total - amount
+    if rest < 0:
+        raise Invalid.of_field(FIELD, "too_much", "that is more than the order costs")
+    if 0 < rest < smallest_charge(order.currency):
+        least = major(smallest_charge(order.currency), order.currency)
+        raise Invalid.of_field(FIELD, "rest_too_small", f"leave nothing to pay, or {least} at least")
+    order = replace(order, wallet_amount=amount, wallet=Owner.of_buyer(order.buyer).key)
+    if rest:
+        return _noted(order, Event(order.created_at, "paid_from_wallet", amount))
+    order = _noted(
+        replace(order, payment=Payment.CAPTURED, refundable=amount), Event(order.created_at, "paid", amount)
+    )
+    return order if order.review else _given(order)
+
+
+def pay(writes: Transaction, order: Order, *, source_ip: str) -> None:
+    """Add what the wallet pays for a new order, and what its goods earn if they go out with it."""
+    if order.wallet is None:
+        return
+    spent = templates.spend(order.order_id, order.wallet_amount, order.currency)
+    key = f"spd:{order.order_id}"
+    owner = Owner.of_key(order.wallet)
+    crediting.debit(writes, owner, order.currency, order.wallet_amount, key=key, entry=spent)
+    if order.at_once:
+        sold = [templates.Sold(line.sku, line.quantity, line.amount) for line in order.lines]
+        posting.post(writes, templates.delivery(order.order_id, sold, order.currency))
+        store.add_view(writes, order.order_id, look(source_ip, len(order.codes)))
+
+
+def give_back(writes: Transaction, order: Order) -> None:
+    """Add that an order which ends unpaid gives its wallet back what that had paid."""
+    if order.wallet is None:
+        return
+    entry = templates.unspend(order.order_id, order.wallet_amount, order.currency)
+    owner, key = Owner.of_key(order.wallet), f"uns:{order.order_id}"
+    crediting.credit(writes, owner, order.currency, order.wallet_amount, key=key, entry=entry)
+
+
+def _given(order: Order) -> Order:
+    now = clock.text(clock.now())
+    lines = tuple(replace(line, delivered=True, delivered_at=now) for line in order.lines)
+    order = replace(order, lines=lines, fulfilment=Fulfilment.DELIVERED)
+    return _noted(order, Event(now, "delivered"), Event(now, "revealed"))
+
+
+def _noted(order: Order, *events: Event) -> Order:
+    return replace(order, timeline=order.timeline + events)
