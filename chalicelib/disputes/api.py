@@ -7,13 +7,13 @@ from chalicelib.kernel.routes import Routes
 from chalicelib.orders.model import Because
 from chalicelib.payments.errors import (
     AlreadyAnswered,
-    AlreadyDecided,
     DisputeNotFound,
     DisputeOver,
     EvidenceTooLate,
     NotRefundable,
     OnlyAnInquiry,
     UnderDispute,
+    WarningDecided,
     WarningNotFound,
 )
 from chalicelib.payments.gateway import ProviderRefused
@@ -99,7 +99,7 @@ def list_warnings(query: schemas.WarningsQuery) -> schemas.WarningList:
 @routes.post(
     "/v1/desk/warnings/{warning_id}/refund",
     security=requires(Role.SUPPORT, Role.FINANCE),
-    errors=(WarningNotFound, AlreadyDecided, NotRefundable, UnderDispute, Transient),
+    errors=(WarningNotFound, WarningDecided, NotRefundable, UnderDispute, Transient),
 )
 def refund_warned_order(
     warning_id: schemas.WarningId, body: schemas.Reasoned, caller: Staff
@@ -111,7 +111,7 @@ def refund_warned_order(
 @routes.post(
     "/v1/desk/warnings/{warning_id}/dismiss",
     security=requires(Role.OPERATIONS, Role.SUPPORT),
-    errors=(WarningNotFound, AlreadyDecided, Transient),
+    errors=(WarningNotFound, WarningDecided, Transient),
 )
 def dismiss_warning(
     warning_id: schemas.WarningId, body: schemas.Reasoned, caller: Staff

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.routes import Answer, Body, Query
 from chalicelib.orders.model import Status
-from chalicelib.payments.model import Decision, Stage
+from chalicelib.payments.model import Stage, WarningDecision
 
 DisputeId = Annotated[str, Field(pattern=r"^[a-z]{2,5}_[A-Za-z0-9]{1,60}$", examples=["dp_1Pgc71B7WZ01zgkW"])]
 WarningId = Annotated[str, Field(pattern=r"^issfr_[A-Za-z0-9]{1,60}$", examples=["issfr_1Pgc79B7WZ01zgkW"])]
@@ -174,7 +174,7 @@ class WarningView(Answer):
     kind: str
     kind_in_words: str
     opened_at: str
-    state: Decision
+    state: WarningDecision
     decided_at: str | None = None
     decided_by: str | None = None
     decided_for: str | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class InvoiceState(StrEnum):
     """How far a request is. `to_reverse` is an invoice of which money went back after it was issued."""
 
     REQUESTED = "requested"
@@ -21,12 +21,12 @@ class Buyer(StrEnum):
     COMPANY = "company"
 
 
-MOVES: dict[State, tuple[State, ...]] = {
-    State.REQUESTED: (State.ISSUED, State.REJECTED),
-    State.REJECTED: (State.REQUESTED,),
-    State.ISSUED: (State.TO_REVERSE,),
-    State.TO_REVERSE: (State.REVERSED,),
-    State.REVERSED: (State.REQUESTED,),
+MOVES: dict[InvoiceState, tuple[InvoiceState, ...]] = {
+    InvoiceState.REQUESTED: (InvoiceState.ISSUED, InvoiceState.REJECTED),
+    InvoiceState.REJECTED: (InvoiceState.REQUESTED,),
+    InvoiceState.ISSUED: (InvoiceState.TO_REVERSE,),
+    InvoiceState.TO_REVERSE: (InvoiceState.REVERSED,),
+    InvoiceState.REVERSED: (InvoiceState.REQUESTED,),
 }
 """Every lawful move; after a rejection, or a reversal that left money, an invoice may be asked for anew."""
 
@@ -61,7 +61,7 @@ class Invoice:
     amount: int
     currency: str
     requested_at: str
-    state: State = State.REQUESTED
+    state: InvoiceState = InvoiceState.REQUESTED
     tax: int = 0
     reason: str | None = None
     number: str | None = None
@@ -71,7 +71,7 @@ class Invoice:
     actor: str | None = None
 
 
-def sources(target: State) -> tuple[State, ...]:
+def sources(target: InvoiceState) -> tuple[InvoiceState, ...]:
     """The states from which a state may be reached."""
     return tuple(state for state, targets in MOVES.items() if target in targets)
 

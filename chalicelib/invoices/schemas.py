@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.invoices import taxid
-from chalicelib.invoices.model import Buyer, File, Invoice, State, Wanted
+from chalicelib.invoices.model import Buyer, File, Invoice, InvoiceState, Wanted
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import Money
@@ -59,7 +59,7 @@ class InvoiceView(Answer):
     """The invoice of an order. `file_url` leads to the file for 15 minutes once it is issued."""
 
     order_id: str
-    state: State
+    state: InvoiceState
     buyer: Buyer
     title: str
     tax_id: str | None
@@ -96,7 +96,7 @@ class InvoiceView(Answer):
 class InvoicesQuery(Query):
     """Which invoices: those in one state, the oldest request first."""
 
-    state: State = State.REQUESTED
+    state: InvoiceState = InvoiceState.REQUESTED
     cursor: str | None = Field(default=None, max_length=500)
 
 

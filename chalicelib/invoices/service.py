@@ -13,7 +13,7 @@ from chalicelib.invoices.errors import (
     InvoiceRequested,
     NotInvoiceable,
 )
-from chalicelib.invoices.model import File, Invoice, State, Wanted, cell
+from chalicelib.invoices.model import File, Invoice, InvoiceState, Wanted, cell
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.money import major
@@ -37,7 +37,7 @@ def request(order_id: str, wanted: Wanted) -> Invoice:
     if store.request(invoice):
         return invoice
     earlier = get(order_id)
-    if earlier.state is State.REVERSED and store.request_again(invoice, earlier):
+    if earlier.state is InvoiceState.REVERSED and store.request_again(invoice, earlier):
         return invoice
     if earlier.wanted != wanted:
         raise InvoiceRequested(f"it is {earlier.state}")
@@ -60,7 +60,7 @@ def file_address(invoice: Invoice) -> str | None:
     return objects.download_address(invoice.file, f"invoice-{invoice.order_id}.{kind}")
 
 
-def in_state(state: State, start: str | None) -> tuple[list[Invoice], str | None]:
+def in_state(state: InvoiceState, start: str | None) -> tuple[list[Invoice], str | None]:
     """Invoices in a state, the oldest request first, and the cursor of the next page."""
     return store.in_state(state, start, _PAGE)
 
@@ -82,7 +82,7 @@ def issue(order_id: str, *, file_id: str, kind: File, number: str, actor: str) -
     invoice = get(order_id)
     if invoice.file == key:
         return invoice
-    if invoice.state is not State.REQUESTED:
+    if invoice.state is not InvoiceState.REQUESTED:
         raise InvoiceClosed(f"it is {invoice.state}")
     if objects.find(key) is None:
         raise FileMissing("put the file at its address first")
@@ -90,7 +90,7 @@ def issue(order_id: str, *, file_id: str, kind: File, number: str, actor: str) -
     now = clock.text(clock.now())
     issued = replace(
         invoice,
-        state=State.ISSUED,
+        state=InvoiceState.ISSUED,
         amount=amount,
         tax=tax,
         number=number,
@@ -113,17 +113,17 @@ def issue(order_id: str, *, file_id: str, kind: File, number: str, actor: str) -
 
 def reject(order_id: str, *, reason: str, actor: str) -> Invoice:
     """Refuse a request; the buyer may ask anew. Raises `InvoiceNotFound`, `InvoiceClosed`."""
-    return _moved(order_id, State.REJECTED, reason=reason, actor=actor)
+    return _moved(order_id, InvoiceState.REJECTED, reason=reason, actor=actor)
 
 
 def reverse(order_id: str, *, actor: str) -> Invoice:
     """Note that an invoice whose money went back was reversed with the tax office."""
-    return _moved(order_id, State.REVERSED, actor=actor)
+    return _moved(order_id, InvoiceState.REVERSED, actor=actor)
 
 
 def refunded(order: Order) -> bool:
     """Mark the issued invoice of an order whose money went back; False if there is none. Safe to repeat."""
-    return store.move(order.order_id, State.TO_REVERSE)
+    return store.move(order.order_id, InvoiceState.TO_REVERSE)
 
 
 def export(month: str) -> tuple[str, int]:
@@ -143,7 +143,7 @@ def export(month: str) -> tuple[str, int]:
     return objects.download_address(key, f"invoices-{month}.csv"), count
 
 
-def _moved(order_id: str, state: State, **facts: str) -> Invoice:
+def _moved(order_id: str, state: InvoiceState, **facts: str) -> Invoice:
     invoice = get(order_id)
     if not store.move(order_id, state, **facts) and invoice.state is not state:
         raise InvoiceClosed(f"it is {invoice.state}")
@@ -153,7 +153,7 @@ def _moved(order_id: str, state: State, **facts: str) -> Invoice:
 def _worth(order_id: str) -> tuple[int, int, Order]:
     """What an invoice of an order is about: the money that did not go back, and the tax in it."""
     order = keeping.get(order_id)
-    if not order.paid or order.refund is Refund.REQUESTED or order.refundable <= 0:
+    if not order.paid or order.refund in {Refund.PROPOSED, Refund.REQUESTED} or order.refundable <= 0:
         raise NotInvoiceable(f"its payment is {order.payment}, its refund {order.refund}")
     return order.refundable, order.tax * order.refundable // order.total, order
 

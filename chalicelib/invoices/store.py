@@ -11,7 +11,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from chalicelib.invoices.model import Buyer, Invoice, State, Wanted, sources
+from chalicelib.invoices.model import Buyer, Invoice, InvoiceState, Wanted, sources
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.paging import cursor, place
@@ -36,7 +36,7 @@ def find(order_id: str) -> Invoice | None:
 def request(invoice: Invoice) -> bool:
     """Keep a request; False if there is one that was not rejected."""
     item = {**asdict(invoice), "pk": f"ORDER#{invoice.order_id}", "sk": _SK}
-    when, values = "attribute_not_exists(pk) OR #state = :rejected", {"rejected": State.REJECTED}
+    when, values = "attribute_not_exists(pk) OR #state = :rejected", {"rejected": InvoiceState.REJECTED}
     try:
         table().put(item, when=when, values=values)
     except WriteRefused:
@@ -48,7 +48,7 @@ def request_again(invoice: Invoice, reversed_one: Invoice) -> bool:
     """Keep a request after an invoice that was reversed, which stays beside it; False if it is not so."""
     item = {**asdict(invoice), "pk": f"ORDER#{invoice.order_id}", "sk": _SK}
     earlier = {**asdict(reversed_one), "pk": item["pk"], "sk": f"REVERSED#{reversed_one.issued_at}"}
-    when, values = "#state = :reversed AND #requested_at = :of", {"reversed": State.REVERSED}
+    when, values = "#state = :reversed AND #requested_at = :of", {"reversed": InvoiceState.REVERSED}
     writes = Transaction()
     writes.put("invoice", table(), item, when=when, values=values | {"of": reversed_one.requested_at})
     writes.put("earlier", table(), earlier, when="attribute_not_exists(pk)")
@@ -71,11 +71,11 @@ def issue(writes: Transaction, invoice: Invoice) -> None:
         "SET " + ", ".join(f"#{name} = :{name}" for name in names),
         when="#state = :requested AND #requested_at = :of",
         values={name: given[name] for name in names}
-        | {"requested": State.REQUESTED, "of": invoice.requested_at},
+        | {"requested": InvoiceState.REQUESTED, "of": invoice.requested_at},
     )
 
 
-def move(order_id: str, state: State, **facts: Any) -> bool:
+def move(order_id: str, state: InvoiceState, **facts: Any) -> bool:
     """Bring an invoice into a state, with these facts; False if it may not come there from where it is."""
     froms = {f"from{index}": one for index, one in enumerate(sources(state))}
     changes = ", ".join(f"#{name} = :{name}" for name in ("state", *facts))
@@ -92,7 +92,7 @@ def move(order_id: str, state: State, **facts: Any) -> bool:
     return True
 
 
-def in_state(state: State, start: str | None, limit: int) -> tuple[list[Invoice], str | None]:
+def in_state(state: InvoiceState, start: str | None, limit: int) -> tuple[list[Invoice], str | None]:
     """Some invoices in a state, the oldest request first, and the cursor of the next page; a moment old."""
     page = table().query_index(
         "state", "#state = :state", {"state": state}, limit=limit, start=_start(state, start)
@@ -112,7 +112,7 @@ def invoices(page: Page) -> list[Invoice]:
     return [_invoice(item) for item in page.items]
 
 
-def _start(state: State, text: str | None) -> Item | None:
+def _start(state: InvoiceState, text: str | None) -> Item | None:
     key = place(text, partition=state, prefix="20")
     if key is None:
         return None
@@ -128,7 +128,7 @@ def _invoice(item: Item) -> Invoice:
     return Invoice(
         **{
             **known,
-            "state": State(item["state"]),
+            "state": InvoiceState(item["state"]),
             "wanted": Wanted(**{**wanted, "buyer": Buyer(wanted["buyer"])}),
         }
     )

@@ -28,7 +28,7 @@ def list_accounts() -> schemas.Holdings:
 
 
 @routes.get("/v1/desk/ledger/statement", security=requires(*_READS))
-def get_statement(query: schemas.StatementQuery) -> schemas.Statement:
+def get_account_statement(query: schemas.StatementQuery) -> schemas.Statement:
     """What a day moved on an account, with what it held after each entry; 100 entries a page."""
     day, partition = query.day.isoformat(), f"{query.account}#{query.currency}#{query.day}"
     start = place(query.cursor, partition=partition, prefix="")
@@ -97,7 +97,7 @@ def approve_adjustment(adjustment_id: schemas.AdjustmentId, caller: Staff) -> sc
     errors=(AdjustmentNotFound, SamePerson, AlreadyDecided),
 )
 def reject_adjustment(
-    adjustment_id: schemas.AdjustmentId, body: schemas.Rejection, caller: Staff
+    adjustment_id: schemas.AdjustmentId, body: schemas.AdjustmentRejection, caller: Staff
 ) -> schemas.AdjustmentView:
     """Decide against a proposed entry."""
     return schemas.AdjustmentView.of(adjusting.reject(adjustment_id, actor=caller.actor, reason=body.reason))

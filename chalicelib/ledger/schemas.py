@@ -147,7 +147,7 @@ class NewAdjustment(Body):
         return self
 
 
-class Rejection(Body):
+class AdjustmentRejection(Body):
     """Why a proposal is not taken."""
 
     reason: str = Field(min_length=3, max_length=500)

@@ -82,7 +82,7 @@ def key(fact: Fact, order: Order) -> str:
 
 def refunded(order: Order) -> int:
     """What went back to the buyer so far, in minor units; right while no refund is under way."""
-    return order.total - order.refundable
+    return order.total - order.refundable - order.fees_kept
 
 
 def minute(moment: str) -> str:

@@ -20,10 +20,12 @@ def list_my_wallets(caller: str) -> schemas.WalletList:
 
 
 @routes.get("/v1/me/wallets/{currency}/statement", security=LINK_TOKEN)
-def get_my_statement(currency: Currency, query: schemas.StatementQuery, caller: str) -> schemas.Statement:
+def get_my_statement(
+    currency: Currency, query: schemas.StatementQuery, caller: str
+) -> schemas.WalletStatement:
     """What moved the buyer's wallet, newest first, with the balance after each; a moment old."""
     found, following = reading.statement(Owner.of_buyer(caller), currency, query.cursor)
-    return schemas.Statement(
+    return schemas.WalletStatement(
         lines=[schemas.StatementLine.of(line, currency) for line in found], next=following
     )
 

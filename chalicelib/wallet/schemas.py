@@ -60,7 +60,7 @@ class StatementLine(Answer):
         return cls(**_fields(line, currency))
 
 
-class Statement(Answer):
+class WalletStatement(Answer):
     """What moved a wallet, newest first; `next` where there is more."""
 
     lines: list[StatementLine]

@@ -326,7 +326,8 @@ def test_pages_of_the_desk_are_accessible_and_fit(visit: Visit, shop: Shop, *, p
     for path in (
         "", "/orders", f"/orders/{order.order_id}", "/products", f"/products/{product}", "/products/new",
         "/stock", f"/stock/{sku.sku}", f"/stock/{sku.sku}/import", "/money", "/money/accounts",
-        "/money/accounts/asset:bank", "/money/profit", "/money/adjustments", "/money/adjustments/new", "/nowhere",
+        "/money/accounts/asset:bank", "/money/profit", "/money/adjustments", "/money/adjustments/new",
+        "/nowhere",
     ):  # fmt: skip
         visitor.goto(f"/desk{path}")
         visitor.settles()

@@ -26,18 +26,19 @@ ENDS_UNPAID = {
     "stock": "BatchGetItem UpdateItem PutItem",
     "campaigns": "UpdateItem",
     "ledger": "PutItem",
+    "wallets": "PutItem UpdateItem",
 }
 """What it takes to ask how a payment stands, record it, or end the order and return its codes."""
 
 TABLES: dict[str, dict[str, str]] = {
     "api_handler": {
         "catalog": "GetItem BatchGetItem PutItem UpdateItem Query",
-        "stock": "GetItem BatchGetItem PutItem UpdateItem Query",
+        "stock": "GetItem BatchGetItem PutItem UpdateItem Query ConditionCheckItem",
         "orders": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem Query",
         "orders/index/open": "Query",
         "orders/index/placed": "Query",
         "orders/index/buyer": "Query",
-        "payments": "GetItem PutItem UpdateItem Query BatchGetItem DeleteItem",
+        "payments": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
         "wallets": "GetItem PutItem UpdateItem Query",
         "notices": "Query",
         "campaigns": "GetItem BatchGetItem PutItem UpdateItem Query",
@@ -80,7 +81,11 @@ TABLES: dict[str, dict[str, str]] = {
         "stock": "GetItem BatchGetItem PutItem UpdateItem",
         "ledger": "PutItem",
     },
-    "refund_short": {"payments": "GetItem PutItem", "orders": "GetItem UpdateItem", "ledger": "PutItem"},
+    "refund_short": {
+        "payments": "GetItem PutItem UpdateItem DeleteItem",
+        "orders": "GetItem UpdateItem",
+        "ledger": "PutItem",
+    },
     "deliver_order": {
         "orders": "GetItem PutItem UpdateItem DeleteItem",
         "stock": "GetItem BatchGetItem PutItem UpdateItem",
@@ -100,13 +105,13 @@ TABLES: dict[str, dict[str, str]] = {
         "ledger": "GetItem PutItem",
         "wallets": "PutItem UpdateItem",
     },
-    "decline_order": ENDS_UNPAID,
+    "decline_order": ENDS_UNPAID | {"payments": "GetItem PutItem UpdateItem DeleteItem Query"},
     "capture_payment": ENDS_UNPAID,
     "handle_notification": {
-        "payments": "GetItem PutItem UpdateItem Query DeleteItem",
+        "payments": "GetItem PutItem UpdateItem DeleteItem Query",
         "orders": "GetItem UpdateItem DeleteItem",
-        "stock": "BatchGetItem UpdateItem GetItem PutItem",
-        "ledger": "PutItem Query",
+        "stock": "GetItem BatchGetItem PutItem UpdateItem",
+        "ledger": "GetItem PutItem Query",
         "wallets": "PutItem UpdateItem",
         "campaigns": "UpdateItem",
     },

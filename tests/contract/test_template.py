@@ -168,7 +168,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 8 + 1 + 3 + 1 + 2
+    assert len(kept) == 9 + 1 + 3 + 1 + 2
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -183,6 +183,7 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "ShortWaitSeconds": 86_400,
         "SweepGraceSeconds": 60,
         "DeliveryDueSeconds": 120,
+        "RefundLimits": "",
         "OpenPerBuyer": 5,
         "OpenPerDevice": 5,
         "OpenPerRange": 100,

@@ -30,13 +30,13 @@ from chalicelib.orders.schemas import BlocksQuery, Decision
 from chalicelib.orders.service import blocking, delivering, keeping, placing
 from chalicelib.payments.errors import (
     AlreadyAnswered,
-    AlreadyDecided,
     DisputeNotFound,
     DisputeOver,
     EvidenceTooLate,
     NotRefundable,
     OnlyAnInquiry,
     UnderDispute,
+    WarningDecided,
     WarningNotFound,
 )
 from chalicelib.payments.model import Stage
@@ -569,7 +569,7 @@ def test_a_warning_keeps_goods_in_until_it_is_dismissed(open_shop: Callable[...,
     assert (shop.states()[1], shop.states()[3]) == ("delivered", "none")
     shop.hear()  # the same warning, again
     assert shop.states()[3] == "none"
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(WarningDecided):
         warnings.refund(name, BECAUSE)
     shop.end()
 

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib.catalog.model import Review
+from chalicelib.catalog.model import Approval, LateMoney, RefundPolicy, Review, ShortEnd, Terms
 from chalicelib.kernel import config
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.orders import api as orders_api
@@ -30,17 +30,33 @@ from chalicelib.orders.schemas import Decision
 from chalicelib.payments import api as payments_api
 from chalicelib.payments.errors import (
     AlreadyAnswered,
-    AlreadyDecided,
     DisputeNotFound,
     DisputeOver,
     EvidenceTooLate,
+    NotFailed,
+    NotProposed,
     NotRefundable,
+    NotShort,
     OnlyAnInquiry,
+    RefundRefused,
+    SamePerson,
+    WarningDecided,
 )
 from chalicelib.payments.gateway import BadNotification, CheckoutState, ProviderRefused, RefundState
-from chalicelib.payments.model import CLOSED, INQUIRIES, Stage
+from chalicelib.payments.model import CLOSED, INQUIRIES, Destination, Stage
 from chalicelib.payments.rules import Capture, Method, Rule
-from chalicelib.payments.service import answering, collecting, methods, notices, refunding, warnings
+from chalicelib.payments.service import (
+    answering,
+    approving,
+    asking,
+    collecting,
+    completing,
+    methods,
+    notices,
+    refunding,
+    retrying,
+    warnings,
+)
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import IllegalMove
 from chalicelib.stock.model import Because
@@ -56,7 +72,7 @@ STAFF = Staff("1", frozenset(Role))
 AN_ANSWER = Decided("staff:1", "looked at it")
 REFUSED = (
     AlreadyAnswered,
-    AlreadyDecided,
+    WarningDecided,
     DisputeNotFound,
     DisputeOver,
     EvidenceTooLate,
@@ -65,6 +81,19 @@ REFUSED = (
     IdempotencyKeyReused,
     ProviderRefused,
 )
+TERMS = (
+    Terms(),
+    Terms(
+        refund=RefundPolicy(window_days=1, fee_bps=500, fee_minimum=50, approval=Approval.AUTOMATIC),
+        late_money=LateMoney.REFUND,
+        short_wait_seconds=1800,
+    ),
+    Terms(
+        refund=RefundPolicy(revealed=True, fee_minimum=99, two_people_above=2000),
+        short_then=ShortEnd.STAFF,
+    ),
+)
+"""Of the three SKUs: what is agreed when things go otherwise."""
 LONG = os.environ.get("YIMA_LIFE") == "long"
 
 index = st.integers(min_value=0, max_value=7)
@@ -149,6 +178,33 @@ class Life(RuleBasedStateMachine, Dealings):
             else:
                 self.look(order_id)
 
+    @precondition(lambda self: self.placed)
+    @rule(
+        order=index,
+        what=st.sampled_from(["all", "first line", "second line", "give up", "choose in vain"]),
+        destination=st.sampled_from(Destination),
+        key=st.integers(0, 2),
+    )
+    def want_back(self, order: int, what: str, destination: Destination, key: int) -> None:
+        """A buyer asks for money back, or does not want to wait any longer."""
+        found = self.find_order(order)
+        refusals = (RefundRefused, NotRefundable, NotShort, IdempotencyKeyReused)
+        with self.world.acting(), suppress(*refusals):
+            if what == "give up":
+                asking.give_up(found["order_id"], destination=destination, key=f"key {key}")
+            elif what == "choose in vain":
+                asking.choose_in_vain(found["order_id"], destination)
+            else:
+                skus = [line["sku"] for line in found["lines"]]
+                lines = {"all": (), "first line": skus[:1], "second line": skus[-1:]}[what]
+                asking.ask(
+                    found["order_id"],
+                    lines=tuple(lines),
+                    reason="do not like it",
+                    destination=destination,
+                    key=f"key {key}",
+                )
+
     @rule(
         key=index,
         amount=st.sampled_from([500, PRICE, 4 * PRICE, 4 * PRICE]),
@@ -195,6 +251,20 @@ class Life(RuleBasedStateMachine, Dealings):
             for page in [one for one in self.world.provider.pages.values() if one.state == "processing"]:
                 how = self.world.provider.pay if ends == "succeeded" else self.world.provider.decline
                 how(page.checkout)
+
+    @rule(number=st.integers(0, 20))
+    def take_back(self, number: int) -> None:
+        """It tells that a refund came back which it had sent."""
+        sent = [
+            (money.payment, refund_id)
+            for money in self.world.provider.money.values()
+            for refund_id, answer in money.refunds.items()
+            if answer.state is RefundState.SUCCEEDED
+        ]
+        if sent:
+            payment, refund_id = sent[number % len(sent)]
+            self.world.provider.finish_refund(payment, refund_id, RefundState.FAILED)
+            self.world.tell(len(self.world.provider.events) - 1)
 
     # --- the buyer's bank
 
@@ -253,11 +323,45 @@ class Life(RuleBasedStateMachine, Dealings):
 
     # --- staff
 
+    @rule(
+        number=st.integers(0, 20),
+        who=st.integers(1, 3),
+        what=st.sampled_from(["approve", "approve", "approve", "reject", "retry", "to wallet"]),
+    )
+    def settle_refunds(self, number: int, who: int, what: str) -> None:
+        """Staff agree to what is proposed, turn it down, or try again what failed."""
+        refunds = sorted(self.world.of("payments", "REFUND#"), key=lambda item: str(item["refund_id"]))
+        if what in {"approve", "reject"}:
+            refunds = [item for item in refunds if item["state"] == "proposed"] or refunds
+        if not refunds:
+            return
+        refund_id, actor = refunds[number % len(refunds)]["refund_id"], f"staff:{who}"
+        with self.world.acting(), suppress(NotProposed, SamePerson, NotFailed, NotRefundable):
+            if what == "approve":
+                approving.approve(refund_id, actor=actor)
+            elif what == "reject":
+                approving.reject(refund_id, actor=actor, reason="not agreed")
+            else:
+                to = Destination.WALLET if what == "to wallet" else Destination.ORIGINAL
+                retrying.retry(refund_id, destination=to, actor=actor)
+
     @precondition(lambda self: self.placed)
     @rule(
         order=index,
         what=st.sampled_from(
-            [None, None, 100, PRICE, "line", "line", "refresh", Verdict.APPROVE, Verdict.DECLINE]
+            [
+                None,
+                None,
+                100,
+                PRICE,
+                "line",
+                "line",
+                "with fee",
+                "refresh",
+                "complete",
+                Verdict.APPROVE,
+                Verdict.DECLINE,
+            ]
         ),
         key=st.integers(0, 2),
     )
@@ -267,6 +371,8 @@ class Life(RuleBasedStateMachine, Dealings):
         with self.world.acting(), suppress(NotRefundable, IdempotencyKeyReused, NotInReview):
             if what == "refresh":
                 collecting.refresh(found["order_id"])
+            elif what == "complete":
+                assert completing.complete(found["order_id"]).done
             elif isinstance(what, Verdict):
                 orders_api.review_order(
                     found["order_id"], Decision(verdict=what, reason="looked at it"), STAFF
@@ -279,6 +385,7 @@ class Life(RuleBasedStateMachine, Dealings):
                     reason="asked",
                     actor="staff:1",
                     key=f"key {key}",
+                    fee=30 if what == "with fee" else 0,
                 )
 
     # --- what happens by itself
@@ -330,11 +437,15 @@ class Life(RuleBasedStateMachine, Dealings):
     def teardown(self) -> None:
         if hasattr(self, "placed") and not self.laws.broken:
             self.let_the_provider_finish()
+            self.decide_everything()
             self.world.rest()
             self.let_the_provider_finish()
             self.hear_of_disputes()
             self.decide_what_is_doubted()
+            self.decide_everything()
             self.world.rest()
+            if self.decide_everything():
+                self.world.rest()
             self.laws.check_rest(self.world)
             self.buy_what_is_left()
 
@@ -343,10 +454,12 @@ class Life(RuleBasedStateMachine, Dealings):
 def life(cloud: None, monkeypatch: pytest.MonkeyPatch) -> type[Life]:
     """The machine, with a new shop for each of its runs on the same tables; its prices include tax."""
     monkeypatch.setenv("YIMA_STRIPE_TAX", "true")
+    monkeypatch.setenv("YIMA_REFUND_LIMITS", "USD:3000")
     config.settings.cache_clear()
     time = Time()
     present: list[World] = []
-    skus = [make_sku(), make_sku(), make_sku(review=Review.ALWAYS)]
+    reviews = (Review.NONE, Review.NONE, Review.ALWAYS)
+    skus = [make_sku(review=review, terms=terms) for review, terms in zip(reviews, TERMS, strict=True)]
     plug(monkeypatch, time, lambda: present[-1])
 
     class InThisCloud(Life):

@@ -13,7 +13,7 @@ from chalicelib.catalog.errors import ChangedMeanwhile
 from chalicelib.catalog.model import Review, Sku
 from chalicelib.invoices import service as invoices
 from chalicelib.invoices.errors import FileMissing, InvoiceClosed, InvoiceRequested, NotInvoiceable
-from chalicelib.invoices.model import Buyer, File, State, Wanted
+from chalicelib.invoices.model import Buyer, File, InvoiceState, Wanted
 from chalicelib.kernel import config
 from chalicelib.kernel.errors import Invalid
 from chalicelib.orders.model import Because, Order, Verdict
@@ -361,7 +361,7 @@ def test_an_invoice_is_asked_for_once_issued_with_its_file_and_reversed_after_a_
 
     issued = invoices.issue(order.order_id, **given)
 
-    assert (issued.state, issued.amount, issued.tax) == (State.ISSUED, 1299, 207)
+    assert (issued.state, issued.amount, issued.tax) == (InvoiceState.ISSUED, 1299, 207)
     assert invoices.issue(order.order_id, **given) == issued
     assert "invoice-" in str(invoices.file_address(issued))
     with pytest.raises(InvoiceClosed):
@@ -377,9 +377,9 @@ def test_an_invoice_is_asked_for_once_issued_with_its_file_and_reversed_after_a_
     with world.acting():
         refunding.request(order.order_id, amount=None, reason="asked", actor="staff:1", key="key")
     world.rest()
-    assert invoices.get(order.order_id).state is State.TO_REVERSE
-    assert [one.order_id for one in invoices.in_state(State.TO_REVERSE, None)[0]] == [order.order_id]
-    assert invoices.reverse(order.order_id, actor="staff:1").state is State.REVERSED
+    assert invoices.get(order.order_id).state is InvoiceState.TO_REVERSE
+    assert [one.order_id for one in invoices.in_state(InvoiceState.TO_REVERSE, None)[0]] == [order.order_id]
+    assert invoices.reverse(order.order_id, actor="staff:1").state is InvoiceState.REVERSED
 
 
 def test_a_rejected_request_may_be_made_anew(shop: tuple[World, Laws]) -> None:
@@ -387,11 +387,11 @@ def test_a_rejected_request_may_be_made_anew(shop: tuple[World, Laws]) -> None:
     order = paid(world, laws)
     invoices.request(order.order_id, WANTED)
     rejected = invoices.reject(order.order_id, reason="no such company", actor="staff:1")
-    assert (rejected.state, rejected.reason) == (State.REJECTED, "no such company")
+    assert (rejected.state, rejected.reason) == (InvoiceState.REJECTED, "no such company")
 
     again = invoices.request(order.order_id, replace(WANTED, title="Right"))
 
-    assert (again.state, again.reason) == (State.REQUESTED, None)
+    assert (again.state, again.reason) == (InvoiceState.REQUESTED, None)
     assert invoices.get(order.order_id) == again
 
 
@@ -433,7 +433,7 @@ def test_after_a_part_went_back_the_rest_has_an_invoice_of_its_own(shop: tuple[W
 
     second = invoices.request(order.order_id, WANTED)
 
-    assert (second.state, second.amount, second.number) == (State.REQUESTED, 1000, None)
+    assert (second.state, second.amount, second.number) == (InvoiceState.REQUESTED, 1000, None)
     assert second.requested_at > first.requested_at
     assert invoices.request(order.order_id, WANTED) == second
     assert invoices.export("2026-03")[1] == 1

@@ -170,7 +170,7 @@ def test_a_warned_order_waits_and_is_refunded(shop: Shop, buyers: Buyers) -> Non
     assert (answer.status_code, answer.json()["state"]) == (200, "refunded")
     order.becomes("refunded")
     assert (
-        shop.desk("POST", f"/warnings/{warning}/dismiss", {"reason": "x"}).json()["code"] == "AlreadyDecided"
+        shop.desk("POST", f"/warnings/{warning}/dismiss", {"reason": "x"}).json()["code"] == "WarningDecided"
     )
     until(lambda: shop.left(sku) == 1, "the code to be for sale again")
 

@@ -19,7 +19,7 @@ def capture(order_id: str) -> Payment:
         return order.payment
     if order.review and order.verdict is not Verdict.APPROVE:
         return order.payment
-    money = gateway().capture(order.authorization, order.total, f"capture {order.authorization}")
+    money = gateway().capture(order.authorization, order.due, f"capture {order.authorization}")
     if money is MoneyState.TAKEN:
         collecting.refresh(order_id)
         return _surely(order_id)

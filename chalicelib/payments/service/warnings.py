@@ -10,8 +10,8 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.model import Because, Dispute, Order
 from chalicelib.orders.service import keeping, states
-from chalicelib.payments.errors import AlreadyDecided, WarningNotFound
-from chalicelib.payments.model import Decision, Warned
+from chalicelib.payments.errors import NotRefundable, WarningDecided, WarningNotFound
+from chalicelib.payments.model import RefundStage, Warned, WarningDecision
 from chalicelib.payments.service import refunding
 from chalicelib.payments.service.owners import order_of
 from chalicelib.payments.service.provider import gateway
@@ -63,33 +63,40 @@ def listed(state: str, start: str | None) -> tuple[list[Warned], str | None]:
 
 def dismiss(warning_id: str, because: Because) -> Warned:
     """Trust the money after all: goods that wait go out. It decides every new warning of the order."""
-    return _decide(warning_id, Decision.DISMISSED, because)
+    return _decide(warning_id, WarningDecision.DISMISSED, because)
 
 
 def refund(warning_id: str, because: Because) -> Warned:
     """Send all that is left back before the bank takes it, once; it decides every new warning of the order.
 
-    Raises `NotRefundable`, `UnderDispute`.
+    While somebody else must agree to the refund the warning stays new, and goods stay in: the same again
+    decides it then. Raises `NotRefundable`, also after the refund was turned down, and `UnderDispute`.
     """
     known = get(warning_id)
-    if known.state is Decision.NEW:
+    if known.state is WarningDecision.NEW:
         key = f"warning {warning_id}"
         made = refunding.request(
             known.order_id, amount=None, reason=because.reason, actor=because.actor, key=key
         )
-        return _decide(warning_id, Decision.REFUNDED, because, refund_id=made.refund_id)
-    return _same(known, Decision.REFUNDED)
+        if made.state == RefundStage.REJECTED:
+            raise NotRefundable("the refund was turned down: trust the money, or refund the order itself")
+        if made.state == RefundStage.PROPOSED:
+            return replace(known, refund_id=made.refund_id)
+        return _decide(warning_id, WarningDecision.REFUNDED, because, refund_id=made.refund_id)
+    return _same(known, WarningDecision.REFUNDED)
 
 
-def _decide(warning_id: str, decision: Decision, because: Because, *, refund_id: str | None = None) -> Warned:
+def _decide(
+    warning_id: str, decision: WarningDecision, because: Because, *, refund_id: str | None = None
+) -> Warned:
     for _ in range(_TRIES):
         known = get(warning_id)
-        if known.state is not Decision.NEW:
+        if known.state is not WarningDecision.NEW:
             return _same(known, decision)
         order = keeping.get(known.order_id)
         writes = Transaction()
         for one in store.warnings(order.order_id):
-            if one.state is Decision.NEW:
+            if one.state is WarningDecision.NEW:
                 decided = replace(
                     one,
                     state=decision,
@@ -99,7 +106,7 @@ def _decide(warning_id: str, decision: Decision, because: Because, *, refund_id:
                     refund_id=refund_id,
                 )
                 store.decide_warning(writes, one, decided)
-        if decision is Decision.DISMISSED:
+        if decision is WarningDecision.DISMISSED:
             _trust(writes, order)
         with suppress(WriteRefused):  # another warning came, or the order changed: look again
             writes.commit()
@@ -114,8 +121,8 @@ def _trust(writes: Transaction, order: Order) -> None:
         states.check_dispute(writes, order)
 
 
-def _same(known: Warned, decision: Decision) -> Warned:
+def _same(known: Warned, decision: WarningDecision) -> Warned:
     """A decision that was made before, if it is this one."""
     if known.state is not decision:
-        raise AlreadyDecided(state=known.state)
+        raise WarningDecided(state=known.state)
     return known

@@ -16,8 +16,8 @@ from typing import Any
 
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
-from chalicelib.payments.model import Decision, Disputed, Stage, Submission, Warned
-from chalicelib.payments.store import table
+from chalicelib.payments.model import Disputed, Stage, Submission, Warned, WarningDecision
+from chalicelib.payments.store.records import table
 
 _ABSENT = "attribute_not_exists(pk)"
 _THERE = "attribute_exists(pk)"
@@ -134,7 +134,7 @@ def decide_warning(writes: Transaction, before: Warned, after: Warned) -> None:
     """Add a decision about a new warning, once."""
     item = _warning_item(after)
     name = before.warning
-    writes.put(f"warning {name}", table(), item, when="#state = :new", values={"new": Decision.NEW})
+    writes.put(f"warning {name}", table(), item, when="#state = :new", values={"new": WarningDecision.NEW})
     writes.delete(f"list {name} before", table(), *_place_of_warning(before), when=_THERE)
     pk, sk = _place_of_warning(after)
     writes.put(f"list {name}", table(), _warning_pointer(after, pk, sk), when=_ABSENT)
@@ -192,7 +192,7 @@ def _dispute(item: Item) -> Disputed:
 
 
 def _place_of_warning(warned: Warned) -> Key:
-    if warned.state is Decision.NEW:
+    if warned.state is WarningDecision.NEW:
         return "WARNINGS#new", f"{warned.opened_at}#{warned.warning}"
     return "WARNINGS#decided", f"{warned.decided_at}#{warned.warning}"
 
@@ -206,7 +206,7 @@ def _warning_item(warned: Warned) -> Item:
 
 
 def _warned(item: Item) -> Warned:
-    return Warned(**{**_known(Warned, item), "state": Decision(item["state"])})
+    return Warned(**{**_known(Warned, item), "state": WarningDecision(item["state"])})
 
 
 def _submission(item: Item) -> Submission:

@@ -106,6 +106,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The addresses and devices that may not order. They are shown by what stands for them. */
+        get: operations["list_blocks"];
+        put?: never;
+        /** Take no more orders from an address, or from the address and device of an order. */
+        post: operations["block_buyer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/blocks/{block_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an address or a device order again; who lifted it and why is kept. */
+        post: operations["lift_block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/breaks": {
         parameters: {
             query?: never;
@@ -296,6 +331,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bank has not decided, the next deadline first; or what it has, the latest first. */
+        get: operations["list_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dispute with its evidence: what was bought, shown, mailed and refunded, and texts for the bank. */
+        get: operations["get_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give in: the buyer keeps the money, the goods are withdrawn. It cannot be undone. */
+        post: operations["accept_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the evidence to the bank. It is taken once: nothing can be added after that. */
+        post: operations["submit_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider how the dispute stands, and record what it says. */
+        post: operations["refresh_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices in one state, the oldest request first: `requested` wait for staff, `to_reverse` too. */
+        get: operations["list_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoice of an order, with its file once it is issued. */
+        get: operations["desk_get_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An address to put the invoice's file at; it counts once the invoice is issued with it. */
+        post: operations["upload_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a requested invoice with an uploaded file. A repeat changes nothing. */
+        post: operations["issue_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject a request; the buyer reads the reason and may ask anew. */
+        post: operations["reject_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/reversed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that an invoice whose money went back was reversed. */
+        post: operations["reverse_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every invoice issued in a month as a CSV file for the accountant. */
+        get: operations["export_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/ledger/accounts": {
         parameters: {
             query?: never;
@@ -407,7 +646,7 @@ export interface paths {
             cookie?: never;
         };
         /** What a day moved on an account, with what it held after each entry; 100 entries a page. */
-        get: operations["get_statement"];
+        get: operations["get_account_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -444,6 +683,23 @@ export interface paths {
         get: operations["desk_get_order"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders/{order_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider about the money, deliver what can be, and say what was done. Safe to repeat. */
+        post: operations["complete_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -491,10 +747,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every refund of an order. */
+        /** Every refund of an order, what was agreed about its lines, and money that came on top of it. */
         get: operations["list_refunds"];
         put?: never;
-        /** Send money back to where it came from. A whole refund takes the codes back; seen ones are voided. */
+        /** Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided. */
         post: operations["request_refund"];
         delete?: never;
         options?: never;
@@ -553,6 +809,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/payment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules that say what a purchase can be paid with, in the order in which they are tried. */
+        get: operations["get_payment_rules"];
+        put?: never;
+        /** Put these rules in place of those of `version`, all or none; they hold within seconds. */
+        post: operations["replace_payment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/payment-rules/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules were after each change, and who changed them; the newest first. */
+        get: operations["list_payment_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/payment-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a purchase could be paid with and why, by the present rules or by a draft of others. */
+        post: operations["preview_payment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/products": {
         parameters: {
             query?: never;
@@ -600,6 +908,74 @@ export interface paths {
         put?: never;
         /** Give a product one more SKU. */
         post: operations["add_sku"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds that wait for consent, are on their way, or failed, of all orders, oldest first. */
+        get: operations["list_waiting_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/refunds/{refund_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to a proposed refund, as a person who did not ask for it; with the last one it is on its way. */
+        post: operations["approve_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/refunds/{refund_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn a proposed refund down; its buyer is told why, and its money can be refunded again. */
+        post: operations["reject_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/refunds/{refund_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a refund that failed once more, or to the wallet instead: one new refund, however often asked. */
+        post: operations["retry_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -812,6 +1188,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/wallets/{owner}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wallets of an owner. */
+        get: operations["get_wallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/wallets/{owner}/{currency}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved a wallet, newest first, with who did it and the balance after each; a moment old. */
+        get: operations["get_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/wallets/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The wallets of an address. `owner` names them in the other routes; the address is not in it. */
+        post: operations["search_wallets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments that the card's network takes for fraud and nobody has decided about; or what was decided. */
+        get: operations["list_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/warnings/{warning_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trust the payment; goods that were kept back go out. It decides every new warning of the order. */
+        post: operations["dismiss_warning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/warnings/{warning_id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send all that is left of the order's money back before it is disputed, once; goods are withdrawn. */
+        post: operations["refund_warned_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hooks/stripe": {
         parameters: {
             query?: never;
@@ -846,6 +1324,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the buyer who has the link has as store credit, by currency. */
+        get: operations["list_my_wallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets/{currency}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved the buyer's wallet, newest first, with the balance after each; a moment old. */
+        get: operations["get_my_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets/{currency}/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page on which money is paid into the buyer's wallet; the same key and body give the same top-up. */
+        post: operations["open_top_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets/{currency}/top-ups/{top_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a top-up of the buyer's is. */
+        get: operations["get_top_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders": {
         parameters: {
             query?: never;
@@ -870,7 +1416,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The order as it stands, its codes masked. */
+        /** The order as it stands, its codes masked, and while it is unpaid what it can be paid with. */
         get: operations["get_order"];
         put?: never;
         post?: never;
@@ -897,6 +1443,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the money of missing goods back, now; or choose where it goes if they do not come in time. */
+        post: operations["give_up_waiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the invoice is, why it was rejected, or where its file can be had. */
+        get: operations["get_invoice"];
+        put?: never;
+        /** Ask for the invoice (发票) of a paid order. One request at a time; a rejected one may be made anew. */
+        post: operations["request_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/payment": {
         parameters: {
             query?: never;
@@ -908,6 +1489,41 @@ export interface paths {
         put?: never;
         /** The page on which the order is paid; a repeat gives the same page. */
         post: operations["open_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that the receipt of a paid order says: seller, lines, tax, payments, refunds. */
+        get: operations["get_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/refund-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be refunded of the order and on what terms, its refunds, and money that came on top of it. */
+        get: operations["list_own_refunds"];
+        put?: never;
+        /** Ask for money back. What was agreed decides: it is done, waits for the shop, or is refused. */
+        post: operations["request_own_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -976,6 +1592,14 @@ export interface components {
          */
         Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
         /**
+         * AdjustmentRejection
+         * @description Why a proposal is not taken.
+         */
+        AdjustmentRejection: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Adjustments
          * @description Some proposals, newest first; `next` where there are more.
          */
@@ -1030,6 +1654,12 @@ export interface components {
             state: components["schemas"]["AdjustmentState"];
         };
         /**
+         * Approval
+         * @description Who must agree before a buyer has money back.
+         * @enum {string}
+         */
+        Approval: "automatic" | "staff" | "two_people";
+        /**
          * Asked
          * @description The request was taken. Whether the address is known is not told.
          */
@@ -1047,12 +1677,16 @@ export interface components {
         Attention: {
             /** Breaks */
             breaks: number;
+            /** Disputes */
+            disputes: number;
             /** In Review */
             in_review: number;
             /** Refund Failed */
             refund_failed: number;
             /** Short */
             short: number;
+            /** Warnings */
+            warnings: number;
         };
         /**
          * Availability
@@ -1085,6 +1719,51 @@ export interface components {
             finished: boolean;
             /** Source */
             source: string;
+        };
+        /**
+         * BlockList
+         * @description Some of those who may not order.
+         */
+        BlockList: {
+            /** Blocks */
+            blocks: components["schemas"]["BlockView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * BlocksQuery
+         * @description A page of the blocks.
+         */
+        BlocksQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
+         * BlockView
+         * @description Somebody who may not order: by address or by device, since when, and because of which order.
+         */
+        BlockView: {
+            /** Actor */
+            actor: string;
+            /** Block Id */
+            block_id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string;
         };
         /**
          * Books
@@ -1143,7 +1822,18 @@ export interface components {
             order_id: string | null;
             /** Subject */
             subject: string;
+            /**
+             * Top Up Id
+             * @default null
+             */
+            top_up_id: string | null;
         };
+        /**
+         * Buyer
+         * @description Whom an invoice is made out to.
+         * @enum {string}
+         */
+        Buyer: "personal" | "company";
         /**
          * CampaignChange
          * @description The fields of a campaign to be set; the others stay. Once it is open, only the first three can be.
@@ -1225,6 +1915,12 @@ export interface components {
             turn_seconds: number;
         };
         /**
+         * Capture
+         * @description When money is taken: with the payment, or when the goods go out, from what the card has reserved.
+         * @enum {string}
+         */
+        Capture: "automatic" | "manual";
+        /**
          * Catalog
          * @description What the shop offers.
          */
@@ -1275,6 +1971,39 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * StatementQuery
+         * @description Which account, in which currency, on which day in UTC.
+         */
+        chalicelib__ledger__schemas__StatementQuery: {
+            account: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * StatementQuery
+         * @description A page of a statement.
+         */
+        chalicelib__wallet__schemas__StatementQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * CodeChange
@@ -1363,6 +2092,15 @@ export interface components {
             /** Sku */
             sku: string;
             state: components["schemas"]["CodeState"];
+        };
+        /**
+         * CompletedOrder
+         * @description An order after all that can be done for it, and what that was, in plain words.
+         */
+        CompletedOrder: {
+            /** Done */
+            done: string[];
+            order: components["schemas"]["DeskOrder"];
         };
         /**
          * Contact
@@ -1462,8 +2200,16 @@ export interface components {
             campaign: string | null;
             /** Created At */
             created_at: string;
+            dispute: components["schemas"]["Dispute"];
+            /** Dispute Id */
+            dispute_id: string | null;
+            due: components["schemas"]["Money"];
             /** Email */
             email: string;
+            fees_kept: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
+            /** Frozen */
+            frozen: boolean;
             fulfilment: components["schemas"]["Fulfilment"];
             /** Held */
             held: components["schemas"]["CodeOfOrder"][];
@@ -1477,6 +2223,7 @@ export interface components {
             order_id: string;
             payment: components["schemas"]["Payment"];
             refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
             /**
              * Short Until
              * @default null
@@ -1486,7 +2233,55 @@ export interface components {
             /** Timeline */
             timeline: components["schemas"]["EventView"][];
             total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
         };
+        /**
+         * DeskStatement
+         * @description What moved a wallet, newest first; `next` where there is more.
+         */
+        DeskStatement: {
+            /** Lines */
+            lines: components["schemas"]["DeskStatementLine"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * DeskStatementLine
+         * @description A movement as staff see it: the fact and its ledger entry's subject, who did it and why.
+         */
+        DeskStatementLine: {
+            /** Actor */
+            actor: string;
+            amount: components["schemas"]["Money"];
+            /** At */
+            at: string;
+            balance: components["schemas"]["Money"];
+            /** Key */
+            key: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
+            /**
+             * Reason
+             * @default null
+             */
+            reason: string | null;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * Destination
+         * @description Where refunded money goes: to the payment it came by, or into the buyer's wallet.
+         * @enum {string}
+         */
+        Destination: "original" | "wallet";
         /**
          * DetectedView
          * @description How the file was read. Correct it by `encoding`, `columns` and `header` of the next try.
@@ -1509,6 +2304,133 @@ export interface components {
          * @enum {string}
          */
         Device: "windows" | "mac" | "linux" | "ios" | "android" | "web" | "playstation" | "xbox" | "switch";
+        /**
+         * Dispute
+         * @description What the buyer's bank says of the money: nothing, a hint of fraud, a claim, and how that ended.
+         * @enum {string}
+         */
+        Dispute: "none" | "warned" | "open" | "won" | "lost";
+        /**
+         * DisputeDetail
+         * @description A dispute with all that can be said about it, and what was sent to the bank.
+         */
+        DisputeDetail: {
+            /**
+             * Accepted By
+             * @default null
+             */
+            accepted_by: string | null;
+            /**
+             * Accepted For
+             * @default null
+             */
+            accepted_for: string | null;
+            amount: components["schemas"]["Money"];
+            /** Answerable */
+            answerable: boolean;
+            /**
+             * Closed At
+             * @default null
+             */
+            closed_at: string | null;
+            /**
+             * Deadline Near
+             * @default false
+             */
+            deadline_near: boolean;
+            /** Dispute */
+            dispute: string;
+            /**
+             * Due By
+             * @default null
+             */
+            due_by: string | null;
+            /** Opened At */
+            opened_at: string;
+            /** Order Id */
+            order_id: string;
+            pack: components["schemas"]["EvidencePack"];
+            /** Reason */
+            reason: string;
+            /** Reason In Words */
+            reason_in_words: string;
+            /** Sent */
+            sent: components["schemas"]["SubmissionView"][];
+            stage: components["schemas"]["Stage"];
+            /** Stage In Words */
+            stage_in_words: string;
+            /** Submissions */
+            submissions: number;
+        };
+        /**
+         * DisputeList
+         * @description Some disputes.
+         */
+        DisputeList: {
+            /** Disputes */
+            disputes: components["schemas"]["DisputeView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * DisputesQuery
+         * @description A page of the disputes that the bank has not decided, by deadline, or of those it has, latest first.
+         */
+        DisputesQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * State
+             * @default open
+             * @enum {string}
+             */
+            state: "open" | "closed";
+        };
+        /**
+         * DisputeView
+         * @description A dispute: what the bank claims, why, how far it is; evidence is taken until `due_by`.
+         */
+        DisputeView: {
+            amount: components["schemas"]["Money"];
+            /** Answerable */
+            answerable: boolean;
+            /**
+             * Closed At
+             * @default null
+             */
+            closed_at: string | null;
+            /**
+             * Deadline Near
+             * @default false
+             */
+            deadline_near: boolean;
+            /** Dispute */
+            dispute: string;
+            /**
+             * Due By
+             * @default null
+             */
+            due_by: string | null;
+            /** Opened At */
+            opened_at: string;
+            /** Order Id */
+            order_id: string;
+            /** Reason */
+            reason: string;
+            /** Reason In Words */
+            reason_in_words: string;
+            stage: components["schemas"]["Stage"];
+            /** Stage In Words */
+            stage_in_words: string;
+            /** Submissions */
+            submissions: number;
+        };
         /**
          * EntryView
          * @description One fact and its postings, which sum to nothing in each currency.
@@ -1559,6 +2481,104 @@ export interface components {
             event: string;
         };
         /**
+         * Evidence
+         * @description The texts that are sent to the bank, under the provider's names for them.
+         */
+        Evidence: {
+            /**
+             * Access Activity Log
+             * @default null
+             */
+            access_activity_log: string | null;
+            /**
+             * Customer Email Address
+             * @default null
+             */
+            customer_email_address: string | null;
+            /**
+             * Customer Purchase Ip
+             * @default null
+             */
+            customer_purchase_ip: string | null;
+            /**
+             * Product Description
+             * @default null
+             */
+            product_description: string | null;
+            /**
+             * Refund Policy Disclosure
+             * @default null
+             */
+            refund_policy_disclosure: string | null;
+            /**
+             * Refund Refusal Explanation
+             * @default null
+             */
+            refund_refusal_explanation: string | null;
+            /**
+             * Service Date
+             * @default null
+             */
+            service_date: string | null;
+            /**
+             * Uncategorized Text
+             * @default null
+             */
+            uncategorized_text: string | null;
+        };
+        /**
+         * EvidencePack
+         * @description What the shop knows of the order, and the texts that it would send to the bank.
+         */
+        EvidencePack: {
+            already_refunded: components["schemas"]["Money"];
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Device Known */
+            device_known: boolean;
+            /** Email */
+            email: string;
+            /** Lines */
+            lines: components["schemas"]["LineFact"][];
+            /** Looks */
+            looks: components["schemas"]["LookFact"][];
+            /** Mails */
+            mails: components["schemas"]["MailFact"][];
+            /** Paid At */
+            paid_at: string | null;
+            /** Placed At */
+            placed_at: string;
+            /** Refunds */
+            refunds: components["schemas"]["RefundFact"][];
+            /** Source Ip */
+            source_ip: string | null;
+            status: components["schemas"]["Status"];
+            texts: components["schemas"]["Evidence"];
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * Export
+         * @description A table for the accountant, for 15 minutes; `invoices` is how many rows it has.
+         */
+        Export: {
+            /** Invoices */
+            invoices: number;
+            /** Url */
+            url: string;
+        };
+        /**
+         * ExtraPaymentView
+         * @description Money that came on top of an order's own, and how far it is on its way back.
+         */
+        ExtraPaymentView: {
+            amount: components["schemas"]["Money"];
+            /** Captured At */
+            captured_at: string;
+            /** Meaning */
+            meaning: string;
+            state: components["schemas"]["RefundStage"];
+        };
+        /**
          * FaqEntry
          * @description A frequent question and its answer.
          */
@@ -1604,6 +2624,22 @@ export interface components {
          */
         Field: "number" | "password" | "code" | "link" | "expires_on" | "unit_cost";
         /**
+         * File
+         * @description What an invoice is kept as.
+         * @enum {string}
+         */
+        File: "pdf" | "ofd" | "xml";
+        /**
+         * FileAddress
+         * @description Where to put the file: one `PUT` of exactly its bytes, within 15 minutes; then issue with `file`.
+         */
+        FileAddress: {
+            /** File */
+            file: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * FindOrders
          * @description Whose orders are looked for; the mail is in that language.
          */
@@ -1618,6 +2654,18 @@ export interface components {
              * @default en
              */
             language: string;
+        };
+        /**
+         * FloorPrice
+         * @description What a SKU costs in one more currency, and the floor there.
+         */
+        FloorPrice: {
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency: string;
+            /** Floor */
+            floor: number | null;
         };
         /**
          * FoundOrder
@@ -1642,6 +2690,19 @@ export interface components {
          * @enum {string}
          */
         Fulfilment: "held" | "in_review" | "delivered" | "short" | "released" | "withdrawn";
+        /**
+         * GiveUp
+         * @description Where the money of missing goods goes: now, or with `in_vain` only when they do not come in time.
+         */
+        GiveUp: {
+            /** @default original */
+            destination: components["schemas"]["Destination"];
+            /**
+             * In Vain
+             * @default false
+             */
+            in_vain: boolean;
+        };
         /**
          * Holding
          * @description What an account holds: above 0 more debits, below more credits. Clearing accounts return to 0.
@@ -1757,6 +2818,83 @@ export interface components {
             total: number;
         };
         /**
+         * InvoiceList
+         * @description Some invoices; `next` where there are more.
+         */
+        InvoiceList: {
+            /** Invoices */
+            invoices: components["schemas"]["InvoiceView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * InvoicesQuery
+         * @description Which invoices: those in one state, the oldest request first.
+         */
+        InvoicesQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /** @default requested */
+            state: components["schemas"]["InvoiceState"];
+        };
+        /**
+         * InvoiceState
+         * @description How far a request is. `to_reverse` is an invoice of which money went back after it was issued.
+         * @enum {string}
+         */
+        InvoiceState: "requested" | "issued" | "rejected" | "to_reverse" | "reversed";
+        /**
+         * InvoiceView
+         * @description The invoice of an order. `file_url` leads to the file for 15 minutes once it is issued.
+         */
+        InvoiceView: {
+            amount: components["schemas"]["Money"];
+            buyer: components["schemas"]["Buyer"];
+            /** Email */
+            email: string;
+            /**
+             * File Url
+             * @default null
+             */
+            file_url: string | null;
+            /** Issued At */
+            issued_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Order Id */
+            order_id: string;
+            /** Reason */
+            reason: string | null;
+            /** Requested At */
+            requested_at: string;
+            state: components["schemas"]["InvoiceState"];
+            tax: components["schemas"]["Money"];
+            /** Tax Id */
+            tax_id: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Issue
+         * @description The file that was uploaded, and the number that stands on the invoice.
+         */
+        Issue: {
+            /**
+             * File
+             * @example fil_01JD0000000000000000000000
+             */
+            file: string;
+            kind: components["schemas"]["File"];
+            /** Number */
+            number: string;
+        };
+        /**
          * Join
          * @description Who wants a place in the queue.
          */
@@ -1772,7 +2910,13 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "top_up" | "spend" | "unspend" | "commission" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        /**
+         * LateMoney
+         * @description What happens to an order that is paid after its codes were given up.
+         * @enum {string}
+         */
+        LateMoney: "deliver" | "refund";
         /**
          * Latest
          * @description Which snapshot stands, and where it lies.
@@ -1784,6 +2928,33 @@ export interface components {
             version: string;
         };
         /**
+         * Lifting
+         * @description Why somebody may order again.
+         */
+        Lifting: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LineFact
+         * @description What was bought: how many, at what price, and the masks of what was delivered.
+         */
+        LineFact: {
+            /** Codes */
+            codes: string[];
+            /** Delivered */
+            delivered: boolean;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: number;
+            /** Refunded */
+            refunded: boolean;
+            /** Sku */
+            sku: string;
+            unit_price: components["schemas"]["Money"];
+        };
+        /**
          * LineView
          * @description One line of an order; codes are masked, and there only once they are delivered.
          */
@@ -1792,6 +2963,11 @@ export interface components {
             codes: string[];
             /** Delivered */
             delivered: boolean;
+            /**
+             * Delivered At
+             * @default null
+             */
+            delivered_at: string | null;
             /** Product */
             product: string;
             /** Product Title */
@@ -1804,6 +2980,7 @@ export interface components {
             refunded: boolean;
             /** Sku */
             sku: string;
+            terms: components["schemas"]["TermsOfSale"];
             /** Title */
             title: {
                 [key: string]: string;
@@ -1852,6 +3029,7 @@ export interface components {
             slug: string;
             /** Tags */
             tags: string[];
+            terms: components["schemas"]["TermsOfSale"];
             /** Title */
             title: {
                 [key: string]: string;
@@ -1859,19 +3037,66 @@ export interface components {
         };
         /**
          * ListedSku
-         * @description A SKU as it stands in the catalogue.
+         * @description A SKU as it stands in the catalogue; `prices` has one for each currency, that of `price` first.
          */
         ListedSku: {
             kind: components["schemas"]["SkuKind"];
             /** Most Per Order */
             most_per_order: number;
             price: components["schemas"]["Money"];
+            /** Prices */
+            prices: components["schemas"]["Money"][];
             /** Sku */
             sku: string;
             /** Title */
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ListPrice
+         * @description A price in one more currency, and the floor there.
+         */
+        ListPrice: {
+            /**
+             * Amount
+             * @example 1299
+             */
+            amount: number;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Floor
+             * @default null
+             */
+            floor: number | null;
+        };
+        /**
+         * LookFact
+         * @description One look at the codes in plain text.
+         */
+        LookFact: {
+            /** At */
+            at: string;
+            /** Codes */
+            codes: number;
+            /** Source Ip */
+            source_ip: string;
+        };
+        /**
+         * MailFact
+         * @description A mail to the buyer: what it told, and whether the mail service took it.
+         */
+        MailFact: {
+            /** At */
+            at: string;
+            /** Fact */
+            fact: string;
+            /** State */
+            state: string;
         };
         /**
          * Mapping
@@ -1903,6 +3128,12 @@ export interface components {
             header: boolean | null;
         };
         /**
+         * Method
+         * @description How a buyer may pay. `unionpay` is a brand of cards, named apart because shops treat it apart.
+         * @enum {string}
+         */
+        Method: "card" | "unionpay" | "alipay" | "wechat_pay" | "stablecoin";
+        /**
          * Money
          * @description An amount in minor units (cents) of its currency.
          */
@@ -1917,6 +3148,17 @@ export interface components {
              * @example USD
              */
             currency: string;
+        };
+        /**
+         * MonthQuery
+         * @description A month in UTC.
+         */
+        MonthQuery: {
+            /**
+             * Month
+             * @example 2030-01
+             */
+            month: string;
         };
         /**
          * Move
@@ -1960,6 +3202,24 @@ export interface components {
              */
             currency: string;
             debit: components["schemas"]["Account"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NewBlock
+         * @description Whom to keep out, and why: an address, or the address and the device of an order.
+         */
+        NewBlock: {
+            /**
+             * Email
+             * @default null
+             */
+            email: string | null;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
             /** Reason */
             reason: string;
         };
@@ -2058,6 +3318,15 @@ export interface components {
             };
         };
         /**
+         * NewFile
+         * @description The file of an invoice that is about to be uploaded; `size` is in bytes.
+         */
+        NewFile: {
+            kind: components["schemas"]["File"];
+            /** Size */
+            size: number;
+        };
+        /**
          * NewImport
          * @description Codes for a SKU: pasted `text`, or a `file`, its bytes in Base64.
          */
@@ -2099,6 +3368,25 @@ export interface components {
              * @default null
              */
             text: string | null;
+        };
+        /**
+         * NewInvoice
+         * @description Whom the invoice is made out to; a company names its tax number, a person has none on it.
+         */
+        NewInvoice: {
+            buyer: components["schemas"]["Buyer"];
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Tax Id
+             * @default null
+             */
+            tax_id: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * NewOffer
@@ -2199,6 +3487,7 @@ export interface components {
             slug: string;
             /** Tags */
             tags?: string[];
+            terms?: components["schemas"]["TermsOfSale"];
             /**
              * Title
              * @example {
@@ -2213,6 +3502,8 @@ export interface components {
         /**
          * NewRefund
          * @description What goes back: an amount in minor units, whole lines by SKU, or else everything that is left.
+         *
+         *     `fee` is kept of it; `currency`, if sent, must be the order's.
          */
         NewRefund: {
             /**
@@ -2221,12 +3512,49 @@ export interface components {
              */
             amount: number | null;
             /**
+             * Currency
+             * @default null
+             */
+            currency: string | null;
+            /** @default original */
+            destination: components["schemas"]["Destination"];
+            /**
+             * Fee
+             * @default 0
+             */
+            fee: number;
+            /**
              * Lines
              * @default null
              */
             lines: string[] | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * NewRefundRequest
+         * @description What a buyer wants back: whole lines by SKU, or else all, and where to.
+         */
+        NewRefundRequest: {
+            /** @default original */
+            destination: components["schemas"]["Destination"];
+            /**
+             * Lines
+             * @default null
+             */
+            lines: string[] | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NewRules
+         * @description The whole list, in the order in which it is tried, in place of that of `version`.
+         */
+        NewRules: {
+            /** Rules */
+            rules: components["schemas"]["RuleBody"][];
+            /** Version */
+            version: number;
         };
         /**
          * NewSku
@@ -2250,6 +3578,8 @@ export interface components {
              */
             most_per_order: number;
             price: components["schemas"]["Price"];
+            /** Prices */
+            prices?: components["schemas"]["ListPrice"][];
             /**
              * Title
              * @example {
@@ -2260,6 +3590,22 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * NewTopUp
+         * @description How much is to be paid into the wallet, in minor units, and where the buyer comes back to.
+         */
+        NewTopUp: {
+            /**
+             * Amount
+             * @example 5000
+             */
+            amount: number;
+            /**
+             * Return Url
+             * @example https://shop.example/thanks
+             */
+            return_url: string;
         };
         /**
          * NewUpload
@@ -2312,6 +3658,7 @@ export interface components {
             slug: string;
             /** Tags */
             tags: string[];
+            terms: components["schemas"]["TermsOfSale"];
             /** Title */
             title: {
                 [key: string]: string;
@@ -2327,6 +3674,8 @@ export interface components {
             /** Most Per Order */
             most_per_order: number;
             price: components["schemas"]["Money"];
+            /** Prices */
+            prices: components["schemas"]["Money"][];
             /** Sku */
             sku: string;
             /** Title */
@@ -2404,11 +3753,14 @@ export interface components {
         };
         /**
          * OrderView
-         * @description An order as its buyer, or staff, see it.
+         * @description An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for.
          */
         OrderView: {
             /** Created At */
             created_at: string;
+            due: components["schemas"]["Money"];
+            fees_kept: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
@@ -2418,6 +3770,7 @@ export interface components {
             order_id: string;
             payment: components["schemas"]["Payment"];
             refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
             /**
              * Short Until
              * @default null
@@ -2427,6 +3780,18 @@ export interface components {
             /** Timeline */
             timeline: components["schemas"]["EventView"][];
             total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
+        };
+        /**
+         * OwnerWallets
+         * @description Every wallet of one owner, by currency; none until money first came in.
+         */
+        OwnerWallets: {
+            /** Owner */
+            owner: string;
+            /** Wallets */
+            wallets: components["schemas"]["WalletView"][];
         };
         /**
          * PageQuery
@@ -2440,11 +3805,45 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * PayableOrder
+         * @description An order as its buyer sees it; while it is unpaid, `payment_methods` tells what it can be paid with.
+         */
+        PayableOrder: {
+            /** Created At */
+            created_at: string;
+            due: components["schemas"]["Money"];
+            fees_kept: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
+            fulfilment: components["schemas"]["Fulfilment"];
+            /** Hold Until */
+            hold_until: string;
+            /** Lines */
+            lines: components["schemas"]["LineView"][];
+            /** Order Id */
+            order_id: string;
+            payment: components["schemas"]["Payment"];
+            /** Payment Methods */
+            payment_methods: components["schemas"]["Method"][];
+            refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
+            /**
+             * Short Until
+             * @default null
+             */
+            short_until: string | null;
+            status: components["schemas"]["Status"];
+            /** Timeline */
+            timeline: components["schemas"]["EventView"][];
+            total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
+        };
+        /**
          * Payment
          * @description What is known of the money.
          * @enum {string}
          */
-        Payment: "open" | "processing" | "captured" | "expired" | "canceled" | "partly_refunded" | "refunded";
+        Payment: "open" | "processing" | "authorized" | "captured" | "expired" | "canceled" | "partly_refunded" | "refunded" | "voided";
         /**
          * PaymentPage
          * @description The page on which the buyer pays.
@@ -2462,10 +3861,17 @@ export interface components {
         /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
+         *
+         *     `codes` are in plain text when the order was wholly paid from a wallet and delivered at once.
          */
         PlacedOrder: {
+            /** Codes */
+            codes?: components["schemas"]["RevealedCode"][];
             /** Created At */
             created_at: string;
+            due: components["schemas"]["Money"];
+            fees_kept: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
@@ -2477,6 +3883,7 @@ export interface components {
             order_token: string;
             payment: components["schemas"]["Payment"];
             refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
             /**
              * Short Until
              * @default null
@@ -2486,12 +3893,15 @@ export interface components {
             /** Timeline */
             timeline: components["schemas"]["EventView"][];
             total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
         };
         /**
          * PlaceOrder
-         * @description What a buyer wants, and the total they agreed to, in minor units.
+         * @description What a buyer wants, and the total they agreed to, in minor units; `country` is where they say to be.
          *
          *     In a `campaign` every item is at its prices; `ticket` is what its queue gave, if it has one.
+         *     `wallet_amount` is paid from the buyer's wallet in that currency: the whole total, or a part of it.
          */
         PlaceOrder: {
             /**
@@ -2500,6 +3910,12 @@ export interface components {
              */
             campaign: string | null;
             contact: components["schemas"]["Contact"];
+            /**
+             * Country
+             * @default null
+             * @example DE
+             */
+            country: string | null;
             /**
              * Currency
              * @example USD
@@ -2517,6 +3933,12 @@ export interface components {
              * @default null
              */
             ticket: string | null;
+            /**
+             * Wallet Amount
+             * @default null
+             * @example 1299
+             */
+            wallet_amount: number | null;
         };
         /**
          * PlaceView
@@ -2551,6 +3973,19 @@ export interface components {
             sku: string | null;
         };
         /**
+         * Preview
+         * @description What it could be paid with, and why, step by step; `rule` counts from 1, null where none matches.
+         */
+        Preview: {
+            capture: components["schemas"]["Capture"];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /** Rule */
+            rule: number | null;
+            /** Trace */
+            trace: string[];
+        };
+        /**
          * PreviewLine
          * @description One line as it would be imported, masked.
          */
@@ -2562,6 +3997,39 @@ export interface components {
             /** Line */
             line: number;
             unit_cost: components["schemas"]["Money"] | null;
+        };
+        /**
+         * PreviewPurchase
+         * @description A purchase that might be made, judged by the present rules or by `rules`, which are not kept.
+         */
+        PreviewPurchase: {
+            /**
+             * Amount
+             * @example 1299
+             */
+            amount: number;
+            /**
+             * Country
+             * @default null
+             */
+            country: string | null;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /** Products */
+            products?: string[];
+            /**
+             * Review
+             * @default false
+             */
+            review: boolean;
+            /**
+             * Rules
+             * @default null
+             */
+            rules: components["schemas"]["RuleBody"][] | null;
         };
         /**
          * Price
@@ -2667,6 +4135,8 @@ export interface components {
              * @default null
              */
             tags: string[] | null;
+            /** @default null */
+            terms: components["schemas"]["TermsOfSale"] | null;
             /**
              * Title
              * @default null
@@ -2729,6 +4199,7 @@ export interface components {
             slug: string;
             /** Tags */
             tags: string[];
+            terms: components["schemas"]["TermsOfSale"];
             /** Title */
             title: {
                 [key: string]: string;
@@ -2831,34 +4302,106 @@ export interface components {
             turn_seconds: number;
         };
         /**
+         * Reasoned
+         * @description Why somebody decides so.
+         */
+        Reasoned: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Receipt
+         * @description Everything that a receipt says. Prices include the tax.
+         */
+        Receipt: {
+            /** Email */
+            email: string;
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Ordered At */
+            ordered_at: string;
+            /** Payments */
+            payments: components["schemas"]["ReceiptPayment"][];
+            /** Receipt */
+            receipt: string;
+            refunded: components["schemas"]["Money"];
+            /** Refunds */
+            refunds: components["schemas"]["ReceiptRefund"][];
+            seller: components["schemas"]["Seller"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * ReceiptLine
+         * @description One line: `tax` is the part of `total` that is tax.
+         */
+        ReceiptLine: {
+            /** Product Title */
+            product_title: {
+                [key: string]: string;
+            };
+            /** Quantity */
+            quantity: number;
+            /** Refunded */
+            refunded: boolean;
+            /** Sku */
+            sku: string;
+            tax: components["schemas"]["Money"];
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            total: components["schemas"]["Money"];
+            unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * ReceiptPayment
+         * @description Money that came; `method` is unknown of old payments. `returned` when it came on top and goes back.
+         */
+        ReceiptPayment: {
+            amount: components["schemas"]["Money"];
+            /** Method */
+            method: string | null;
+            /** Paid At */
+            paid_at: string;
+            /** Returned */
+            returned: boolean;
+            tax: components["schemas"]["Money"];
+        };
+        /**
+         * ReceiptRefund
+         * @description Money that went back, or is on its way.
+         */
+        ReceiptRefund: {
+            amount: components["schemas"]["Money"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Refund Id */
+            refund_id: string;
+            /** Requested At */
+            requested_at: string;
+            /** State */
+            state: string;
+        };
+        /**
          * Refund
          * @description What is known of money on its way back.
          * @enum {string}
          */
-        Refund: "none" | "requested" | "done" | "failed";
+        Refund: "none" | "proposed" | "requested" | "done" | "failed";
         /**
-         * RefundList
-         * @description Every refund of an order.
+         * RefundFact
+         * @description Money that went back, or was to.
          */
-        RefundList: {
-            /** Refunds */
-            refunds: components["schemas"]["RefundView"][];
-        };
-        /**
-         * RefundView
-         * @description A refund as staff see it.
-         */
-        RefundView: {
+        RefundFact: {
             amount: components["schemas"]["Money"];
             /**
              * Closed At
              * @default null
              */
             closed_at: string | null;
-            /** Lines */
-            lines: string[];
-            /** Order Id */
-            order_id: string;
             /** Reason */
             reason: string;
             /** Refund Id */
@@ -2867,6 +4410,213 @@ export interface components {
             requested_at: string;
             /** State */
             state: string;
+        };
+        /**
+         * RefundList
+         * @description Every refund of an order, what was agreed about each line, and money that came on top.
+         */
+        RefundList: {
+            /** Extra Payments */
+            extra_payments: components["schemas"]["ExtraPaymentView"][];
+            /** Options */
+            options: components["schemas"]["RefundOption"][];
+            /** Refunds */
+            refunds: components["schemas"]["RefundView"][];
+        };
+        /**
+         * RefundOption
+         * @description Whether a line may be refunded now by what was agreed, why, what is kept of it, and who must agree.
+         */
+        RefundOption: {
+            approval: components["schemas"]["Approval"];
+            fee: components["schemas"]["Money"];
+            /** Refundable */
+            refundable: boolean;
+            /** Sku */
+            sku: string;
+            why: components["schemas"]["Why"];
+            /** Words */
+            words: string;
+        };
+        /**
+         * RefundQueue
+         * @description Some refunds of one state, oldest first; `next` where there are more.
+         */
+        RefundQueue: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Refunds */
+            refunds: components["schemas"]["RefundView"][];
+        };
+        /**
+         * RefundRejection
+         * @description Why a proposed refund is not made.
+         */
+        RefundRejection: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RefundRequests
+         * @description What can be refunded of an order, what was asked for, and money that came on top.
+         */
+        RefundRequests: {
+            /** Extra Payments */
+            extra_payments: components["schemas"]["ExtraPaymentView"][];
+            /** Options */
+            options: components["schemas"]["RefundOption"][];
+            /** Refunds */
+            refunds: components["schemas"]["RefundRequestView"][];
+        };
+        /**
+         * RefundRequestView
+         * @description A refund as its buyer sees it: of `gross` the shop keeps `fee`, the buyer gets `amount`.
+         */
+        RefundRequestView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Closed At
+             * @default null
+             */
+            closed_at: string | null;
+            destination: components["schemas"]["Destination"];
+            fee: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            /** Lines */
+            lines: string[];
+            /** Meaning */
+            meaning: string;
+            /** Reason */
+            reason: string;
+            /** Refund Id */
+            refund_id: string;
+            /**
+             * Rejected For
+             * @default null
+             */
+            rejected_for: string | null;
+            /** Requested At */
+            requested_at: string;
+            state: components["schemas"]["RefundStage"];
+        };
+        /**
+         * RefundsQuery
+         * @description Which refunds: those that wait for consent, are on their way, or failed.
+         */
+        RefundsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "requested" | "failed";
+        };
+        /**
+         * RefundStage
+         * @description How far a refund is.
+         * @enum {string}
+         */
+        RefundStage: "proposed" | "requested" | "succeeded" | "failed" | "rejected";
+        /**
+         * RefundTerms
+         * @description What a buyer may ask back: until how many days after delivery, and whether of codes they have seen.
+         *
+         *     The fee is `fee_bps` hundredths of a per cent of a line, rounded down to a whole minor unit, but at least
+         *     `fee_minimum`. `automatic` is done at once while the codes are unseen; above `two_people_above` minor
+         *     units two of the staff must agree.
+         */
+        RefundTerms: {
+            /** @default staff */
+            approval: components["schemas"]["Approval"];
+            /**
+             * Fee Bps
+             * @default 0
+             */
+            fee_bps: number;
+            /**
+             * Fee Minimum
+             * @default 0
+             */
+            fee_minimum: number;
+            /**
+             * Revealed
+             * @default false
+             */
+            revealed: boolean;
+            /**
+             * Two People Above
+             * @default null
+             */
+            two_people_above: number | null;
+            /**
+             * Window Days
+             * @default 14
+             */
+            window_days: number;
+        };
+        /**
+         * RefundView
+         * @description A refund as staff see it; `to_wallet` of its amount goes, or went, into the buyer's wallet.
+         *
+         *     `people` of the staff must stand behind it, `approved_by` are those who do, `missing` says how many lack.
+         */
+        RefundView: {
+            /** Actor */
+            actor: string;
+            amount: components["schemas"]["Money"];
+            /** Approved By */
+            approved_by: string[];
+            /**
+             * Closed At
+             * @default null
+             */
+            closed_at: string | null;
+            /**
+             * Decided By
+             * @default null
+             */
+            decided_by: string | null;
+            /**
+             * Decided For
+             * @default null
+             */
+            decided_for: string | null;
+            destination: components["schemas"]["Destination"];
+            /** Extra */
+            extra: boolean;
+            fee: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            /** Lines */
+            lines: string[];
+            /** Meaning */
+            meaning: string;
+            /** Missing */
+            missing: number;
+            /** Order Id */
+            order_id: string;
+            /** People */
+            people: number;
+            /** Reason */
+            reason: string;
+            /** Refund Id */
+            refund_id: string;
+            /** Requested At */
+            requested_at: string;
+            /**
+             * Retried By
+             * @default null
+             */
+            retried_by: string | null;
+            /** State */
+            state: string;
+            to_wallet: components["schemas"]["Money"];
             /** Whole */
             whole: boolean;
         };
@@ -2889,11 +4639,19 @@ export interface components {
         };
         /**
          * Rejection
-         * @description Why a proposal is not taken.
+         * @description Why there is no invoice; the buyer reads it.
          */
         Rejection: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * Retry
+         * @description Where a refund that failed goes now.
+         */
+        Retry: {
+            /** @default original */
+            destination: components["schemas"]["Destination"];
         };
         /**
          * Revealed
@@ -2965,6 +4723,114 @@ export interface components {
             };
         };
         /**
+         * RuleBody
+         * @description One rule. A condition that is left out, or empty, holds for every purchase; amounts are in minor units.
+         *
+         *     `methods` empty: such a purchase cannot be paid for. `capture` `manual` reserves the money on a card and
+         *     takes it when the goods go out.
+         */
+        RuleBody: {
+            /**
+             * Amount From
+             * @default null
+             */
+            amount_from: number | null;
+            /**
+             * Amount To
+             * @default null
+             */
+            amount_to: number | null;
+            /** @default automatic */
+            capture: components["schemas"]["Capture"];
+            /** Categories */
+            categories?: string[];
+            /** Countries */
+            countries?: string[];
+            /** Currencies */
+            currencies?: string[];
+            /** Groups */
+            groups?: string[];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /**
+             * Name
+             * @example Cards only above USD 500
+             */
+            name: string;
+            /** Products */
+            products?: string[];
+            /**
+             * Review
+             * @default null
+             */
+            review: boolean | null;
+        };
+        /**
+         * RulesHistory
+         * @description The rules after each change, the newest first.
+         */
+        RulesHistory: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Versions */
+            versions: components["schemas"]["RulesView"][];
+        };
+        /**
+         * RulesQuery
+         * @description A page of the history.
+         */
+        RulesQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
+         * RulesView
+         * @description All rules in their order; version 0 when nobody has changed them yet.
+         */
+        RulesView: {
+            /** Actor */
+            actor: string;
+            /** Changed At */
+            changed_at: string | null;
+            /** Rules */
+            rules: components["schemas"]["RuleView"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * RuleView
+         * @description One rule as staff see it.
+         */
+        RuleView: {
+            /** Amount From */
+            amount_from: number | null;
+            /** Amount To */
+            amount_to: number | null;
+            capture: components["schemas"]["Capture"];
+            /** Categories */
+            categories: string[];
+            /** Countries */
+            countries: string[];
+            /** Currencies */
+            currencies: string[];
+            /** Groups */
+            groups: string[];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /** Name */
+            name: string;
+            /** Products */
+            products: string[];
+            /** Review */
+            review: boolean | null;
+        };
+        /**
          * RunningOut
          * @description A SKU on sale of which few codes are left, or none.
          */
@@ -3010,6 +4876,39 @@ export interface components {
             email: string;
         };
         /**
+         * SearchWallets
+         * @description Whose wallets staff look for.
+         */
+        SearchWallets: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+        };
+        /**
+         * Seller
+         * @description Who sells; empty where the shop does not say.
+         */
+        Seller: {
+            /** Address */
+            address: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Tax Id */
+            tax_id: string;
+        };
+        /**
+         * ShortEnd
+         * @description What happens to money whose goods did not come in time.
+         *
+         *     `refund`: it goes back by itself, to where the buyer wants it. `staff`: that is proposed to a person.
+         * @enum {string}
+         */
+        ShortEnd: "refund" | "staff";
+        /**
          * SignedIn
          * @description Send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
          */
@@ -3042,6 +4941,8 @@ export interface components {
         /**
          * SkuChange
          * @description The fields of a SKU to be set; the others stay. The kind of goods never changes.
+         *
+         *     `prices` is the whole list of the other currencies: an empty one leaves `price` only.
          */
         SkuChange: {
             /**
@@ -3061,6 +4962,11 @@ export interface components {
             most_per_order: number | null;
             /** @default null */
             price: components["schemas"]["Price"] | null;
+            /**
+             * Prices
+             * @default null
+             */
+            prices: components["schemas"]["ListPrice"][] | null;
             /**
              * Title
              * @default null
@@ -3100,7 +5006,7 @@ export interface components {
         };
         /**
          * SkuView
-         * @description A SKU as staff see it.
+         * @description A SKU as staff see it; `prices` are those in other currencies.
          */
         SkuView: {
             /** Active */
@@ -3111,6 +5017,8 @@ export interface components {
             /** Most Per Order */
             most_per_order: number;
             price: components["schemas"]["Money"];
+            /** Prices */
+            prices: components["schemas"]["FloorPrice"][];
             /** Sku */
             sku: string;
             /** Title */
@@ -3131,6 +5039,12 @@ export interface components {
             version: string;
         };
         /**
+         * Stage
+         * @description How far a dispute is at the provider. An inquiry takes no money yet, and may become a claim.
+         * @enum {string}
+         */
+        Stage: "inquiry" | "inquiry_answered" | "needs_response" | "under_review" | "won" | "lost";
+        /**
          * Statement
          * @description What a day moved on an account, oldest first; `opening` is what it held before the first one shown.
          */
@@ -3148,33 +5062,30 @@ export interface components {
             opening: components["schemas"]["Money"];
         };
         /**
-         * StatementQuery
-         * @description Which account, in which currency, on which day in UTC.
+         * StatementLine
+         * @description One movement, and the balance right after it. What left the wallet is below 0.
+         *
+         *     `kind`: `top_up` was paid in, `spend` paid for an order, `unspend` came back from an order that ended
+         *     unpaid, `refund` came back from a paid one, `adjustment` was put right by the shop.
          */
-        StatementQuery: {
-            account: components["schemas"]["Account"];
+        StatementLine: {
+            amount: components["schemas"]["Money"];
+            /** At */
+            at: string;
+            balance: components["schemas"]["Money"];
+            kind: components["schemas"]["Kind"];
             /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /**
-             * Cursor
+             * Order Id
              * @default null
              */
-            cursor: string | null;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
+            order_id: string | null;
         };
         /**
          * Status
          * @description The one word that people see.
          * @enum {string}
          */
-        Status: "awaiting_payment" | "payment_processing" | "in_review" | "delivering" | "delivered" | "short" | "expired" | "canceled" | "refunding" | "refunded" | "refund_failed";
+        Status: "awaiting_payment" | "payment_processing" | "in_review" | "delivering" | "delivered" | "short" | "expired" | "canceled" | "voided" | "refunding" | "refunded" | "refund_failed" | "disputed" | "charged_back";
         /**
          * StockList
          * @description What is left of every SKU, the fewest first.
@@ -3199,6 +5110,54 @@ export interface components {
             next: string | null;
             /** Sku */
             sku: string;
+        };
+        /**
+         * SubmissionView
+         * @description What was sent to the bank.
+         */
+        SubmissionView: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
+            evidence: components["schemas"]["Evidence"];
+        };
+        /**
+         * SubmitEvidence
+         * @description Texts that replace ours; what is left out is sent as the shop wrote it, an empty text is not sent.
+         */
+        SubmitEvidence: {
+            /**
+             * @default {
+             *       "product_description": null,
+             *       "customer_email_address": null,
+             *       "customer_purchase_ip": null,
+             *       "service_date": null,
+             *       "access_activity_log": null,
+             *       "refund_policy_disclosure": null,
+             *       "refund_refusal_explanation": null,
+             *       "uncategorized_text": null
+             *     }
+             */
+            evidence: components["schemas"]["Evidence"];
+        };
+        /**
+         * TermsOfSale
+         * @description What holds when things go otherwise: refunds, money that comes late, goods that are short.
+         *
+         *     `short_wait_seconds` is how long a paid order waits for codes; null is what the shop says.
+         */
+        TermsOfSale: {
+            /** @default deliver */
+            late_money: components["schemas"]["LateMoney"];
+            refund?: components["schemas"]["RefundTerms"];
+            /** @default refund */
+            short_then: components["schemas"]["ShortEnd"];
+            /**
+             * Short Wait Seconds
+             * @default null
+             */
+            short_wait_seconds: number | null;
         };
         /**
          * TicketView
@@ -3230,6 +5189,38 @@ export interface components {
             sales: components["schemas"]["SalesView"][];
         };
         /**
+         * TopUpState
+         * @description How far a top-up is. `expired`: its page can be paid no more, and was not.
+         * @enum {string}
+         */
+        TopUpState: "open" | "paid" | "expired";
+        /**
+         * TopUpView
+         * @description A top-up. `open`: its page can be paid, or the bank still works on it. `paid`: it is in the wallet.
+         *
+         *     `expired`: the page is over and nothing was paid.
+         */
+        TopUpView: {
+            amount: components["schemas"]["Money"];
+            /**
+             * Checkout Url
+             * @default null
+             */
+            checkout_url: string | null;
+            /** Expires At */
+            expires_at: string;
+            /** Opened At */
+            opened_at: string;
+            /**
+             * Paid At
+             * @default null
+             */
+            paid_at: string | null;
+            state: components["schemas"]["TopUpState"];
+            /** Top Up Id */
+            top_up_id: string;
+        };
+        /**
          * UploadView
          * @description Where to put the file: one `PUT` of exactly its bytes, within 15 minutes.
          */
@@ -3245,6 +5236,117 @@ export interface components {
          * @enum {string}
          */
         Verdict: "approve" | "hold" | "decline";
+        /**
+         * WalletList
+         * @description Every wallet of the buyer, by currency; none until money first came in.
+         */
+        WalletList: {
+            /** Wallets */
+            wallets: components["schemas"]["WalletView"][];
+        };
+        /**
+         * WalletStatement
+         * @description What moved a wallet, newest first; `next` where there is more.
+         */
+        WalletStatement: {
+            /** Lines */
+            lines: components["schemas"]["StatementLine"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * WalletView
+         * @description What somebody has in one currency: `available` is the balance and the credit line together.
+         */
+        WalletView: {
+            available: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            credit_line: components["schemas"]["Money"];
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * WarningDecision
+         * @description What staff made of an early fraud warning.
+         * @enum {string}
+         */
+        WarningDecision: "new" | "dismissed" | "refunded";
+        /**
+         * WarningList
+         * @description Some early fraud warnings.
+         */
+        WarningList: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Warnings */
+            warnings: components["schemas"]["WarningView"][];
+        };
+        /**
+         * WarningsQuery
+         * @description A page of the warnings that nobody has decided, the oldest first, or of the others, latest first.
+         */
+        WarningsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * State
+             * @default new
+             * @enum {string}
+             */
+            state: "new" | "decided";
+        };
+        /**
+         * WarningView
+         * @description An early fraud warning, and what was decided.
+         */
+        WarningView: {
+            /**
+             * Decided At
+             * @default null
+             */
+            decided_at: string | null;
+            /**
+             * Decided By
+             * @default null
+             */
+            decided_by: string | null;
+            /**
+             * Decided For
+             * @default null
+             */
+            decided_for: string | null;
+            /** Kind */
+            kind: string;
+            /** Kind In Words */
+            kind_in_words: string;
+            /** Opened At */
+            opened_at: string;
+            /** Order Id */
+            order_id: string;
+            /**
+             * Refund Id
+             * @default null
+             */
+            refund_id: string | null;
+            state: components["schemas"]["WarningDecision"];
+            /** Warning */
+            warning: string;
+        };
+        /**
+         * Why
+         * @description Why a line may be refunded, or may not.
+         * @enum {string}
+         */
+        Why: "agreed" | "not_delivered" | "on_its_way" | "not_paid" | "refunded" | "too_late" | "seen" | "fee_too_high";
     };
     responses: never;
     parameters: never;
@@ -3509,6 +5611,227 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Catalog"];
+                };
+            };
+        };
+    };
+    list_blocks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_buyer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lifting"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotBlocked`: There is no such block */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4467,6 +6790,907 @@ export interface operations {
             };
         };
     };
+    list_disputes: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                state?: "open" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeNotFound`: There is no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeNotFound`: There is no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeOver`: This dispute is over; `OnlyAnInquiry`: The bank only asks about this payment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_evidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitEvidence"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeNotFound`: There is no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeOver`: This dispute is over; `EvidenceTooLate`: It is too late for evidence; `AlreadyAnswered`: Evidence was submitted already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeNotFound`: There is no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invoices: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                state?: components["schemas"]["InvoiceState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFile"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileAddress"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Issue"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order; `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceClosed`: The request is past that; `NotInvoiceable`: There is no invoice for an order like this; `FileMissing`: The file has not arrived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceClosed`: The request is past that */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceClosed`: The request is past that */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_invoices: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_accounts: {
         parameters: {
             query?: never;
@@ -4704,7 +7928,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Rejection"];
+                "application/json": components["schemas"]["AdjustmentRejection"];
             };
         };
         responses: {
@@ -4881,7 +8105,7 @@ export interface operations {
             };
         };
     };
-    get_statement: {
+    get_account_statement: {
         parameters: {
             query: {
                 account: components["schemas"]["Account"];
@@ -5033,6 +8257,82 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletedOrder"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5315,7 +8615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotRefundable`: That much cannot be refunded */
+            /** @description `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5335,6 +8635,15 @@ export interface operations {
             };
             /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5529,6 +8838,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_payment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_payment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRules"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payment_rules: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesHistory"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_payment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewPurchase"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -5921,6 +9464,328 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_refunds: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                state: "proposed" | "requested" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundQueue"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundNotFound`: There is no such refund */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotProposed`: This refund does not wait for consent; `SamePerson`: Another person must agree to this refund; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundRejection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundNotFound`: There is no such refund */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotProposed`: This refund does not wait for consent */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retry"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundNotFound`: There is no such refund */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotFailed`: This refund did not fail; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6892,6 +10757,422 @@ export interface operations {
             };
         };
     };
+    get_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerWallets"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_statement: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                currency: string;
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskStatement"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchWallets"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerWallets"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_warnings: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                state?: "new" | "decided";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningNotFound`: There is no such warning */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningDecided`: This warning was decided already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_warned_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningNotFound`: There is no such warning */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningDecided`: This warning was decided already; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     receive_notification: {
         parameters: {
             query?: never;
@@ -6957,6 +11238,210 @@ export interface operations {
             };
         };
     };
+    list_my_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_statement: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                currency: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletStatement"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_top_up: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                currency: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTopUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_top_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                currency: string;
+                top_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TopUpNotFound`: There is no such top-up */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     place_order: {
         parameters: {
             query?: never;
@@ -6993,7 +11478,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TicketNotGenuine`: This ticket is not valid here; `TicketNotYours`: This ticket was given to another buyer or device */
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that; `BuyerBlocked`: This order cannot be taken; please ask the shop's support; `TicketNotGenuine`: This ticket is not valid here; `TicketNotYours`: This ticket was given to another buyer or device */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7011,7 +11505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `CampaignNotOpen`: This campaign has not begun yet; `CampaignOver`: This campaign is over; `LimitReached`: You have as many as one buyer gets in this campaign; `TicketNeeded`: This campaign has a queue: take a ticket first; `TicketUsed`: This ticket was used already; `NotYourTurn`: It is not your turn yet */
+            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `InsufficientCredit`: There is not that much in the wallet; `CampaignNotOpen`: This campaign has not begun yet; `CampaignOver`: This campaign is over; `LimitReached`: You have as many as one buyer gets in this campaign; `TicketNeeded`: This campaign has a queue: take a ticket first; `TicketUsed`: This ticket was used already; `NotYourTurn`: It is not your turn yet */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7029,7 +11523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `UnknownSku`: There is no such SKU; `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            /** @description `UnknownSku`: There is no such SKU; `TotalTooSmall`: The total is less than can be charged; `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7075,7 +11569,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
+                    "application/json": components["schemas"]["PayableOrder"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -7192,6 +11686,254 @@ export interface operations {
             };
         };
     };
+    give_up_waiting: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotShort`: This order does not wait for goods; `RefundRefused`: This cannot be refunded; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotInvoiceable`: There is no invoice for an order like this; `InvoiceRequested`: An invoice was asked for already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     open_payment: {
         parameters: {
             query?: never;
@@ -7252,7 +11994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotPayable`: This order cannot be paid */
+            /** @description `NotPayable`: This order cannot be paid; `NoPaymentMethod`: There is no way to pay for this order */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7281,6 +12023,232 @@ export interface operations {
             };
             /** @description `ProviderRefused`: The payment provider refused the request */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NoReceipt`: There is no receipt before the payment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_refunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRequests"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_own_refund: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRequestView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundRefused`: This cannot be refunded; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
