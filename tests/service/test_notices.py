@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from chalicelib.kernel.table import Transaction, marshal
 from chalicelib.kernel.telemetry import log
 from chalicelib.notices import service, store, tasks
 from chalicelib.orders import store as orders
-from chalicelib.orders.model import Order
+from chalicelib.orders.model import Fulfilment, Order, Payment
 from chalicelib.orders.service import delivering, keeping, placing
 from chalicelib.orders.store import records
 
@@ -59,6 +60,13 @@ def record(before: Order, order: Order, name: str = "MODIFY") -> dict[str, Any]:
     keys = {"pk": {"S": order.order_id}, "sk": {"S": "ORDER"}}
     images = {"OldImage": marshal(records.item_of(before)), "NewImage": marshal(records.item_of(order))}
     return {"eventName": name, "dynamodb": {"SequenceNumber": "1", "Keys": keys, **images}}
+
+
+def placed(order: Order) -> dict[str, Any]:
+    """A record of the stream of a new order."""
+    new = record(order, order, "INSERT")
+    del new["dynamodb"]["OldImage"]
+    return new
 
 
 def read(*records: dict[str, Any]) -> list[str]:
@@ -135,11 +143,19 @@ def test_new_orders_and_other_items_are_not_told(order: Order) -> None:
     look = record(order, paid)
     look["dynamodb"]["Keys"]["sk"]["S"] = "VIEW#1"
 
-    assert read(record(order, paid, "INSERT")) == []
+    assert read(placed(order)) == []
     assert read(look) == []
 
     assert mails() == []
     assert store.find(order.order_id, "paid") is None
+
+
+def test_an_order_that_a_wallet_paid_is_told_when_it_is_placed(order: Order) -> None:
+    delivered = replace(order, payment=Payment.CAPTURED, fulfilment=Fulfilment.DELIVERED)
+
+    assert read(placed(delivered), placed(delivered)) == []
+
+    assert [sent.subject.partition(":")[0] for sent in mails()] == ["Your goods are ready"]
 
 
 @pytest.mark.parametrize("name", ["TooManyRequestsException", "SendingPausedException"])
