@@ -219,6 +219,12 @@ class Dealings:
         orders = self.world.of("orders", "ORDER")
         return orders[number % len(orders)]
 
+    def find_paid(self, number: int) -> Item:
+        """Some order with money that can go back, if there is one."""
+        orders = self.world.of("orders", "ORDER")
+        paid = [order for order in orders if order["refundable"] and order["refund"] != "proposed"]
+        return (paid or orders)[number % len(paid or orders)]
+
     def pages(self, order_id: str, state: CheckoutState) -> list[str]:
         """The pages of an order that a buyer has the address of."""
         pages = [item for item in self.world.of("payments", "CHECKOUT#") if item["pk"] == f"ORDER#{order_id}"]
