@@ -221,8 +221,8 @@ class Order:
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
     `wallet_amount` was paid from that `wallet` when it was placed.
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
-    `dispute_id` is the dispute that `dispute` tells of, `warnings` counts hints of fraud. `device` stands for
-    the device it was placed from.
+    `dispute_id` is the dispute that `dispute` tells of, `charged_back` what the bank took of what could be
+    refunded, `warnings` counts hints of fraud. `device` stands for the device it was placed from.
     `authorization` is the payment that reserved its money, `tax` is the part of its money that is tax, and
     `country` where the buyer says to be.
     `refundable` is less what was asked for or proposed; `fees_kept` is what refunds left with the shop.
@@ -262,6 +262,7 @@ class Order:
     country: str | None = None
     dispute: Dispute = Dispute.NONE
     dispute_id: str | None = None
+    charged_back: int = 0
     warnings: int = 0
     device: str | None = None
     source_ip: str | None = None

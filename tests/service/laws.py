@@ -305,6 +305,7 @@ def _check_order_money(order: Item, world: World, charged_back: int) -> None:
     gone = sum(_gone(item) for item in refunds)
     proposed = sum(item["gross"] for item in refunds if item["state"] == "proposed")
     assert gone + proposed + order["refundable"] + kept + charged_back == order["total"]
+    assert order["charged_back"] == charged_back
     assert kept == sum(item["fee"] for item in refunds if _keeps_fee(item))
     done = gone - sum(item["amount"] for item in refunds if item["state"] == "requested")
     if charged_back == 0:

@@ -248,9 +248,9 @@ def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]
     asking = (
         answering,
         capturing,
+        claims,
         collecting,
         disputing,
-        claims,
         notices,
         refunding,
         reserving,

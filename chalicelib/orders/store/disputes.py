@@ -55,9 +55,10 @@ def lose(writes: Transaction, order: Order, *, refundable: int, owed_back: int) 
         writes,
         order,
         Dispute.LOST,
-        "#refundable = :left, #owed_back = :owed_back",
+        "#refundable = :left, #owed_back = :owed_back, #charged_back = :taken",
         {
             "left": refundable,
+            "taken": order.refundable - refundable,
             "owed_back": owed_back,
             "refundable": order.refundable,
             "requested": Refund.REQUESTED,
