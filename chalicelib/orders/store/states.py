@@ -93,11 +93,11 @@ def capture(
     """Add the arrival of the money, in time or late.
 
     Refused when the order has its money already, or has another payment reserved for it. Late money is
-    refused for an order whose wallet has its part back: the whole is not there.
+    refused for an order that had ended and whose wallet has its part back: the whole is not there.
     """
     froms = sources(Payment.CAPTURED)
     if order.wallet:
-        froms = tuple(state for state in froms if state in {Payment.OPEN, Payment.PROCESSING})
+        froms = tuple(state for state in froms if state not in {Payment.EXPIRED, Payment.CANCELED})
     add_change(
         writes,
         order.order_id,
