@@ -43,6 +43,15 @@ def add_with(writes: Transaction, found: Found, *, first_seen: str | None = None
     writes.update("break", table(), _pk(found.break_id), "BREAK", change, when=_ANY, values=values)
 
 
+def mend_with(writes: Transaction, found: Found, reason: str) -> None:
+    """Add the healing of a break to a transaction; one that nobody had opened is kept as healed."""
+    change, values = _opening(found, 0, None)
+    healed = {"state": BreakState.HEALED, "entry": [_entry(BreakState.HEALED, "system", reason)]}
+    writes.update(
+        "break", table(), _pk(found.break_id), "BREAK", change, when=_ANY, values={**values, **healed}
+    )
+
+
 def see(break_id: str, *, run: int) -> None:
     """Note that a run still finds a break; whatever its state is."""
     table().update(

@@ -82,6 +82,7 @@ def create_product(body: schemas.NewProduct, caller: Staff) -> schemas.ProductVi
         active=body.active,
         hold_seconds=body.hold_seconds,
         review=body.review,
+        terms=body.terms.terms_of(),
     )
     service.create_product(product, skus)
     return schemas.ProductView.of(product, {sku.sku: sku for sku in skus})
@@ -105,6 +106,8 @@ def change_product(product_id: schemas.ProductId, body: schemas.ProductChange) -
     changes |= {name: tuple(dict.fromkeys(changes[name])) for name in _SETS if name in changes}
     if body.faq is not None:
         changes["faq"] = tuple(one.question_of() for one in body.faq)
+    if body.terms is not None:
+        changes["terms"] = body.terms.terms_of()
     product = service.change_product(product_id, changes)
     return schemas.ProductView.of(product, service.skus(list(product.skus)))
 

@@ -37,6 +37,73 @@ class Device(StrEnum):
     SWITCH = "switch"
 
 
+class Approval(StrEnum):
+    """Who must agree before a buyer has money back."""
+
+    AUTOMATIC = "automatic"
+    STAFF = "staff"
+    TWO_PEOPLE = "two_people"
+
+
+class LateMoney(StrEnum):
+    """What happens to an order that is paid after its codes were given up."""
+
+    DELIVER = "deliver"
+    REFUND = "refund"
+
+
+class ShortEnd(StrEnum):
+    """What happens to money whose goods did not come in time.
+
+    `refund`: it goes back by itself, to where the buyer wants it. `staff`: that is proposed to a person.
+    """
+
+    REFUND = "refund"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class RefundPolicy:
+    """What a buyer may ask back: until how many days after delivery, and whether of codes they have seen.
+
+    The fee is so many basis points of a line, rounded down to a whole minor unit, but at least `fee_minimum`
+    minor units of the line's currency. Above `two_people_above` two of the staff must agree.
+    """
+
+    window_days: int = 14
+    revealed: bool = False
+    fee_bps: int = 0
+    fee_minimum: int = 0
+    approval: Approval = Approval.STAFF
+    two_people_above: int | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What was agreed for when things go otherwise: refunds, late money, goods that are short.
+
+    `short_wait_seconds` is how long a paid order waits for codes; None is what the stage says.
+    """
+
+    refund: RefundPolicy = RefundPolicy()
+    late_money: LateMoney = LateMoney.DELIVER
+    short_wait_seconds: int | None = None
+    short_then: ShortEnd = ShortEnd.REFUND
+
+
+def terms_of(stored: dict[str, Any] | None) -> Terms:
+    """Terms as they were stored; what has none has the usual ones."""
+    if stored is None:
+        return Terms()
+    refund = stored["refund"]
+    return Terms(
+        refund=RefundPolicy(**{**refund, "approval": Approval(refund["approval"])}),
+        late_money=LateMoney(stored["late_money"]),
+        short_wait_seconds=stored.get("short_wait_seconds"),
+        short_then=ShortEnd(stored["short_then"]),
+    )
+
+
 @dataclass(frozen=True)
 class Category:
     """A shelf of the shop; `parent` is the shelf it lies in."""
@@ -111,6 +178,7 @@ class Product:
     active: bool = True
     hold_seconds: int | None = None
     review: Review = Review.NONE
+    terms: Terms = Terms()
     version: int = 1
 
 

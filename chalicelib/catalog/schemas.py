@@ -7,13 +7,18 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.catalog.model import (
     MOST_SKUS,
+    Approval,
     Category,
     Device,
+    LateMoney,
     Product,
     Question,
+    RefundPolicy,
     Review,
+    ShortEnd,
     Sku,
     SkuKind,
+    Terms,
 )
 from chalicelib.catalog.richtext import safe_html
 from chalicelib.kernel.config import settings
@@ -104,6 +109,44 @@ class FaqEntry(Body):
         return Question(dict(self.question), dict(self.answer))
 
 
+class RefundTerms(Body):
+    """What a buyer may ask back: until how many days after delivery, and whether of codes they have seen.
+
+    The fee is `fee_bps` hundredths of a per cent of a line, rounded down to a whole minor unit, but at least
+    `fee_minimum`. `automatic` is done at once while the codes are unseen; above `two_people_above` minor
+    units two of the staff must agree.
+    """
+
+    window_days: int = Field(default=14, ge=0, le=3650)
+    revealed: bool = False
+    fee_bps: int = Field(default=0, ge=0, le=10_000)
+    fee_minimum: int = Field(default=0, ge=0, le=LARGEST_AMOUNT)
+    approval: Approval = Approval.STAFF
+    two_people_above: int | None = Field(default=None, ge=0, le=LARGEST_AMOUNT)
+
+
+class TermsOfSale(Body):
+    """What holds when things go otherwise: refunds, money that comes late, goods that are short.
+
+    `short_wait_seconds` is how long a paid order waits for codes; null is what the shop says.
+    """
+
+    refund: RefundTerms = Field(default_factory=RefundTerms)
+    late_money: LateMoney = LateMoney.DELIVER
+    short_wait_seconds: int | None = Field(default=None, ge=1, le=2_592_000)
+    short_then: ShortEnd = ShortEnd.REFUND
+
+    def terms_of(self) -> Terms:
+        """The terms as the model has them."""
+        fields = {name: value for name, value in self if name != "refund"}
+        return Terms(refund=RefundPolicy(**dict(self.refund)), **fields)
+
+    @classmethod
+    def of(cls, terms: Terms) -> Self:
+        """The view of terms."""
+        return cls(**{**vars(terms), "refund": RefundTerms(**vars(terms.refund))})
+
+
 class NewCategory(Body):
     """A category to be made."""
 
@@ -172,6 +215,7 @@ class NewProduct(Body):
     active: bool = True
     hold_seconds: HoldSeconds | None = None
     review: Review = Review.NONE
+    terms: TermsOfSale = Field(default_factory=TermsOfSale)
 
 
 class ProductChange(Body):
@@ -191,6 +235,7 @@ class ProductChange(Body):
     active: bool | None = None
     hold_seconds: HoldSeconds | None = None
     review: Review | None = None
+    terms: TermsOfSale | None = None
 
 
 class SkuChange(Body):
@@ -272,6 +317,7 @@ class ProductPage(Answer):
     devices: list[Device]
     hold_seconds: int | None
     reviewed: bool
+    terms: TermsOfSale
 
 
 def page_fields(product: Product) -> dict[str, Any]:
@@ -291,6 +337,7 @@ def page_fields(product: Product) -> dict[str, Any]:
         "devices": list(product.devices),
         "hold_seconds": product.hold_seconds,
         "reviewed": product.review is Review.ALWAYS,
+        "terms": TermsOfSale.of(product.terms),
     }
 
 

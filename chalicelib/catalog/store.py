@@ -10,7 +10,7 @@ from dataclasses import asdict
 from functools import lru_cache
 
 from chalicelib.catalog.errors import ChangedMeanwhile, SlugTaken
-from chalicelib.catalog.model import Category, Device, Product, Question, Review, Sku, SkuKind
+from chalicelib.catalog.model import Category, Device, Product, Question, Review, Sku, SkuKind, terms_of
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
 
@@ -139,6 +139,7 @@ def _product(item: Item) -> Product:
             "faq": tuple(Question(**one) for one in item.get("faq", ())),
             "tags": tuple(item.get("tags", ())),
             "regions": tuple(item.get("regions", ())),
+            "terms": terms_of(item.get("terms")),
             "devices": tuple(Device(one) for one in item.get("devices", ())),
         }
     )

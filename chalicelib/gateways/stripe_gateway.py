@@ -164,16 +164,23 @@ class StripeGateway:
 
     def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
         """Refund an intent; finds the refund of that id first, as idempotency keys are forgotten in time."""
-        listed = self._ask("get", REFUNDS, payment_intent=payment, limit=100)
-        for found in listed["data"]:
-            if (found["metadata"] or {}).get("refund_id") == refund_id:
-                return _refund(found)
+        earlier = self.find_refund(payment, refund_id)
+        if earlier:
+            return earlier
         params: RefundCreateParams = {
             "payment_intent": payment,
             "amount": amount,
             "metadata": {"refund_id": refund_id},
         }
         return _refund(self._ask("post", REFUNDS, **params, idempotency_key=refund_id))
+
+    def find_refund(self, payment: str, refund_id: str) -> RefundAnswer | None:
+        """The refund of an intent that carries our id."""
+        listed = self._ask("get", REFUNDS, payment_intent=payment, limit=100)
+        for found in listed["data"]:
+            if (found["metadata"] or {}).get("refund_id") == refund_id:
+                return _refund(found)
+        return None
 
     def fetch_dispute(self, dispute: str) -> Dispute:
         """The dispute with its intent, as Stripe has it now."""
@@ -220,6 +227,7 @@ class StripeGateway:
             dispute=str(thing["id"]) if kind.startswith("charge.dispute.") else None,
             warning=str(thing["id"]) if kind.startswith("radar.early_fraud_warning.") else None,
             **_told(thing),
+            refund=(thing.get("metadata") or {}).get("refund_id"),
         )
 
     def statement(

@@ -153,7 +153,7 @@ def _moved(order_id: str, state: InvoiceState, **facts: str) -> Invoice:
 def _worth(order_id: str) -> tuple[int, int, Order]:
     """What an invoice of an order is about: the money that did not go back, and the tax in it."""
     order = keeping.get(order_id)
-    if not order.paid or order.refund is Refund.REQUESTED or order.refundable <= 0:
+    if not order.paid or order.refund in {Refund.PROPOSED, Refund.REQUESTED} or order.refundable <= 0:
         raise NotInvoiceable(f"its payment is {order.payment}, its refund {order.refund}")
     return order.refundable, order.tax * order.refundable // order.total, order
 

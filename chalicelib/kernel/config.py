@@ -38,6 +38,7 @@ class Settings(BaseModel):
     hold_seconds_minimum: int = Field(ge=1, le=3_600)
     review_timeout_seconds: int = Field(ge=1, le=31_536_000)
     short_wait_seconds: int = Field(ge=1, le=2_592_000)
+    refund_limits: str = Field(default="", pattern=r"^([A-Z]{3}:\d{1,10}(,[A-Z]{3}:\d{1,10})*)?$")
     sweep_grace_seconds: int = Field(default=60, ge=1, le=3_600)
     delivery_due_seconds: int = Field(default=120, ge=1, le=3_600)
     open_per_buyer: int = Field(default=0, ge=0, le=1_000)
@@ -73,6 +74,11 @@ class Settings(BaseModel):
     def hold(self) -> timedelta:
         """How long an unpaid order keeps its codes where the product does not say otherwise."""
         return timedelta(seconds=self.hold_seconds)
+
+    def refund_limit(self, currency: str) -> int | None:
+        """Above how many minor units two of the staff must agree to a refund; None: never."""
+        pairs = (pair.split(":") for pair in self.refund_limits.split(",") if pair)
+        return {name: int(amount) for name, amount in pairs}.get(currency)
 
     @property
     def sweep_grace(self) -> timedelta:

@@ -5,8 +5,9 @@ from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.routes import Routes
 from chalicelib.ledger import schemas, store
-from chalicelib.ledger.errors import AdjustmentNotFound, AlreadyDecided, SamePerson
+from chalicelib.ledger.errors import AdjustmentNotFound, AlreadyDecided
 from chalicelib.ledger.service import adjusting, reading
+from chalicelib.staff.errors import SamePerson
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
 

@@ -10,13 +10,6 @@ class AdjustmentNotFound(Problem):
     title = "There is no such adjustment"
 
 
-class SamePerson(Problem):
-    """Who proposes a thing does not approve it."""
-
-    status = 403
-    title = "Somebody else has to decide on this"
-
-
 class AlreadyDecided(Problem):
     """The proposal was approved or rejected before."""
 

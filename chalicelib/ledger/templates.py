@@ -118,6 +118,12 @@ def refund_failure(order: str, refund: str, requested: Entry) -> Entry:
     return Entry(f"rff:{refund}", Kind.REFUND_FAILURE, order, undone)
 
 
+def refund_undone(order: str, refund: str, amount: int, currency: str) -> Entry:
+    """The provider took a refund back that had succeeded: the money is here again, and owed again."""
+    moved = _move(Account.REFUND_PAYABLE, Account.PROVIDER_PENDING, amount, currency)
+    return _entry(f"rfu:{refund}", Kind.REFUND_FAILURE, order, moved)
+
+
 def settlement(subject: str, transaction: str, gross: int, fee: int, currency: str) -> Entry:
     """The provider put money into our balance with it, or took it out (`gross` below 0), and its fee."""
     postings = [

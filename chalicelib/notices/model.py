@@ -53,7 +53,7 @@ _BY_REFUND = {Refund.DONE: Fact.REFUNDED, Refund.FAILED: Fact.REFUND_FAILED}
 def facts(before: Order, order: Order) -> tuple[Fact, ...]:
     """What became true for the buyer between two versions of an order, in the order of telling.
 
-    Goods that come with the payment say that it arrived.
+    Goods that come with the payment say that it arrived. A proposed refund that is turned down is no news.
     """
     found: list[Fact | None] = []
     if order.paid and not before.paid and order.fulfilment is not Fulfilment.DELIVERED:
@@ -64,7 +64,7 @@ def facts(before: Order, order: Order) -> tuple[Fact, ...]:
         found.append(Fact.RESERVED if reserved else fact)
     if order.payment is Payment.VOIDED and before.payment is not Payment.VOIDED:
         found.append(Fact.VOIDED)
-    if order.refund is not before.refund:
+    if order.refund is not before.refund and before.refund is not Refund.PROPOSED:
         found.append(_BY_REFUND.get(order.refund))
     return tuple(fact for fact in found if fact)
 
@@ -81,8 +81,8 @@ def key(fact: Fact, order: Order) -> str:
 
 
 def refunded(order: Order) -> int:
-    """What went back to the buyer so far, in minor units; right while no refund is under way."""
-    return order.total - order.refundable
+    """What the shop sent back to the buyer so far, in minor units; right while no refund is under way."""
+    return order.total - order.refundable - order.fees_kept - order.charged_back
 
 
 def minute(moment: str) -> str:

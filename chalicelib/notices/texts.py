@@ -88,7 +88,7 @@ WORDS: dict[str, dict[Fact, Words]] = {
         ),
         Fact.REFUNDED: Words(
             "Your money is on its way back: order {order}",
-            "We have sent money back to the payment method you paid with; {amount} in all so far.",
+            "We have sent money back, {amount} in all so far: to where you paid from, or as credit with us.",
             "Your bank may take some days to show it.",
         ),
         Fact.REFUND_FAILED: Words(
@@ -130,7 +130,7 @@ WORDS: dict[str, dict[Fact, Words]] = {
         ),
         Fact.REFUNDED: Words(
             "退款已发出：订单 {order}",
-            "我们已向您的原支付方式退款，累计退款 {amount}。",
+            "我们已退款，累计退款 {amount}：退回您付款的地方，或存入您在本店的余额。",
             "银行可能需要几天才能入账。",
         ),
         Fact.REFUND_FAILED: Words(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.catalog.model import LateMoney, Terms
 from chalicelib.kernel.money import shares
 from chalicelib.stock.model import pool_of
 
@@ -38,6 +39,7 @@ class Refund(StrEnum):
     """What is known of money on its way back."""
 
     NONE = "none"
+    PROPOSED = "proposed"
     REQUESTED = "requested"
     DONE = "done"
     FAILED = "failed"
@@ -95,11 +97,12 @@ PAYMENT_MOVES: dict[Payment, tuple[Payment, ...]] = {
     Payment.CANCELED: (Payment.CAPTURED,),
     Payment.CAPTURED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
     Payment.PARTLY_REFUNDED: (Payment.PARTLY_REFUNDED, Payment.REFUNDED),
-    Payment.REFUNDED: (),
+    Payment.REFUNDED: (Payment.PARTLY_REFUNDED,),
 }
 """Every lawful move of `payment`; late money may follow an expiry or a cancellation.
 
 `authorized` is money that a card has reserved for the order: it is taken with the delivery, or `voided`.
+A refund that the provider takes back after it succeeded leaves an order that was refunded partly so.
 """
 
 FULFILMENT_MOVES: dict[Fulfilment, tuple[Fulfilment, ...]] = {
@@ -151,7 +154,7 @@ class Line:
     """So many of a SKU at a price in minor units; `codes` are the ids of what is held or was delivered.
 
     Each line is delivered, or refunded, by itself. `cost_currency` where its codes were bought in another
-    currency than the order's.
+    currency than the order's. `agreed` are the terms it was sold under where they are not the usual ones.
     """
 
     sku: str
@@ -165,6 +168,8 @@ class Line:
     campaign: str | None = None
     product_title: dict[str, str] = field(default_factory=dict)
     cost_currency: str | None = None
+    delivered_at: str | None = None
+    agreed: Terms | None = None
 
     @property
     def open(self) -> bool:
@@ -175,6 +180,11 @@ class Line:
         """What it is, in that language where the shop has it: product and SKU."""
         titles = (_in(title, language) for title in (self.product_title, self.title) if title)
         return " · ".join(dict.fromkeys(titles))
+
+    @property
+    def terms(self) -> Terms:
+        """What was agreed for when things go otherwise."""
+        return self.agreed or Terms()
 
     @property
     def pool(self) -> str:
@@ -211,10 +221,13 @@ class Order:
     `buyer` stands for the address; `slots` are the places among the open orders that it takes while unpaid.
     `wallet_amount` was paid from that `wallet` when it was placed.
     `owed_back` is what a refund that failed was to give back for goods that were taken: the buyer's still.
-    `dispute_id` is the dispute that `dispute` tells of, `warnings` counts hints of fraud. `device` stands for
-    the device it was placed from.
+    `dispute_id` is the dispute that `dispute` tells of, `charged_back` what the bank took of what could be
+    refunded, `warnings` counts hints of fraud. `device` stands for the device it was placed from.
     `authorization` is the payment that reserved its money, `tax` is the part of its money that is tax, and
     `country` where the buyer says to be.
+    `refundable` is less what was asked for or proposed; `fees_kept` is what refunds left with the shop.
+    `withheld` are the SKUs that a proposed refund would take back. `in_vain` is where the buyer wants the
+    money of what is waited for in vain.
     """
 
     order_id: str
@@ -249,9 +262,13 @@ class Order:
     country: str | None = None
     dispute: Dispute = Dispute.NONE
     dispute_id: str | None = None
+    charged_back: int = 0
     warnings: int = 0
     device: str | None = None
     source_ip: str | None = None
+    fees_kept: int = 0
+    withheld: tuple[str, ...] = ()
+    in_vain: str | None = None
     wallet_amount: int = 0
     wallet: str | None = None
 
@@ -287,6 +304,18 @@ class Order:
         unpaid = self.payment in {Payment.OPEN, Payment.PROCESSING} and self.refund is Refund.NONE
         plain = not self.review and not self.frozen
         return whole and unpaid and plain and self.fulfilment is Fulfilment.HELD
+
+    @property
+    def late(self) -> bool:
+        """Whether its money came after its codes had been given up."""
+        names = [entry.event for entry in self.timeline]
+        return "paid" in names and bool({"expired", "canceled"} & set(names[: names.index("paid")]))
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether its money came late and something in it is not sold to late money: all of it goes back."""
+        refused = any(line.terms.late_money is LateMoney.REFUND for line in self.lines)
+        return refused and self.late and not any(line.delivered for line in self.lines)
 
     @property
     def over(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from chalicelib.campaigns.schemas import CampaignId
-from chalicelib.catalog.schemas import Language, SkuId
+from chalicelib.catalog.schemas import Language, SkuId, TermsOfSale
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
@@ -61,7 +61,9 @@ class LineView(Answer):
     total: Money
     codes: list[str]
     delivered: bool
+    delivered_at: str | None = None
     refunded: bool
+    terms: TermsOfSale
 
 
 class EventView(Answer):
@@ -87,6 +89,9 @@ class OrderView(Answer):
     created_at: str
     hold_until: str
     short_until: str | None = None
+    withheld: list[str]
+    refundable: Money
+    fees_kept: Money
     timeline: list[EventView]
 
 
@@ -286,13 +291,18 @@ def view_fields(order: Order, masks: dict[str, str]) -> dict[str, object]:
                 total=Money(amount=line.amount, currency=order.currency),
                 codes=[masks[code] for code in line.codes if code in masks],
                 delivered=line.delivered,
+                delivered_at=line.delivered_at,
                 refunded=line.refunded,
+                terms=TermsOfSale.of(line.terms),
             )
             for line in order.lines
         ],
         "created_at": order.created_at,
         "hold_until": order.hold_until,
         "short_until": order.short_until if order.fulfilment is Fulfilment.SHORT else None,
+        "withheld": list(order.withheld),
+        "refundable": Money(amount=order.refundable, currency=order.currency),
+        "fees_kept": Money(amount=order.fees_kept, currency=order.currency),
         "timeline": [
             EventView(
                 at=entry.at,

@@ -160,7 +160,10 @@ class FraudWarning:
 
 @dataclass(frozen=True)
 class Notification:
-    """What a genuine notification hints at. What it is for the provider was told by us; facts are fetched."""
+    """What a genuine notification hints at. What it is for the provider was told by us; facts are fetched.
+
+    `refund` is our id of the refund that it is about.
+    """
 
     event: str
     kind: str
@@ -170,6 +173,7 @@ class Notification:
     top_up_id: str | None = None
     dispute: str | None = None
     warning: str | None = None
+    refund: str | None = None
 
 
 @dataclass(frozen=True)
@@ -262,6 +266,9 @@ class PaymentGateway(Protocol):
 
     def accept_dispute(self, dispute: str) -> Dispute:
         """Give in; how the dispute stands then."""
+
+    def find_refund(self, payment: str, refund_id: str) -> RefundAnswer | None:
+        """How the refund of that id stands; None when the provider never had it."""
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """Check a notification's signature and age; raises `BadNotification`."""

@@ -11,6 +11,27 @@ LONGEST_REFUND = 5
 """How many times longer than a delivery a refund may take before the sweep looks after it."""
 
 
+class Destination(StrEnum):
+    """Where refunded money goes: to the payment it came by, or into the buyer's wallet."""
+
+    ORIGINAL = "original"
+    WALLET = "wallet"
+
+
+class RefundStage(StrEnum):
+    """How far a refund is."""
+
+    PROPOSED = "proposed"
+    REQUESTED = "requested"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    REJECTED = "rejected"
+
+
+WAITING = (RefundStage.PROPOSED, RefundStage.REQUESTED, RefundStage.FAILED)
+"""Stages in which somebody, or the provider, has something left to do."""
+
+
 @dataclass(frozen=True)
 class OpenCheckout:
     """A checkout of an order; `return_url` is where the buyer wanted to come back to.
@@ -73,11 +94,15 @@ class TopUp:
 
 @dataclass(frozen=True)
 class Refund:
-    """A refund of an order; `amount` is in minor units.
+    """A refund of an order, in minor units: of `gross` the shop keeps `fee`, the buyer gets `amount`.
 
     `whole` when nothing is left after it; `lines` are the SKUs whose goods go back with it. `payment` is set
     for money that came on top of the order's own: it goes back without touching the order. `asked` is the
     digest of what was asked for under its idempotency key. `to_wallet` of the amount goes into that `wallet`.
+
+    `people` of the staff must stand behind it, `approved_by` are those who do; `before` is the refund state
+    of the order when it was proposed. `from_owed` of it was owed already, by an earlier refund that failed.
+    `owed` is what is the buyer's still though it failed. `retried_by` is the refund that took its place.
     """
 
     order_id: str
@@ -93,13 +118,29 @@ class Refund:
     closed_at: str | None = None
     asked: str = ""
     currency: str = ""
+    gross: int = 0
+    fee: int = 0
+    destination: str = Destination.ORIGINAL
     to_wallet: int = 0
     wallet: str | None = None
+    people: int = 0
+    approved_by: tuple[str, ...] = ()
+    before: str = "none"
+    from_owed: int = 0
+    owed: int = 0
+    retried_by: str | None = None
+    decided_by: str | None = None
+    decided_for: str | None = None
 
     @property
     def to_provider(self) -> int:
         """What the provider sends back."""
         return self.amount - self.to_wallet
+
+    @property
+    def missing(self) -> int:
+        """How many people must still agree."""
+        return max(0, self.people - len(self.approved_by))
 
 
 @dataclass(frozen=True)

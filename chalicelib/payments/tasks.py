@@ -10,7 +10,7 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.tasks import batch, message_id, step
 from chalicelib.orders.model import Payment
 from chalicelib.payments.gateway import RefundState
-from chalicelib.payments.service import capturing, collecting, finding, notices, refunding
+from chalicelib.payments.service import capturing, claims, collecting, notices, refunding, withdrawing
 
 blueprint = Blueprint(__name__)
 
@@ -67,7 +67,7 @@ def refund_short(given: OrderStep) -> dict[str, Any]:
 @step(blueprint, takes=RefundStep)
 def withdraw_goods(given: RefundStep) -> dict[str, Any]:
     """Take the codes of a wholly refunded order back."""
-    return {**refunding.withdraw(given.order_id, given.refund_id)}
+    return {**withdrawing.withdraw(given.order_id, given.refund_id)}
 
 
 @step(blueprint, takes=RefundStep)
@@ -89,11 +89,11 @@ def handle_notification(record: dict[str, Any]) -> None:
     """Act on one genuine notification; the same again finds it done."""
     message = json.loads(record["body"])
     if message.get("claims_since"):
-        finding.record_since(clock.parse(message["claims_since"]))
+        claims.record_since(clock.parse(message["claims_since"]))
         return
     dispute, warning = message.get("dispute"), message.get("warning")
     if dispute or warning:
         notices.handle_claim(message.get("event"), dispute=dispute, warning=warning)
         return
-    told = (message.get(name) for name in ("order_id", "checkout", "top_up_id"))
+    told = (message.get(name) for name in ("order_id", "checkout", "top_up_id", "refund"))
     notices.handle(message["event"], *told)

@@ -15,3 +15,10 @@ class SignInIncomplete(Problem):
 
     status = 403
     title = "This account must complete its set-up before it can sign in"
+
+
+class SamePerson(Problem):
+    """Two people decide on this, and whoever asked for it is one of them."""
+
+    status = 403
+    title = "Somebody else has to decide on this"

@@ -8,7 +8,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.orders.model import Order, Payment, Refund, outcome
 from chalicelib.orders.service import delivering, states
 from chalicelib.payments.model import Extra
-from chalicelib.payments.service import disputing, extras, finding, topping_up
+from chalicelib.payments.service import claims, disputing, extras, topping_up
 
 DECIDED = frozenset({Payment.AUTHORIZED, Payment.CAPTURED, Payment.EXPIRED, Payment.CANCELED})
 """What a step that waits for the money wants to hear; an expired order may still be captured later."""
@@ -69,7 +69,7 @@ def sweep() -> int:
             order = states.find(order_id) if count else None
             started += _restart(order, f"sweep-{count}") if order else 0
     disputing.look()
-    finding.ask()
+    claims.ask()
     return started + topping_up.look_after()
 
 

@@ -40,9 +40,11 @@ def relay_orders(record: dict[str, Any]) -> None:
 
 @batch(blueprint, identifier=stream_position)
 def relay_refunds(record: dict[str, Any]) -> None:
-    """Start the workflow of a new refund."""
-    keys = record["dynamodb"]["Keys"]
-    if record["eventName"] == "INSERT" and keys["sk"]["S"].startswith("REFUND#"):
+    """Start the workflow of a refund that is asked for: at once, or when people have agreed to it."""
+    change = record["dynamodb"]
+    keys = change["Keys"]
+    states = [change.get(image, {}).get("state", {}).get("S") for image in ("OldImage", "NewImage")]
+    if keys["sk"]["S"].startswith("REFUND#") and states in ([None, "requested"], ["proposed", "requested"]):
         order_id = keys["pk"]["S"].removeprefix("ORDER#")
         service.start_refund(order_id, keys["sk"]["S"].removeprefix("REFUND#"))
 

@@ -77,7 +77,13 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
     ),
     "relay_refunds": (
         "PaymentsTable",
-        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "REFUND#"}]}}}},
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {
+                "Keys": {"sk": {"S": [{"prefix": "REFUND#"}]}},
+                "NewImage": {"state": {"S": ["requested"]}},
+            },
+        },
     ),
     "sum_ledger": (
         "LedgerTable",

@@ -185,6 +185,7 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "ShortWaitSeconds": 86_400,
         "SweepGraceSeconds": 60,
         "DeliveryDueSeconds": 120,
+        "RefundLimits": "",
         "OpenPerBuyer": 5,
         "OpenPerDevice": 5,
         "OpenPerRange": 100,

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.breaks.model import BreakState, Found
 from chalicelib.breaks.service import handling
 from chalicelib.catalog import service as catalog
-from chalicelib.catalog.model import Product, Review, Sku, SkuKind
+from chalicelib.catalog.model import Product, Review, Sku, SkuKind, Terms
 from chalicelib.kernel import ids
 from chalicelib.orders.schemas import PlaceOrder
 from chalicelib.stock import intake
@@ -22,14 +22,29 @@ from .world import Time, World, plug
 KEY = "a-key-of-sixteen-or-more"
 
 
-def make_sku(*, review: Review = Review.NONE, kind: SkuKind = SkuKind.CODE, hold: int | None = None) -> Sku:
+def make_sku(
+    *,
+    review: Review = Review.NONE,
+    kind: SkuKind = SkuKind.CODE,
+    hold: int | None = None,
+    terms: Terms | None = None,
+) -> Sku:
     product = ids.new("prd")
     sku = catalog.new_sku(
         product, title={"en": "Key"}, kind=kind, price=1299, currency="USD", most_per_order=10, active=True
     )
     slug = product.lower().replace("_", "-")
     catalog.create_product(
-        Product(product, slug, {"en": "Game"}, skus=(sku.sku,), review=review, hold_seconds=hold), [sku]
+        Product(
+            product,
+            slug,
+            {"en": "Game"},
+            skus=(sku.sku,),
+            review=review,
+            hold_seconds=hold,
+            terms=terms or Terms(),
+        ),
+        [sku],
     )
     return sku
 

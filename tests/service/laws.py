@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from chalicelib.kernel.table import Item
-from chalicelib.payments.gateway import CheckoutState, MoneyState, RefundState
+from chalicelib.payments.gateway import CheckoutState, MoneyState
 
 from . import wallet_laws
 from .world import World
@@ -33,7 +33,7 @@ PAYMENT_MOVES = {
     "canceled": {"captured"},
     "captured": {"partly_refunded", "refunded"},
     "partly_refunded": {"refunded"},
-    "refunded": set[str](),
+    "refunded": {"partly_refunded"},
 }
 FULFILMENT_MOVES = {
     "held": {"in_review", "delivered", "short", "released", "withdrawn"},
@@ -44,10 +44,11 @@ FULFILMENT_MOVES = {
     "withdrawn": set[str](),
 }
 REFUND_MOVES = {
-    "none": {"requested"},
+    "none": {"proposed", "requested"},
+    "proposed": {"requested", "none", "done", "failed"},
     "requested": {"done", "failed"},
-    "done": {"requested"},
-    "failed": {"requested"},
+    "done": {"proposed", "requested", "failed"},
+    "failed": {"proposed", "requested"},
 }
 DISPUTE_MOVES = {
     "none": {"warned", "open"},
@@ -57,6 +58,25 @@ DISPUTE_MOVES = {
     "lost": set[str](),
 }
 FROZEN = {"warned", "open", "lost"}
+STAGE_MOVES = {
+    "proposed": {"requested", "rejected"},
+    "requested": {"succeeded", "failed"},
+    "succeeded": {"failed"},
+    "failed": set[str](),
+    "rejected": set[str](),
+}
+LEARNED = {
+    "state",
+    "closed_at",
+    "approved_by",
+    "decided_by",
+    "decided_for",
+    "from_owed",
+    "owed",
+    "retried_by",
+}
+"""What a refund may come to say that it did not say at first."""
+
 PAID = {"captured", "partly_refunded"}
 UNPAID = {"expired", "canceled", "voided"}
 CLAIMABLE = {"available", "returned"}
@@ -106,6 +126,7 @@ class Laws:
             _check_lines(order, codes)
             _check_order_money(order, world, self.charged_back[order["order_id"]])
         _check_provider(world, orders)
+        _check_queues(world)
         wallet_laws.check(world)
 
     def check_rest(self, world: World) -> None:
@@ -198,15 +219,24 @@ def _judge_order(before: Item | None, after: Item | None) -> None:
     if before["dispute"] in {"open", "lost"}:
         assert [one["event"] for one in after["timeline"][len(before["timeline"]) :]] != ["revealed"]
     if before["dispute"] == "open":
-        assert (before["refund"], after["refund"]) != ("none", "requested"), "it would be paid twice"
+        newly = before["refund"] != after["refund"]
+        assert not (newly and after["refund"] in {"proposed", "requested"}), "it would be paid twice"
 
 
 def _judge_money(before: Item | None, after: Item | None) -> None:
     assert after is not None, "money is never forgotten"
     if before is None:
         return
-    assert before | {"state": after["state"], "closed_at": after["closed_at"]} == after
-    assert before.get("state") == "requested"
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    assert after["sk"].startswith("REFUND#")
+    assert changed <= LEARNED, changed
+    if after["state"] != before["state"]:
+        assert after["state"] in STAGE_MOVES[before["state"]]
+    approved = after["approved_by"]
+    assert approved[: len(before["approved_by"])] == before["approved_by"]
+    assert len(set(approved)) == len(approved), "the same person twice"
+    if after["state"] == "requested":
+        assert len(approved) >= after["people"], "too few people agreed"
 
 
 def _judge_dispute(before: Item | None, after: Item | None) -> None:
@@ -269,15 +299,55 @@ def _check_order_money(order: Item, world: World, charged_back: int) -> None:
         assert money.state is MoneyState.TAKEN
         assert item["amount"] == due == money.amount
         assert order["currency"] == money.currency
-    asked = sum(item["amount"] for item in refunds if item["state"] != "failed")
-    assert asked + order["refundable"] + charged_back == order["total"]
-    done = sum(item["amount"] for item in refunds if item["state"] == "succeeded")
+    for item in refunds:
+        assert item["gross"] == item["amount"] + item["fee"]
+    kept = order.get("fees_kept", 0)
+    gone = sum(_gone(item) for item in refunds)
+    proposed = sum(item["gross"] for item in refunds if item["state"] == "proposed")
+    assert gone + proposed + order["refundable"] + kept + charged_back == order["total"]
+    assert order["charged_back"] == charged_back
+    assert kept == sum(item["fee"] for item in refunds if _keeps_fee(item))
+    done = gone - sum(item["amount"] for item in refunds if item["state"] == "requested")
     if charged_back == 0:
-        assert (order["payment"] == "refunded") == (done == order["total"])
+        assert (order["payment"] == "refunded") == (done + kept == order["total"])
     elif order["payment"] == "refunded":
-        assert done + charged_back == order["total"]
-    requested = [item["sk"] for item in refunds if item["state"] == "requested"]
-    assert requested == ([f"REFUND#{order['refund_id']}"] if order["refund"] == "requested" else [])
+        assert done + kept + charged_back == order["total"]
+    for state in ("proposed", "requested"):
+        open_ones = [item["sk"] for item in refunds if item["state"] == state]
+        assert open_ones == ([f"REFUND#{order['refund_id']}"] if order["refund"] == state else [])
+    _check_withheld(order, refunds)
+
+
+def _gone(refund: Item) -> int:
+    """What of a refund went back or is on its way: also the wallet's part of one that came back."""
+    if refund["state"] in {"requested", "succeeded"}:
+        return int(refund["amount"])
+    return int(refund["to_wallet"]) if wallet_laws.came_back(refund) else 0
+
+
+def _keeps_fee(refund: Item) -> bool:
+    """Whether the fee of a refund is the shop's: also when it failed after its goods were taken."""
+    return refund["state"] in {"requested", "succeeded"} or (
+        refund["state"] == "failed" and refund["owed"] > 0
+    )
+
+
+def _check_withheld(order: Item, refunds: list[Item]) -> None:
+    """What a proposed refund would take back, and was unseen then, is not looked at meanwhile."""
+    proposed = [item for item in refunds if item["state"] == "proposed"]
+    assert order.get("withheld", []) == [sku for item in proposed for sku in item["lines"]]
+
+
+def _check_queues(world: World) -> None:
+    """Each refund that waits is in the queue of its stage, and in no other."""
+    found = sorted(key for key in world.items["payments"] if key[0].startswith("REFUNDS#"))
+    waiting = sorted(
+        (f"REFUNDS#{item['state']}", f"{item['requested_at']}#{item['refund_id']}")
+        for item in world.of("payments", "REFUND#")
+        if item["state"] in {"proposed", "requested"}
+        or (item["state"] == "failed" and "retried_by" not in item)
+    )
+    assert found == waiting
 
 
 def _check_provider(world: World, orders: dict[str, Item]) -> None:
@@ -292,13 +362,15 @@ def _check_provider(world: World, orders: dict[str, Item]) -> None:
     for refund in refunds.values():
         assert refund["order_id"] in orders
         if refund["state"] == "succeeded" and refund["amount"] > refund["to_wallet"]:
-            assert answered[refund["refund_id"]] is RefundState.SUCCEEDED
+            assert answered[refund["refund_id"]] is not None
 
 
 def _is_over(order: Item, world: World) -> bool:
     if order["payment"] in UNPAID:
         return True
-    if order["refund"] == "requested" or order["payment"] in {"open", "processing", "authorized"}:
+    if order["refund"] in {"requested", "proposed"}:
+        return False
+    if order["payment"] in {"open", "processing", "authorized"}:
         return False
     open_lines = [line for line in order["lines"] if not (line["delivered"] or line["refunded"])]
     return not open_lines or order["payment"] == "refunded"
@@ -353,8 +425,12 @@ def _check_all_money_is_known(world: World) -> None:
             assert page.checkout in subjects or page.order_id in nobodys, f"nobody knows of {page}"
         elif recorded and recorded.get("extra"):
             money = world.provider.money[page.payment]
-            told = subjects & {page.payment, *money.refunds}
-            assert money.returned == money.amount or told, f"kept {page}"
+            refunds = [
+                item for item in world.of("payments", "REFUND#") if item.get("payment") == page.payment
+            ]
+            given = any(item["to_wallet"] and item["state"] == "succeeded" for item in refunds)
+            told = subjects & {item["refund_id"] for item in refunds}
+            assert money.returned == money.amount or given or told, f"kept {page}"
 
 
 def _check_disputes(world: World) -> None:
@@ -413,12 +489,14 @@ def _check_accounts(order: Item, accounts: Counter[str], world: World, written_o
     refunds = [item for item in world.of("payments", "REFUND#") if item["pk"] == key]
     done = [item for item in refunds if item["state"] == "succeeded"]
     back = sum(item["amount"] - item["to_wallet"] for item in done)
+    assert -accounts["income:refund_fees"] == order.get("fees_kept", 0)
     disputes = [item for item in world.of("payments", "DISPUTE#") if item["pk"] == key and item["withdrawn"]]
     gone = sum(item["amount"] for item in disputes if item["stage"] != "won")
     assert accounts["asset:provider_pending"] == sum(item["amount"] for item in paid) - back - gone
     held = sum(item["amount"] for item in disputes if item["stage"] not in {"won", "lost"})
     assert accounts["asset:dispute_reserve"] == held
-    owed = sum(item["amount"] for item in refunds if item["state"] == "failed" and "payment" in item)
+    lost = [item for item in refunds if item["state"] == "failed" and "retried_by" not in item]
+    owed = sum(item["amount"] for item in lost if "payment" in item)
     assert -accounts["liability:refund_payable"] == owed + order.get("owed_back", 0)
     still_open = [line for line in order["lines"] if not (line["delivered"] or line["refunded"])]
     if order["payment"] in PAID | {"refunded"} and not still_open:

@@ -103,7 +103,7 @@ class Provider:
                 raise ProviderRefused("charge_disputed")
             name = f"re_{len(self.events)}"
             money.refunds[refund_id] = RefundAnswer(name, self.next_refund, amount)
-            self._tell("refund.created", payment=payment, order_id=self._order_of(payment))
+            self._tell("refund.created", payment=payment, order_id=None, refund=refund_id)
         self._lose(fault)
         return money.refunds[refund_id]
 
@@ -172,6 +172,11 @@ class Provider:
         (page,) = [one for one in self.pages.values() if one.payment == payment]
         self._become(page.checkout, page_state)
 
+    def find_refund(self, payment: str, refund_id: str) -> RefundAnswer | None:
+        """A refund as it stands."""
+        self._lose(self._fault())
+        return self.money[payment].refunds.get(refund_id)
+
     def notification(self, headers: Mapping[str, str], body: bytes) -> Notification:
         """A notification that this provider signed."""
         if not hmac.compare_digest(headers.get("signature", ""), _signature(body)):
@@ -222,7 +227,8 @@ class Provider:
         """Let a refund that is under way end."""
         refunds = self.money[payment].refunds
         refunds[refund_id] = replace(refunds[refund_id], state=state)
-        self._tell("refund.updated", payment=payment, order_id=self._order_of(payment))
+        kind = "refund.failed" if state is RefundState.FAILED else "refund.updated"
+        self._tell(kind, payment=payment, order_id=None, refund=refund_id)
 
     def open_dispute(self, payment: str, *, amount: int | None = None, inquiry: bool = False) -> str:
         """A buyer's bank claims money back, or only asks."""
@@ -298,6 +304,7 @@ class Provider:
                 order_id,
                 dispute=named.get("dispute"),
                 warning=named.get("warning"),
+                refund=named.get("refund"),
             )
         )
 

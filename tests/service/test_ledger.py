@@ -10,9 +10,10 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.ledger import store, templates
-from chalicelib.ledger.errors import AdjustmentNotFound, AlreadyDecided, SamePerson
+from chalicelib.ledger.errors import AdjustmentNotFound, AlreadyDecided
 from chalicelib.ledger.model import Account, AdjustmentState, Entry
 from chalicelib.ledger.service import adjusting, posting, reading, summing
+from chalicelib.staff.errors import SamePerson
 
 pytestmark = pytest.mark.usefixtures("cloud")
 KEY = "a-key-of-sixteen-or-more"

@@ -4,6 +4,7 @@
 """
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib.catalog.model import Review
+from chalicelib.catalog.model import Approval, LateMoney, RefundPolicy, Review, ShortEnd, Terms
 from chalicelib.kernel import config
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.orders import api as orders_api
@@ -33,14 +34,30 @@ from chalicelib.payments.errors import (
     DisputeNotFound,
     DisputeOver,
     EvidenceTooLate,
+    NotFailed,
+    NotProposed,
     NotRefundable,
+    NotShort,
     OnlyAnInquiry,
+    RefundRefused,
     WarningDecided,
 )
 from chalicelib.payments.gateway import BadNotification, CheckoutState, ProviderRefused, RefundState
-from chalicelib.payments.model import CLOSED, INQUIRIES, Stage
+from chalicelib.payments.model import CLOSED, INQUIRIES, Destination, Stage
 from chalicelib.payments.rules import Capture, Method, Rule
-from chalicelib.payments.service import answering, collecting, methods, notices, refunding, warnings
+from chalicelib.payments.service import (
+    answering,
+    approving,
+    asking,
+    collecting,
+    completing,
+    methods,
+    notices,
+    refunding,
+    retrying,
+    warnings,
+)
+from chalicelib.staff.errors import SamePerson
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import IllegalMove
 from chalicelib.stock.model import Because
@@ -65,6 +82,19 @@ REFUSED = (
     IdempotencyKeyReused,
     ProviderRefused,
 )
+TERMS = (
+    Terms(),
+    Terms(
+        refund=RefundPolicy(window_days=1, fee_bps=500, fee_minimum=50, approval=Approval.AUTOMATIC),
+        late_money=LateMoney.REFUND,
+        short_wait_seconds=1800,
+    ),
+    Terms(
+        refund=RefundPolicy(revealed=True, fee_minimum=99, two_people_above=2000),
+        short_then=ShortEnd.STAFF,
+    ),
+)
+"""Of the three SKUs: what is agreed when things go otherwise."""
 LONG = os.environ.get("YIMA_LIFE") == "long"
 
 index = st.integers(min_value=0, max_value=7)
@@ -149,6 +179,33 @@ class Life(RuleBasedStateMachine, Dealings):
             else:
                 self.look(order_id)
 
+    @precondition(lambda self: self.placed)
+    @rule(
+        order=index,
+        what=st.sampled_from(["all", "all", "first line", "second line", "give up", "choose in vain"]),
+        destination=st.sampled_from(Destination),
+        key=st.integers(0, 2),
+    )
+    def want_back(self, order: int, what: str, destination: Destination, key: int) -> None:
+        """A buyer asks for money back, or does not want to wait any longer."""
+        found = self.find_paid(order)
+        refusals = (RefundRefused, NotRefundable, NotShort, IdempotencyKeyReused)
+        with self.world.acting(), suppress(*refusals):
+            if what == "give up":
+                asking.give_up(found["order_id"], destination=destination, key=f"key {key}")
+            elif what == "choose in vain":
+                asking.choose_in_vain(found["order_id"], destination)
+            else:
+                skus = [line["sku"] for line in found["lines"]]
+                lines = {"all": (), "first line": skus[:1], "second line": skus[-1:]}[what]
+                asking.ask(
+                    found["order_id"],
+                    lines=tuple(lines),
+                    reason="do not like it",
+                    destination=destination,
+                    key=f"key {key}",
+                )
+
     @rule(
         key=index,
         amount=st.sampled_from([500, PRICE, 4 * PRICE, 4 * PRICE]),
@@ -195,6 +252,20 @@ class Life(RuleBasedStateMachine, Dealings):
             for page in [one for one in self.world.provider.pages.values() if one.state == "processing"]:
                 how = self.world.provider.pay if ends == "succeeded" else self.world.provider.decline
                 how(page.checkout)
+
+    @rule(number=st.integers(0, 20))
+    def take_back(self, number: int) -> None:
+        """It tells that a refund came back which it had sent."""
+        sent = [
+            (money.payment, refund_id)
+            for money in self.world.provider.money.values()
+            for refund_id, answer in money.refunds.items()
+            if answer.state is RefundState.SUCCEEDED
+        ]
+        if sent:
+            payment, refund_id = sent[number % len(sent)]
+            self.world.provider.finish_refund(payment, refund_id, RefundState.FAILED)
+            self.world.tell(len(self.world.provider.events) - 1)
 
     # --- the buyer's bank
 
@@ -253,20 +324,56 @@ class Life(RuleBasedStateMachine, Dealings):
 
     # --- staff
 
+    @rule(
+        number=st.integers(0, 20),
+        who=st.integers(1, 3),
+        what=st.sampled_from(["approve", "approve", "approve", "reject", "retry", "to wallet"]),
+    )
+    def settle_refunds(self, number: int, who: int, what: str) -> None:
+        """Staff agree to what is proposed, turn it down, or try again what failed."""
+        refunds = sorted(self.world.of("payments", "REFUND#"), key=lambda item: str(item["refund_id"]))
+        wanted = "proposed" if what in {"approve", "reject"} else "failed"
+        refunds = [item for item in refunds if item["state"] == wanted] or refunds
+        if not refunds:
+            return
+        refund_id, actor = refunds[number % len(refunds)]["refund_id"], f"staff:{who}"
+        with self.world.acting(), suppress(NotProposed, SamePerson, NotFailed, NotRefundable):
+            if what == "approve":
+                approving.approve(refund_id, actor=actor)
+            elif what == "reject":
+                approving.reject(refund_id, actor=actor, reason="not agreed")
+            else:
+                to = Destination.WALLET if what == "to wallet" else Destination.ORIGINAL
+                retrying.retry(refund_id, destination=to, actor=actor)
+
     @precondition(lambda self: self.placed)
     @rule(
         order=index,
         what=st.sampled_from(
-            [None, None, 100, PRICE, "line", "line", "refresh", Verdict.APPROVE, Verdict.DECLINE]
+            [
+                None,
+                None,
+                100,
+                PRICE,
+                "line",
+                "line",
+                "with fee",
+                "refresh",
+                "complete",
+                Verdict.APPROVE,
+                Verdict.DECLINE,
+            ]
         ),
         key=st.integers(0, 2),
     )
     def decide(self, order: int, what: Verdict | int | str | None, key: int) -> None:
         """Staff refund an order, ask the provider about it, or judge it."""
-        found = self.find_order(order)
+        found = self.find_order(order) if isinstance(what, Verdict) else self.find_paid(order)
         with self.world.acting(), suppress(NotRefundable, IdempotencyKeyReused, NotInReview):
             if what == "refresh":
                 collecting.refresh(found["order_id"])
+            elif what == "complete":
+                assert completing.complete(found["order_id"]).done
             elif isinstance(what, Verdict):
                 orders_api.review_order(
                     found["order_id"], Decision(verdict=what, reason="looked at it"), STAFF
@@ -279,6 +386,7 @@ class Life(RuleBasedStateMachine, Dealings):
                     reason="asked",
                     actor="staff:1",
                     key=f"key {key}",
+                    fee=30 if what == "with fee" else 0,
                 )
 
     # --- what happens by itself
@@ -330,39 +438,66 @@ class Life(RuleBasedStateMachine, Dealings):
     def teardown(self) -> None:
         if hasattr(self, "placed") and not self.laws.broken:
             self.let_the_provider_finish()
+            self.decide_everything()
             self.world.rest()
             self.let_the_provider_finish()
             self.hear_of_disputes()
             self.decide_what_is_doubted()
+            self.decide_everything()
             self.world.rest()
+            if self.decide_everything():
+                self.world.rest()
             self.laws.check_rest(self.world)
             self.buy_what_is_left()
 
 
+class AfterSales(Life):
+    """Orders that are paid and delivered, or short, and nothing but what becomes of their money."""
+
+    keep_stock = buy = pay = tell = stumble = fill_wallet = None  # type: ignore[assignment]
+
+    @initialize(orders=st.lists(wishes, min_size=2, max_size=4))
+    def open_shop(self, orders: list[Wished]) -> None:
+        """Every order is paid; the last one late, when there may be no codes for it."""
+        self.placed, self.imports, self.reports = {}, {}, {}
+        for sku in range(3):
+            self.take_in(sku, 20 * sku, 4, f"the-first-import-{sku}")
+        for number, body in enumerate(orders):
+            self.order(number, body, "late" if number == len(orders) - 1 else "settle")
+
+
 @pytest.fixture
-def life(cloud: None, monkeypatch: pytest.MonkeyPatch) -> type[Life]:
-    """The machine, with a new shop for each of its runs on the same tables; its prices include tax."""
+def shops(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[type[Life]], type[Life]]:
+    """Makes of a machine one with a new shop for each of its runs on the same tables; prices include tax."""
     monkeypatch.setenv("YIMA_STRIPE_TAX", "true")
+    monkeypatch.setenv("YIMA_REFUND_LIMITS", "USD:3000")
     config.settings.cache_clear()
     time = Time()
     present: list[World] = []
-    skus = [make_sku(), make_sku(), make_sku(review=Review.ALWAYS)]
+    reviews = (Review.NONE, Review.NONE, Review.ALWAYS)
+    skus = [make_sku(review=review, terms=terms) for review, terms in zip(reviews, TERMS, strict=True)]
     plug(monkeypatch, time, lambda: present[-1])
 
-    class InThisCloud(Life):
-        def __init__(self) -> None:
-            super().__init__()
-            self.laws = Laws()
-            self.skus = skus
-            self.world = World(time, self.laws.watch)
-            present[:] = [self.world]
+    def in_this_cloud(life: type[Life]) -> type[Life]:
+        class InThisCloud(life):  # type: ignore[valid-type, misc]
+            def __init__(self) -> None:
+                super().__init__()
+                self.laws = Laws()
+                self.skus = skus
+                self.world = World(time, self.laws.watch)
+                present[:] = [self.world]
 
-    return InThisCloud
+        return InThisCloud
+
+    return in_this_cloud
 
 
-def test_every_life_keeps_the_laws_and_ends_well(life: type[Life]) -> None:
+@pytest.mark.parametrize("life", [Life, AfterSales])
+def test_every_life_keeps_the_laws_and_ends_well(
+    shops: Callable[[type[Life]], type[Life]], life: type[Life]
+) -> None:
     run_state_machine_as_test(
-        life,
+        shops(life),
         settings=settings(
             max_examples=400 if LONG else 20,
             stateful_step_count=60 if LONG else 40,

@@ -17,7 +17,7 @@ from chalicelib.orders.model import Fulfilment, Order, Payment, Verdict
 from chalicelib.orders.service import delivering, keeping, placing
 from chalicelib.orders.store import records
 from chalicelib.payments.gateway import RefundState
-from chalicelib.payments.service import refunding
+from chalicelib.payments.service import refunding, withdrawing
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because, CodeState
 from chalicelib.stock.service import auditing, claiming, custody, restocking
@@ -413,7 +413,7 @@ def test_a_withdrawn_order_gets_no_new_codes(stocked: Callable[[int], Sku]) -> N
     pay(order)
     stale = keeping.get(order.order_id)
     refund = refunding.request(order.order_id, amount=None, reason="late", actor="staff:1", key=KEY)
-    refunding.withdraw(order.order_id, refund.refund_id)
+    withdrawing.withdraw(order.order_id, refund.refund_id)
 
     delivering._replace(stale, stale.lines[0], set(stale.codes), {})
 

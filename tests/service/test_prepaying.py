@@ -7,12 +7,16 @@ import pytest
 from chalicelib.buyers.service import buyer_of
 from chalicelib.catalog.model import Review
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, NotAuthenticated, NotPermitted
-from chalicelib.orders.model import Fulfilment, Payment
+from chalicelib.orders import api as orders_api
+from chalicelib.orders.model import Fulfilment, Payment, Verdict
+from chalicelib.orders.schemas import Decision
 from chalicelib.orders.service import keeping, placing
 from chalicelib.orders.service.showing import Showing
 from chalicelib.payments.errors import NotRefundable
-from chalicelib.payments.gateway import RefundState
-from chalicelib.payments.service import collecting, refunding
+from chalicelib.payments.gateway import MoneyState, RefundState
+from chalicelib.payments.rules import Capture, Method, Rule
+from chalicelib.payments.service import collecting, methods, refunding
+from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.wallet.errors import InsufficientCredit
 
@@ -139,6 +143,38 @@ def test_a_part_is_in_the_wallet_again_when_its_order_ends_unpaid(shop: Shop, en
 
     assert fresh(order).fulfilment is Fulfilment.RELEASED
     assert balance() == 500
+    laws.check_rest(world)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.APPROVE, Verdict.DECLINE])
+def test_a_card_reserves_the_rest_and_the_wallet_has_its_part_again_if_it_is_let_go(
+    shop: Shop, verdict: Verdict
+) -> None:
+    world, laws = shop
+    with world.acting():
+        methods.replace_all((Rule("reserve", (Method.CARD,), Capture.MANUAL),), version=0, actor="staff:1")
+    sku = goods(world, laws, review=Review.ALWAYS)
+    filled(world, 500)
+    order = bought(world, sku, 500)
+    world.work()
+    payment = paid(world, order)
+    assert (fresh(order).payment, fresh(order).fulfilment) == (Payment.AUTHORIZED, Fulfilment.IN_REVIEW)
+
+    with world.acting():
+        decision = Decision(verdict=verdict, reason="looked at it")
+        orders_api.review_order(order.order_id, decision, Staff("1", frozenset(Role)))
+    world.rest()
+
+    if verdict is Verdict.APPROVE:
+        assert (fresh(order).fulfilment, fresh(order).refundable, balance()) == (
+            Fulfilment.DELIVERED,
+            1299,
+            0,
+        )
+        assert world.provider.money[payment].state is MoneyState.TAKEN
+    else:
+        assert (fresh(order).payment, balance()) == (Payment.VOIDED, 500)
+        assert world.provider.money[payment].state is MoneyState.FREE
     laws.check_rest(world)
 
 

@@ -16,7 +16,7 @@ from chalicelib.payments import store as payments
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.gateway import Checkout, CheckoutState, RefundState
 from chalicelib.payments.model import OpenCheckout
-from chalicelib.payments.service import collecting, refunding
+from chalicelib.payments.service import collecting, refunding, withdrawing
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.service import auditing, claiming
 from chalicelib.stock.store import lanes
@@ -113,7 +113,7 @@ def test_a_line_that_can_be_had_is_delivered_without_the_one_that_cannot(cloud: 
         assert refunding.refund_short(order.order_id)
         (refund,) = payments.refunds(order.order_id)
         assert (refund.amount, refund.lines, refund.whole) == (1299, (gone.sku,), False)
-        refunding.withdraw(order.order_id, refund.refund_id)
+        withdrawing.withdraw(order.order_id, refund.refund_id)
         refunding.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
     after = keeping.get(order.order_id)
     assert (after.payment, after.fulfilment) == (Payment.PARTLY_REFUNDED, Fulfilment.DELIVERED)
@@ -133,7 +133,7 @@ def test_who_waited_in_vain_is_paid_back_and_not_before(sku: Sku) -> None:
 
     (refund,) = payments.refunds(order.order_id)
     assert (refund.amount, refund.whole) == (1299, True)
-    refunding.withdraw(order.order_id, refund.refund_id)
+    withdrawing.withdraw(order.order_id, refund.refund_id)
     assert keeping.get(order.order_id).fulfilment is Fulfilment.WITHDRAWN
     assert lanes.head(sku.sku).owed == 0
 
@@ -155,8 +155,8 @@ def test_a_refund_by_line_takes_that_line_back_only(cloud: None) -> None:
         order.order_id, amount=None, lines=(one.sku,), reason="x", actor="staff:1", key=KEY
     )
 
-    refunding.withdraw(order.order_id, refund.refund_id)
-    refunding.withdraw(order.order_id, refund.refund_id)
+    withdrawing.withdraw(order.order_id, refund.refund_id)
+    withdrawing.withdraw(order.order_id, refund.refund_id)
     refunding.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
 
     assert refund.amount == 1299
@@ -204,7 +204,7 @@ def test_a_second_payment_goes_back_and_the_first_stays(sku: Sku) -> None:
     assert payments.payment(order.order_id) == "pi_1"
     (refund,) = payments.refunds(order.order_id)
     assert (refund.payment, refund.amount, refund.lines) == ("pi_2", 1299, ())
-    refunding.withdraw(order.order_id, refund.refund_id)
+    withdrawing.withdraw(order.order_id, refund.refund_id)
     refunding.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
     after = keeping.get(order.order_id)
     assert (after.payment, after.refundable) == (Payment.CAPTURED, 1299)

@@ -27,9 +27,9 @@ from chalicelib.payments import tasks as payment_tasks
 from chalicelib.payments.service import (
     answering,
     capturing,
+    claims,
     collecting,
     disputing,
-    finding,
     methods,
     notices,
     refunding,
@@ -248,9 +248,9 @@ def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]
     asking = (
         answering,
         capturing,
+        claims,
         collecting,
         disputing,
-        finding,
         notices,
         refunding,
         reserving,

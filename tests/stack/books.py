@@ -125,13 +125,14 @@ class Books:
         items = self.items("payments", f"ORDER#{order['pk']}")
         paid = [one for one in items if one["sk"].startswith("PAYMENT#") and not one.get("extra")]
         refunds = [one for one in items if one["sk"].startswith("REFUND#") and "payment" not in one]
-        going = sum(one["amount"] for one in refunds if one["state"] != "failed")
+        going = sum(one["amount"] for one in refunds if one["state"] in {"requested", "succeeded"})
+        going += sum(one["gross"] for one in refunds if one["state"] == "proposed")
         if order["payment"] not in MONEY:
             assert (paid, refunds) == ([], [])
             return
         due = order["total"] - order.get("wallet_amount", 0)
         assert [one["amount"] for one in paid] == ([due] if due else []), order
-        assert order["refundable"] == order["total"] - going, (order, refunds)
+        assert order["refundable"] + order.get("fees_kept", 0) == order["total"] - going, (order, refunds)
 
     def _ledger_says_the_same(self, order: Json) -> None:
         """Money that the provider holds, goods that are owed, and what was earned, by the order's entries."""

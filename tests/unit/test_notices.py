@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.notices.model import Fact, facts, key, price, unpaid
+from chalicelib.notices.model import Fact, facts, key, price, refunded, unpaid
 from chalicelib.notices.texts import FRAMES, WORDS, letter
 from chalicelib.orders.model import Fulfilment, Line, Order, Payment, Refund
 
@@ -80,6 +80,9 @@ def test_what_becomes_true_is_told(before: Order, after: Order, told: tuple[Fact
         (DELIVERED, ASKED),
         (DELIVERED, replace(DELIVERED, fulfilment=Fulfilment.WITHDRAWN)),
         (DELIVERED, DELIVERED),
+        (DELIVERED, replace(DELIVERED, refund=Refund.PROPOSED)),
+        (replace(DELIVERED, refund=Refund.PROPOSED), replace(DELIVERED, refund=Refund.DONE)),
+        (replace(DELIVERED, refund=Refund.PROPOSED), replace(DELIVERED, refund=Refund.FAILED)),
     ],
 )
 def test_what_concerns_no_buyer_is_not_told(before: Order, after: Order) -> None:
@@ -93,6 +96,12 @@ def test_a_fact_is_one_per_order_and_a_refund_is_one_per_refund() -> None:
     assert key(Fact.REFUNDED, ASKED) == "refunded#ref_1"
     assert key(Fact.REFUNDED, again) == "refunded#ref_2"
     assert key(Fact.REFUND_FAILED, ASKED) == "refund_failed#ref_1"
+
+
+def test_what_went_back_is_neither_a_fee_nor_what_a_bank_took() -> None:
+    order = replace(PAID, total=1299, refundable=500, fees_kept=99, charged_back=300)
+
+    assert refunded(order) == 400
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,11 @@ def add_with(writes: Transaction, found: Found) -> None:
     store.add_with(writes, found)
 
 
+def mend_with(writes: Transaction, found: Found, reason: str) -> None:
+    """Add the healing of a break to the transaction that puts it right, whatever became of it meanwhile."""
+    store.mend_with(writes, found, reason)
+
+
 def see(found: Found, day: str, run: int) -> None:
     """Note what a run of a day finds: a new break is opened, a known one is seen again."""
     store.note_day(day, found.break_id)

@@ -15,7 +15,7 @@ from chalicelib.notices import service as notices
 from chalicelib.orders.model import Order, status
 from chalicelib.orders.service import keeping
 from chalicelib.payments.model import Disputed, Refund
-from chalicelib.payments.service import refunding
+from chalicelib.payments.service.finding import refunds_of
 
 _LANGUAGE = "en"
 _DAY = len("2030-01-31")
@@ -25,7 +25,7 @@ def pack(known: Disputed) -> EvidencePack:
     """All that the shop can say about the order of a dispute, as it stands."""
     order = keeping.get(known.order_id)
     masks = keeping.masks(order)
-    refunds = refunding.of_order(order.order_id)
+    refunds = refunds_of(order.order_id)
     lines = [
         LineFact(
             sku=line.sku,

@@ -4,9 +4,10 @@ from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.ledger import store, templates
-from chalicelib.ledger.errors import AdjustmentNotFound, AlreadyDecided, SamePerson
+from chalicelib.ledger.errors import AdjustmentNotFound, AlreadyDecided
 from chalicelib.ledger.model import Account, Adjustment, AdjustmentState
 from chalicelib.ledger.service import posting
+from chalicelib.staff.errors import SamePerson
 
 
 def propose(

@@ -29,6 +29,8 @@ _REPLACED_AT_ONCE = 30
 def screen(order_id: str) -> Verdict:
     """Whether a paid order is delivered at once, waits for a person, or is declined."""
     order = get(order_id)
+    if order.unwanted and not order.over:
+        return Verdict.DECLINE
     if not order.review or order.over:
         return Verdict.APPROVE
     if order.verdict is not None:
@@ -136,7 +138,10 @@ def _goods(order: Order, lines: Iterable[Line], found: dict[str, Code]) -> list[
 
 
 def _sell(order: Order, whole: set[str], found: dict[str, Code]) -> bool:
-    lines = tuple(replace(line, delivered=True) if line.sku in whole else line for line in order.lines)
+    now = clock.text(clock.now())
+    lines = tuple(
+        replace(line, delivered=True, delivered_at=now) if line.sku in whole else line for line in order.lines
+    )
     writes = Transaction()
     store.deliver(writes, order, lines)
     _earn(writes, order, [line for line in order.lines if line.sku in whole], found)
@@ -159,13 +164,19 @@ def _queue_up(order: Order) -> bool:
         return True
     now = clock.now()
     writes = Transaction()
-    until = now + timedelta(seconds=settings().short_wait_seconds)
+    until = now + _patience(order)
     store.fall_short(writes, order, since=now, until=until)
     for line in order.lines:
         if line.open:
             custody.owe(writes, line.sku, line.quantity)
     _committed(writes)
     return False
+
+
+def _patience(order: Order) -> timedelta:
+    """How long its open lines are waited for: as long as the most impatient of them."""
+    usual = settings().short_wait_seconds
+    return timedelta(seconds=min(line.terms.short_wait_seconds or usual for line in order.lines if line.open))
 
 
 def _replace(order: Order, line: Line, lost: set[str], found: dict[str, Code]) -> bool:

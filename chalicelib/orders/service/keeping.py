@@ -73,11 +73,11 @@ def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
     """The codes of every delivered line in plain text; each look is logged, the first stamps the codes.
 
     Raises `NotRevealable` while there is nothing to show, once a refund was asked for, and while the payment
-    is disputed.
+    is disputed. What a proposed refund would take back is not shown either.
     """
     for _ in range(_TRIES):
         order = get(order_id)
-        shown = [code for line in order.lines if line.delivered and not line.refunded for code in line.codes]
+        shown = _shown(order)
         disputed = order.dispute in {Dispute.OPEN, Dispute.LOST}
         going = order.refund is Refund.REQUESTED or order.fulfilment is Fulfilment.WITHDRAWN
         if not shown or going or disputed:
@@ -116,3 +116,14 @@ def decide(order_id: str, verdict: Verdict, because: Decision) -> Order:
     if not decided and (order.fulfilment is not Fulfilment.IN_REVIEW or order.verdict is not verdict):
         raise NotInReview
     return order
+
+
+def _shown(order: Order) -> list[str]:
+    """The codes that may be looked at."""
+    withheld = order.withheld if order.refund is Refund.PROPOSED else ()
+    return [
+        code
+        for line in order.lines
+        if line.delivered and not line.refunded and line.sku not in withheld
+        for code in line.codes
+    ]

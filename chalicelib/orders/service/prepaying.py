@@ -80,9 +80,9 @@ def give_back(writes: Transaction, order: Order) -> None:
 
 
 def _given(order: Order) -> Order:
-    lines = tuple(replace(line, delivered=True) for line in order.lines)
-    order = replace(order, lines=lines, fulfilment=Fulfilment.DELIVERED)
     now = clock.text(clock.now())
+    lines = tuple(replace(line, delivered=True, delivered_at=now) for line in order.lines)
+    order = replace(order, lines=lines, fulfilment=Fulfilment.DELIVERED)
     return _noted(order, Event(now, "delivered"), Event(now, "revealed"))
 
 

@@ -9,7 +9,7 @@ from chalicelib.campaigns.model.campaign import Campaign
 from chalicelib.campaigns.service import selling
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.errors import UnknownSku
-from chalicelib.catalog.model import Product, Review, Sku
+from chalicelib.catalog.model import Product, Review, Sku, Terms
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import FieldError, Invalid
 from chalicelib.kernel.money import CURRENCIES, LARGEST_AMOUNT, major, smallest_charge
@@ -62,6 +62,7 @@ def quote(wanted: PlaceOrder) -> Quote:
                 campaign=wanted.campaign,
                 product_title=product.title,
                 cost_currency=None if sku.currency == wanted.currency else sku.currency,
+                agreed=None if product.terms == Terms() else product.terms,
             )
         )
         sold.append(product)

@@ -55,16 +55,18 @@ def lose(writes: Transaction, order: Order, *, refundable: int, owed_back: int) 
         writes,
         order,
         Dispute.LOST,
-        "#refundable = :left, #owed_back = :owed_back",
+        "#refundable = :left, #owed_back = :owed_back, #charged_back = :taken",
         {
             "left": refundable,
+            "taken": order.refundable - refundable,
             "owed_back": owed_back,
             "refundable": order.refundable,
             "requested": Refund.REQUESTED,
+            "proposed": Refund.PROPOSED,
             "lines": [asdict(line) for line in order.lines],
         },
         event="dispute_lost",
-        also="#refundable = :refundable AND #refund <> :requested AND #lines = :lines",
+        also="#refundable = :refundable AND NOT #refund IN (:requested, :proposed) AND #lines = :lines",
         of=order.dispute_id,
     )
 

@@ -16,6 +16,7 @@ whose workflow died. Index `placed` (`placed_on`, `created_at`) holds all orders
 from dataclasses import asdict
 from functools import lru_cache
 
+from chalicelib.catalog.model import terms_of
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Item, Table
 from chalicelib.orders.model import Dispute, Event, Fulfilment, Line, Order, Payment, Refund, Verdict
@@ -60,9 +61,10 @@ def order_of(item: Item) -> Order:
     return Order(
         **{
             **known,
-            "lines": tuple(Line(**{**line, "codes": tuple(line["codes"])}) for line in item["lines"]),
+            "lines": tuple(_line(line) for line in item["lines"]),
             "timeline": tuple(Event(**entry) for entry in item["timeline"]),
             "slots": tuple(item.get("slots", ())),
+            "withheld": tuple(item.get("withheld", ())),
             "payment": Payment(item["payment"]),
             "fulfilment": Fulfilment(item["fulfilment"]),
             "refund": Refund(item["refund"]),
@@ -70,6 +72,12 @@ def order_of(item: Item) -> Order:
             "verdict": Verdict(item["verdict"]) if "verdict" in item else None,
         }
     )
+
+
+def _line(stored: Item) -> Line:
+    known = {name: stored[name] for name in Line.__dataclass_fields__ if name in stored}
+    agreed = terms_of(stored["agreed"]) if "agreed" in stored else None
+    return Line(**{**known, "codes": tuple(stored["codes"]), "agreed": agreed})
 
 
 def item_of(order: Order) -> Item:

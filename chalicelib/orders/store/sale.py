@@ -14,7 +14,7 @@ def sell(writes: Transaction, order: Order, *, payment: str, amount: int, tax: i
     Refused when anything about its money or its goods is not as it was read.
     """
     at = clock.text(clock.now())
-    delivered = [replace(line, delivered=True) for line in order.lines]
+    delivered = [replace(line, delivered=True, delivered_at=at) for line in order.lines]
     writes.update(
         "order",
         table(),

@@ -49,15 +49,15 @@ def place(writes: Transaction, order: Order) -> None:
 
 def release(writes: Transaction, order: Order, payment: Payment) -> None:
     """Add the end of an unpaid order: expired, canceled or voided, its codes to be returned with it."""
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#payment = :payment, #fulfilment = :fulfilment",
         event=str(payment),
-        when=_one_of("payment", sources(payment)) + " AND #fulfilment IN (:held, :in_review)",
+        when=one_of("payment", sources(payment)) + " AND #fulfilment IN (:held, :in_review)",
         values={"payment": payment, "fulfilment": Fulfilment.RELEASED}
         | {"held": Fulfilment.HELD, "in_review": Fulfilment.IN_REVIEW}
-        | _numbered("payment", sources(payment)),
+        | numbered("payment", sources(payment)),
         also=OVER,
     )
 
@@ -81,10 +81,10 @@ def authorize(order_id: str, *, payment: str, amount: int, due: datetime) -> boo
         "#payment = :authorized, #authorization = :reserved, #due_at = :due",
         event="authorized",
         amount=amount,
-        when=f"{_one_of('payment', froms)} AND #fulfilment = :held",
+        when=f"{one_of('payment', froms)} AND #fulfilment = :held",
         values={"authorized": Payment.AUTHORIZED, "reserved": payment, "due": clock.text(due)}
         | {"held": Fulfilment.HELD}
-        | _numbered("payment", froms),
+        | numbered("payment", froms),
     )
 
 
@@ -94,23 +94,23 @@ def capture(
     """Add the arrival of the money, in time or late.
 
     Refused when the order has its money already, or has another payment reserved for it. Late money is
-    refused for an order whose wallet has its part back: the whole is not there.
+    refused for an order that had ended and whose wallet has its part back: the whole is not there.
     """
     froms = sources(Payment.CAPTURED)
     if order.wallet:
         froms = tuple(state for state in froms if state not in _ENDED)
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#payment = :captured, #money = :money, #refundable = :whole, #tax = :tax, #due_at = :due, "
         "#open_shard = :shard",
         event="paid",
         amount=amount,
-        when=_one_of("payment", froms)
+        when=one_of("payment", froms)
         + " AND (attribute_not_exists(#authorization) OR #authorization = :money)",
         values={"captured": Payment.CAPTURED, "money": payment, "due": clock.text(due), "tax": tax}
         | {"shard": shard_of(order.order_id), "whole": amount + order.wallet_amount}
-        | _numbered("payment", froms),
+        | numbered("payment", froms),
     )
 
 
@@ -149,11 +149,11 @@ def hold_for_review(order_id: str, *, due: datetime) -> bool:
         order_id,
         "#fulfilment = :in_review, #due_at = :due",
         event="in_review",
-        when=f"{_one_of('fulfilment', froms)} AND (#payment = :authorized OR {_IS_PAID}) "
+        when=f"{one_of('fulfilment', froms)} AND (#payment = :authorized OR {_IS_PAID}) "
         "AND attribute_not_exists(#verdict)",
         values={"in_review": Fulfilment.IN_REVIEW, "due": clock.text(due), **_PAID}
         | {"authorized": Payment.AUTHORIZED}
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
     )
 
 
@@ -177,12 +177,12 @@ def decide(order_id: str, verdict: Verdict, *, because: Because, due: datetime) 
 def set_codes(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
     """Add a new choice of codes for a paid order whose own were not deliverable."""
     froms = sources(Fulfilment.DELIVERED)
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#lines = :lines",
         event="codes_replaced",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before "
+        when=f"{one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before "
         f"AND {_NOT_FROZEN}",
         values={
             "lines": [asdict(line) for line in lines],
@@ -191,7 +191,7 @@ def set_codes(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> Non
             **_PAID,
             **_THAWED,
         }
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
     )
 
 
@@ -199,12 +199,12 @@ def deliver(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
     """Add the delivery of those lines that are marked so; the order is `delivered` when none is open."""
     froms = sources(Fulfilment.DELIVERED)
     done = not any(line.open for line in lines)
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#lines = :lines, #fulfilment = :fulfilment",
         event="delivered" if done else "partly_delivered",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before "
+        when=f"{one_of('fulfilment', froms)} AND {_IS_PAID} AND #refund <> :requested AND #lines = :before "
         f"AND {_NOT_FROZEN}",
         values={
             "fulfilment": Fulfilment.DELIVERED if done else Fulfilment.SHORT,
@@ -214,7 +214,7 @@ def deliver(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
             **_PAID,
             **_THAWED,
         }
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
         also=OVER if done else "",
     )
 
@@ -222,12 +222,12 @@ def deliver(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> None:
 def fall_short(writes: Transaction, order: Order, *, since: datetime, until: datetime) -> None:
     """Add that a paid order waits for codes: its place in each SKU's queue, and until when."""
     froms = sources(Fulfilment.SHORT)
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#fulfilment = :short, #short_since = :since, #short_until = :until, #due_at = :until",
         event="short",
-        when=f"{_one_of('fulfilment', froms)} AND {_IS_PAID} AND #lines = :lines "
+        when=f"{one_of('fulfilment', froms)} AND {_IS_PAID} AND #lines = :lines "
         f"AND attribute_not_exists(#short_since) AND {_NOT_FROZEN}",
         values={
             "short": Fulfilment.SHORT,
@@ -237,12 +237,28 @@ def fall_short(writes: Transaction, order: Order, *, since: datetime, until: dat
             "lines": [asdict(line) for line in order.lines],
             **_PAID,
         }
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
     )
     for line in order.lines:
         if line.open:
             place_in_line = {"pk": f"SHORT#{line.sku}", "sk": f"{clock.text(since)}#{order.order_id}"}
             writes.put(f"queue {line.sku}", table(), place_in_line, when=ABSENT)
+
+
+def choose_in_vain(order_id: str, destination: str) -> bool:
+    """Note where the money shall go of what a short order waits for in vain; False if it is not short."""
+    return _changed(
+        order_id,
+        "#in_vain = :destination",
+        event="chosen_in_vain",
+        when="#fulfilment = :short AND NOT #refund IN (:requested, :proposed)",
+        values={
+            "destination": destination,
+            "short": Fulfilment.SHORT,
+            "requested": Refund.REQUESTED,
+            "proposed": Refund.PROPOSED,
+        },
+    )
 
 
 def leave_queue(writes: Transaction, order: Order, sku: str) -> None:
@@ -263,37 +279,39 @@ def take_back(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> Non
     kept = any(line.delivered and not line.refunded for line in lines)
     still_open = any(line.open for line in lines)
     fulfilment = Fulfilment.DELIVERED if kept else Fulfilment.WITHDRAWN
-    _change(
+    add_change(
         writes,
         order.order_id,
         "#lines = :lines, #fulfilment = :fulfilment",
         event="withdrawn",
-        when=f"{_one_of('fulfilment', froms)} AND #lines = :before",
+        when=f"{one_of('fulfilment', froms)} AND #lines = :before",
         values={
             "lines": [asdict(line) for line in lines],
             "before": [asdict(line) for line in order.lines],
             "fulfilment": order.fulfilment if still_open else fulfilment,
         }
-        | _numbered("fulfilment", froms),
+        | numbered("fulfilment", froms),
     )
 
 
 def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> None:
-    """Add a look at the codes of a delivered order that is not being refunded, and its entry in the log."""
+    """Add a look at delivered codes, logged; refused when lines or refund are not as read."""
     first = not any(entry.event == "revealed" for entry in order.timeline)
-    values = {
+    values: dict[str, Any] = {
         "delivered": Fulfilment.DELIVERED,
         "short": Fulfilment.SHORT,
-        "requested": Refund.REQUESTED,
+        "refund": order.refund,
         "lines": [asdict(line) for line in order.lines],
         **_CLAIMED,
     }
     when = (
-        "#fulfilment IN (:delivered, :short) AND #refund <> :requested AND #lines = :lines "
-        f"AND {_NOT_DISPUTED}"
+        f"#fulfilment IN (:delivered, :short) AND #refund = :refund AND #lines = :lines AND {_NOT_DISPUTED}"
     )
+    if order.refund is Refund.PROPOSED:
+        when += " AND #refund_id = :refund_id"
+        values["refund_id"] = order.refund_id
     if first:
-        _change(writes, order.order_id, "", event="revealed", when=when, values=values)
+        add_change(writes, order.order_id, "", event="revealed", when=when, values=values)
     else:
         writes.check("order", table(), order.order_id, "ORDER", when=when, values=values)
     add_view(writes, order.order_id, view)
@@ -308,69 +326,6 @@ def add_view(writes: Transaction, order_id: str, view: Mapping[str, Any]) -> Non
 def views(order_id: str) -> list[Item]:
     """The log of the looks at the codes of an order, oldest first; at most a hundred."""
     return table().query(order_id, sk_prefix="VIEW#").items
-
-
-def request_refund(writes: Transaction, order: Order, refund_id: str, amount: int, *, due: datetime) -> None:
-    """Add a refund request; refused when goods or money are not as was read, or another one is open.
-
-    The order is open again until the refund is over, so the sweeper sees to it.
-    """
-    _change(
-        writes,
-        order.order_id,
-        "#refund = :requested, #refund_id = :refund_id, #refundable = #refundable - :amount, "
-        "#due_at = :due, #open_shard = :shard, #owed_back = :owed_back",
-        event="refund_requested",
-        amount=amount,
-        when="#refundable = :refundable AND #refundable >= :amount AND #refund <> :requested "
-        "AND #lines = :before AND (attribute_not_exists(#dispute) OR #dispute <> :disputed)",
-        values={
-            "requested": Refund.REQUESTED,
-            "disputed": Dispute.OPEN,
-            "before": [asdict(line) for line in order.lines],
-            "owed_back": order.owed_back - min(order.owed_back, amount),
-            "refundable": order.refundable,
-            "refund_id": refund_id,
-            "amount": amount,
-            "due": clock.text(due),
-            "shard": shard_of(order.order_id),
-        },
-    )
-
-
-def settle_refund(writes: Transaction, order_id: str, amount: int, *, whole: bool) -> None:
-    """Add the success of a refund."""
-    payment = Payment.REFUNDED if whole else Payment.PARTLY_REFUNDED
-    _change(
-        writes,
-        order_id,
-        "#refund = :done, #payment = :payment",
-        event="refunded",
-        amount=amount,
-        when=_one_of("payment", sources(payment)) + " AND #refund = :requested",
-        values={"done": Refund.DONE, "payment": payment, "requested": Refund.REQUESTED}
-        | _numbered("payment", sources(payment)),
-    )
-
-
-def fail_refund(writes: Transaction, order_id: str, amount: int, *, owed: bool) -> None:
-    """Add the failure of a refund: the amount can be refunded again. `owed` when the goods are back."""
-    _change(
-        writes,
-        order_id,
-        "#refund = :failed, #refundable = #refundable + :amount, "
-        "#owed_back = if_not_exists(#owed_back, :zero) + :owed",
-        event="refund_failed",
-        amount=amount,
-        when="#refund = :requested",
-        values={
-            "failed": Refund.FAILED,
-            "requested": Refund.REQUESTED,
-            "amount": amount,
-            "zero": 0,
-            "owed": amount if owed else 0,
-        },
-    )
 
 
 def _stored(order_id: str, change: str, when: str, values: Mapping[str, Any]) -> Order:
@@ -395,7 +350,7 @@ def _changed(
     return True
 
 
-def _change(
+def add_change(
     writes: Transaction,
     order_id: str,
     change: str,
@@ -406,6 +361,7 @@ def _change(
     also: str = "",
     amount: int | None = None,
 ) -> None:
+    """Add a change of an order with its entry in the timeline."""
     change, values = _noted(change + also, event, values, amount)
     writes.update("order", table(), order_id, "ORDER", change, when=when, values=values)
 
@@ -419,9 +375,11 @@ def _noted(
     return f"{note}, {change}" if change else note, {"entry": [entry], **values}
 
 
-def _one_of(name: str, states: tuple[str, ...]) -> str:
+def one_of(name: str, states: tuple[str, ...]) -> str:
+    """The condition that an attribute is one of these; the values come from `numbered`."""
     return f"#{name} IN ({', '.join(f':{name}{index}' for index in range(len(states)))})"
 
 
-def _numbered(name: str, states: tuple[str, ...]) -> dict[str, str]:
+def numbered(name: str, states: tuple[str, ...]) -> dict[str, str]:
+    """The values of `one_of`."""
     return {f"{name}{index}": state for index, state in enumerate(states)}

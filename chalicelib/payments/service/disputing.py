@@ -24,7 +24,7 @@ from chalicelib.orders.model import Dispute as State
 from chalicelib.orders.service import blocking, keeping, states
 from chalicelib.payments.gateway import Dispute
 from chalicelib.payments.model import RANKS, Disputed, Stage, next_look
-from chalicelib.payments.service import refunding
+from chalicelib.payments.service import approving, withdrawing
 from chalicelib.payments.service.owners import order_of
 from chalicelib.payments.service.provider import gateway
 from chalicelib.payments.store import disputes
@@ -204,13 +204,20 @@ def _win(order: Order, known: Disputed) -> None:
 
 
 def _lose(order: Order, known: Disputed) -> bool:
-    """Take the goods back, line by line, then write the money off; False while a refund is on its way."""
+    """Take the goods back, line by line, then write the money off; False while a refund is on its way.
+
+    A refund that is only proposed is turned down: the bank has given what it would give.
+    """
     if order.refund is Refund.REQUESTED:
         _postpone(known)
         return False
+    if order.refund is Refund.PROPOSED and order.refund_id:
+        reason = f"the bank decided for the buyer: {known.dispute}"
+        approving.reject(order.refund_id, actor="system", reason=reason)
+        return True
     line = next((line for line in order.lines if _goes_back(order, line, known)), None)
     if line:
-        refunding.withdraw_line(order.order_id, line.sku, known.dispute, f"dispute {known.dispute}")
+        withdrawing.withdraw_line(order.order_id, line.sku, known.dispute, f"dispute {known.dispute}")
         return True
     held = balances(reading.of_subject(order.order_id))
     unfulfilled = -held.get((Account.ORDER_UNFULFILLED, known.currency), 0)

@@ -20,11 +20,12 @@ def give_back(order: Order, found: Checkout) -> None:
     """Send money back that came on top of an order's own, once; the order is not touched."""
     order_id, payment, amount = order.order_id, found.payment or "", found.amount
     refund_id = ids.derived("ref", order_id, "second payment", payment)
-    ended = order.payment in {Payment.EXPIRED, Payment.CANCELED}
+    ended = order.payment in {Payment.EXPIRED, Payment.CANCELED, Payment.VOIDED}
     refund = Refund(
         order_id=order_id,
         refund_id=refund_id,
         amount=amount,
+        gross=amount,
         whole=False,
         reason="late payment of an order that has ended" if ended else "second payment of one order",
         actor="system",

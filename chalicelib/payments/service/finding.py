@@ -1,40 +1,26 @@
-"""Disputes and warnings of which no notification came: the provider is asked daily which there are."""
+"""Refunds by their id, or their order."""
 
-from datetime import datetime, timedelta
-
-from chalicelib.gateways import queue
-from chalicelib.kernel import clock
-from chalicelib.kernel.config import settings
-from chalicelib.payments.service import disputing, warnings
-from chalicelib.payments.service.provider import gateway
-from chalicelib.payments.store import disputes
-
-_EVERY = timedelta(hours=20)
-_OVERLAP = timedelta(hours=6)
-_FIRST = timedelta(days=7)
+from chalicelib.payments import store
+from chalicelib.payments.errors import RefundNotFound
+from chalicelib.payments.model import Refund, RefundStage
 
 
-def ask() -> bool:
-    """Have the provider asked which disputes and warnings began lately, once in 20 hours; whether it is time.
-
-    The message comes before the note of it, so a crash between the two only asks twice.
-    """
-    now, last = clock.now(), disputes.listing()
-    if last and clock.parse(last) > now - _EVERY:
-        return False
-    since = (clock.parse(last) - _OVERLAP) if last else now - _FIRST
-    message = {"event": None, "claims_since": clock.text(since)}
-    queue.send(settings().notification_queue_url, message)
-    return disputes.list_again(last, clock.text(now))
+def refund_of(order_id: str, refund_id: str) -> Refund:
+    """A refund of that order; raises `RefundNotFound`."""
+    refund = store.refund(order_id, refund_id)
+    if refund is None:
+        raise RefundNotFound
+    return refund
 
 
-def record_since(moment: datetime) -> int:
-    """Record every dispute and warning that began then or later and is not known yet; how many."""
-    claims, hints = gateway().claims_since(moment)
-    missed = [one for one in claims if disputes.dispute(one) is None]
-    unheard = [one for one in hints if disputes.warning(one) is None]
-    for dispute in missed:
-        disputing.record(dispute)
-    for warning in unheard:
-        warnings.record(warning)
-    return len(missed) + len(unheard)
+def refund_by(refund_id: str) -> Refund:
+    """A refund of whatever order; raises `RefundNotFound`."""
+    order_id = store.order_of(refund_id)
+    if order_id is None:
+        raise RefundNotFound
+    return refund_of(order_id, refund_id)
+
+
+def refunds_of(order_id: str) -> list[Refund]:
+    """Every refund of an order that was not turned down, oldest first; some may only be proposed."""
+    return [refund for refund in store.refunds(order_id) if refund.state != RefundStage.REJECTED]

@@ -13,7 +13,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.service import states
 from chalicelib.payments import store
-from chalicelib.payments.service import collecting, disputing, topping_up, warnings
+from chalicelib.payments.service import collecting, disputing, retrying, topping_up, warnings
 from chalicelib.payments.service.provider import gateway
 
 
@@ -31,6 +31,7 @@ def receive(headers: Mapping[str, str], body: bytes) -> None:
             "top_up_id": notification.top_up_id,
             "dispute": notification.dispute,
             "warning": notification.warning,
+            "refund": notification.refund,
         }
         queue.send(settings().notification_queue_url, message)
 
@@ -45,12 +46,21 @@ def handle_claim(event: str | None, *, dispute: str | None, warning: str | None)
         store.done(event)
 
 
-def handle(event: str, order_id: str | None, checkout: str | None, top_up_id: str | None = None) -> None:
-    """Ask the provider about the order, or top-up, and the page that a notification named; record its answer.
+def handle(
+    event: str,
+    order_id: str | None,
+    checkout: str | None,
+    top_up_id: str | None = None,
+    refund: str | None = None,
+) -> None:
+    """Ask the provider about what a notification named, order, top-up, page or refund; record its answer.
 
     A simple order is paid, delivered and told of in one transaction; every other goes step by step.
     """
     order = states.find(order_id) if order_id else None
+    if refund and retrying.hear(refund):
+        store.done(event)
+        return
     if top_up_id:
         topping_up.refresh(top_up_id, told_of=checkout)
     elif order is None:

@@ -1,38 +1,73 @@
-"""Money on its way back: requested once, goods withdrawn, sent by the provider, recorded."""
+"""Money on its way back: asked for once, proposed where somebody must agree, sent, recorded."""
 
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from chalicelib.breaks.model import BreakKind, Found
 from chalicelib.breaks.service import recording
+from chalicelib.catalog.model import Approval, ShortEnd
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
-from chalicelib.ledger import templates
-from chalicelib.ledger.model import Account, Entry
-from chalicelib.ledger.service import posting, reading
-from chalicelib.orders.errors import NotInReview, OrderNotFound
-from chalicelib.orders.model import Because, Dispute, Fulfilment, Line, Order, Payment, Verdict, tax_of_lines
+from chalicelib.orders.errors import NotInReview
+from chalicelib.orders.model import Because, Dispute, Fulfilment, Order, Payment, Verdict
 from chalicelib.orders.model import Refund as RefundOf
 from chalicelib.orders.service import keeping, states
-from chalicelib.payments import store
+from chalicelib.payments import policy, store
 from chalicelib.payments.errors import NotRefundable, UnderDispute
 from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundState
-from chalicelib.payments.model import LONGEST_REFUND, Refund
-from chalicelib.payments.service import capturing
+from chalicelib.payments.model import LONGEST_REFUND, Destination, Refund, RefundStage
+from chalicelib.payments.service import approving, capturing, reversing
+from chalicelib.payments.service.finding import refund_of
 from chalicelib.payments.service.provider import gateway
-from chalicelib.stock.model import Because as Reason
-from chalicelib.stock.model import CodeState
 from chalicelib.stock.service import custody
 from chalicelib.wallet.model import Owner
-from chalicelib.wallet.service import crediting
 
+SYSTEM = "system"
 _TRIES = 5
+_LOOK_AGAIN = timedelta(days=1)
+"""How long a short order whose refund is proposed is left to the people who decide."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A refund somebody wants: an amount, whole lines, or else everything; `fee` is kept of it.
+
+    `people` of the staff must stand behind it; None is what the order and the limits want of staff. `asked`
+    is the digest of what was sent, where the wish says more than that.
+    """
+
+    reason: str
+    actor: str
+    amount: int | None = None
+    lines: tuple[str, ...] = ()
+    fee: int = 0
+    destination: Destination = Destination.ORIGINAL
+    people: int | None = None
+    asked: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What a repeat is compared by; the usual is left out, so that a new option changes no old one."""
+        unusual = [f"fee {self.fee}"] if self.fee else []
+        if self.destination is not Destination.ORIGINAL:
+            unusual.append(f"to {self.destination}")
+        return ids.derived("ask", str(self.amount), *sorted(self.lines), *unusual)
 
 
 def request(
-    order_id: str, *, amount: int | None, reason: str, actor: str, key: str, lines: tuple[str, ...] = ()
+    order_id: str,
+    *,
+    amount: int | None,
+    reason: str,
+    actor: str,
+    key: str,
+    lines: tuple[str, ...] = (),
+    fee: int = 0,
+    destination: Destination = Destination.ORIGINAL,
 ) -> Refund:
     """Ask for a refund: of an amount, of whole lines, or of everything that is left; the same key asks once.
 
@@ -40,117 +75,169 @@ def request(
 
     A line of which a part went back before, by amount, goes back for what is left of the order's money.
     Never more than was captured and not yet refunded, whoever else asks at the same time: the amount is
-    reserved in the order by condition. Raises `NotRefundable`, `UnderDispute`, `OrderNotFound`,
-    `IdempotencyKeyReused`.
+    reserved in the order by condition. Proposed only when another of the staff must agree.
+    Raises `NotRefundable`, `UnderDispute`, `OrderNotFound`, `IdempotencyKeyReused`.
     """
+    people = 0 if actor == SYSTEM else None
+    return _ask(order_id, Wish(reason, actor, amount, lines, fee, destination, people), key)
+
+
+def _ask(order_id: str, wish: Wish, key: str) -> Refund:
     refund_id = ids.derived("ref", order_id, key)
-    asked = ids.derived("ask", str(amount), *sorted(lines))
     for _ in range(_TRIES):
         order = keeping.get(order_id)
-        earlier = store.refund(order_id, refund_id)
-        if earlier and earlier.asked != asked:
-            raise IdempotencyKeyReused
+        earlier = earlier_of(order_id, refund_id, wish.digest)
         if earlier:
             return earlier
-        refund = _draft(order, refund_id, _amount(order, amount, lines), lines, reason, actor)
-        refund = replace(refund, asked=asked, currency=order.currency)
-        writes = Transaction()
-        store.add_refund(writes, refund)
-        due = clock.now() + LONGEST_REFUND * settings().delivery_due
-        states.request_refund(writes, order, refund_id, refund.amount, due=due)
-        posting.post(writes, _owed(order, refund))
-        with suppress(WriteRefused):  # goods or money moved meanwhile: see what can be refunded now
-            writes.commit()
-            return refund
+        recorded = record(order, draft(order, refund_id, wish, _amount(order, wish)))
+        if recorded:
+            return recorded
     raise Transient("the order is changing; ask again")
 
 
-def _owed(order: Order, refund: Refund) -> Entry:
-    """The entry of a request: whose money it was. What a failed refund left owed is taken first."""
-    given = [line for line in order.lines if line.sku in refund.lines and not line.refunded]
-    tax = tax_of_lines(order)
-    delivered = tuple(
-        templates.Sold(line.sku, line.quantity, line.amount, tax=tax[line.sku])
-        for line in given
-        if line.delivered
+def earlier_of(order_id: str, refund_id: str, digest: str) -> Refund | None:
+    """The refund that was asked for under the same key; raises `IdempotencyKeyReused` if it was another."""
+    earlier = store.refund(order_id, refund_id)
+    if earlier and earlier.asked != digest:
+        raise IdempotencyKeyReused
+    return earlier
+
+
+def draft(order: Order, refund_id: str, wish: Wish, gross: int) -> Refund:
+    """A refund of so much, not written yet; of all lines when nothing is left after it.
+
+    Raises `NotRefundable`, `UnderDispute`.
+    """
+    approving.require_undisputed(order)
+    if order.refund in {RefundOf.REQUESTED, RefundOf.PROPOSED}:
+        raise NotRefundable("another refund of this order is on its way: ask again when it is over")
+    if not 1 <= gross <= order.refundable:
+        raise NotRefundable(f"{order.refundable} can be refunded", refundable=order.refundable)
+    if wish.fee >= gross:
+        raise NotRefundable("the fee leaves nothing of it", refundable=order.refundable)
+    require_wallet(order, wish.destination)
+    whole = gross == order.refundable
+    amount = gross - wish.fee
+    lines = tuple(line.sku for line in order.lines) if whole else wish.lines
+    staff = wish.actor.startswith("staff:")
+    return Refund(
+        order_id=order.order_id,
+        refund_id=refund_id,
+        amount=amount,
+        gross=gross,
+        fee=wish.fee,
+        whole=whole,
+        reason=wish.reason,
+        actor=wish.actor,
+        requested_at=clock.text(clock.now()),
+        lines=lines,
+        destination=wish.destination,
+        to_wallet=_to_wallet(order, wish, amount),
+        wallet=_wallet_of(order),
+        people=_people(order, lines, gross) if wish.people is None else wish.people,
+        approved_by=(wish.actor,) if staff else (),
+        asked=wish.asked or wish.digest,
+        currency=order.currency,
     )
-    unfulfilled = sum(line.amount for line in given if not line.delivered)
-    fresh = refund.amount - min(order.owed_back, refund.amount)
-    source = templates.Source(
-        unfulfilled, delivered, goodwill=fresh - unfulfilled - sum(one.amount for one in delivered)
-    )
-    return templates.refund_request(
-        order.order_id,
+
+
+def record(order: Order, refund: Refund, *, unseen: Iterable[str] = ()) -> Refund | None:
+    """Write a drafted refund, proposed when people are missing; None when something changed meanwhile.
+
+    `unseen` are codes that nobody must have looked at.
+    """
+    writes = Transaction()
+    if refund.missing:
+        refund = replace(refund, state=RefundStage.PROPOSED, before=str(order.refund))
+        states.propose_refund(
+            writes,
+            order,
+            refund.refund_id,
+            refund.gross,
+            lines=refund.lines,
+            due=clock.now() + _LOOK_AGAIN,
+        )
+        store.add_refund(writes, refund)
+    else:
+        refund = add_request(writes, order, refund)
+    custody.check_unseen(writes, unseen, owner=order.order_id)
+    with suppress(WriteRefused):  # goods or money moved meanwhile: see what can be refunded now
+        writes.commit()
+        return refund
+    return None
+
+
+def add_request(writes: Transaction, order: Order, refund: Refund) -> Refund:
+    """Add a drafted refund that nobody must agree to, with its entry; the refund as it is written."""
+    refund = replace(refund, from_owed=min(order.owed_back, refund.gross))
+    states.request_refund(
+        writes,
+        order,
         refund.refund_id,
-        source,
-        order.currency,
-        actor=refund.actor,
-        reason=refund.reason,
+        refund.gross,
+        fee=refund.fee,
+        owed=refund.from_owed,
+        due=clock.now() + LONGEST_REFUND * settings().delivery_due,
     )
+    reversing.asked(writes, order, refund)
+    store.add_refund(writes, refund)
+    return refund
 
 
-def of_order(order_id: str) -> list[Refund]:
-    """Every refund of an order."""
-    return store.refunds(order_id)
+def of_extra(order: Order, refund_id: str, wish: Wish, payment: str, currency: str) -> Refund:
+    """A refund, not written yet, of money that came on top of an order's own: the order is not touched."""
+    require_wallet(order, wish.destination)
+    return Refund(
+        order_id=order.order_id,
+        refund_id=refund_id,
+        amount=wish.amount or 0,
+        gross=wish.amount or 0,
+        whole=False,
+        reason=wish.reason,
+        actor=wish.actor,
+        requested_at=clock.text(clock.now()),
+        payment=payment,
+        currency=currency,
+        destination=wish.destination,
+        to_wallet=(wish.amount or 0) if wish.destination is Destination.WALLET else 0,
+        wallet=_wallet_of(order),
+    )
 
 
 def refund_short(order_id: str) -> bool:
     """Refund the lines that an order waited for in vain; False if it waits for none, or not that long yet.
 
+    Where it was agreed that a person decides, or doubted money would go into a wallet, it is proposed only.
     Money that the buyer's bank claims is not refunded; the order is looked at again when that is decided.
     """
     order = keeping.get(order_id)
-    waiting = tuple(line.sku for line in order.lines if line.open)
+    waiting = [line for line in order.lines if line.open]
     late = order.short_until is not None and clock.text(clock.now()) >= order.short_until
     if order.fulfilment is not Fulfilment.SHORT or not waiting or not late or _claimed(order):
         return False
-    if order.refund is not RefundOf.REQUESTED:
-        try:
-            request(
-                order_id,
-                amount=None,
-                lines=waiting,
-                reason="out of stock",
-                actor="system",
-                key="workflow short",
-            )
-        except UnderDispute:
-            return False
+    destination = Destination(order.in_vain or Destination.ORIGINAL)
+    agreed = any(line.terms.short_then is ShortEnd.STAFF for line in waiting)
+    decides = agreed or doubted(order, destination)
+    if order.refund is RefundOf.REQUESTED or (decides and order.refund is RefundOf.PROPOSED):
+        return True
+    _make_way(order)
+    wish = Wish(
+        "out of stock",
+        SYSTEM,
+        lines=tuple(line.sku for line in waiting),
+        destination=destination,
+        people=1 if decides else 0,
+    )
+    try:
+        _ask(order_id, wish, key="workflow short")
+    except UnderDispute:
+        return False
     return True
 
 
-def _amount(order: Order, amount: int | None, lines: tuple[str, ...]) -> int:
-    if lines:
-        open_lines = {line.sku: line for line in order.lines if not line.refunded}
-        unknown = [sku for sku in lines if sku not in open_lines]
-        if unknown:
-            raise NotRefundable("a line is not in this order, or was refunded", lines=unknown)
-        return min(order.refundable, sum(open_lines[sku].amount for sku in lines))
-    return order.refundable if amount is None else amount
-
-
-def _draft(
-    order: Order, refund_id: str, amount: int, lines: tuple[str, ...], reason: str, actor: str
-) -> Refund:
-    if order.dispute is Dispute.OPEN:
-        raise UnderDispute(f"wait until the dispute {order.dispute_id} is over, or accept it")
-    if order.refund is RefundOf.REQUESTED:
-        raise NotRefundable("another refund of this order is on its way: ask again when it is over")
-    if not 1 <= amount <= order.refundable:
-        raise NotRefundable(f"{order.refundable} can be refunded", refundable=order.refundable)
-    whole = amount == order.refundable
-    return Refund(
-        order_id=order.order_id,
-        refund_id=refund_id,
-        amount=amount,
-        whole=whole,
-        reason=reason,
-        actor=actor,
-        requested_at=clock.text(clock.now()),
-        lines=tuple(line.sku for line in order.lines) if whole else lines,
-        to_wallet=amount - min(amount, max(0, order.refundable - order.wallet_amount)),
-        wallet=order.wallet,
-    )
+def doubted(order: Order, destination: Destination) -> bool:
+    """Whether money that may be somebody else's would go into the wallet of who bought with it."""
+    return order.frozen and destination is Destination.WALLET
 
 
 def decline(order_id: str, reason: str) -> Verdict:
@@ -166,7 +253,7 @@ def decline(order_id: str, reason: str) -> Verdict:
         return Verdict.APPROVE
     if order.fulfilment is Fulfilment.IN_REVIEW and order.verdict is None:
         with suppress(NotInReview):
-            keeping.decide(order_id, Verdict.DECLINE, Because("system", reason))
+            keeping.decide(order_id, Verdict.DECLINE, Because(SYSTEM, reason))
         order = keeping.get(order_id)
     if order.over or order.verdict is Verdict.APPROVE:
         return Verdict.APPROVE
@@ -175,8 +262,10 @@ def decline(order_id: str, reason: str) -> Verdict:
         if order.over:
             return Verdict.DECLINE
     if order.refund is not RefundOf.REQUESTED:
+        _make_way(order)
+        why = "paid late" if order.unwanted else reason
         try:
-            request(order_id, amount=None, reason=reason, actor="system", key=f"workflow {reason}")
+            request(order_id, amount=None, reason=why, actor=SYSTEM, key=f"workflow {why}")
         except UnderDispute:
             return Verdict.APPROVE
     return Verdict.DECLINE
@@ -186,59 +275,18 @@ def _claimed(order: Order) -> bool:
     return order.dispute in {Dispute.OPEN, Dispute.LOST}
 
 
-def withdraw(order_id: str, refund_id: str) -> dict[str, int]:
-    """Take the goods of the refunded lines back: seen codes are voided, unseen ones sold again.
-
-    A refund by amount leaves the goods with the buyer. A repeat finds nothing left to take.
-    """
-    for sku in _get(order_id, refund_id).lines:
-        withdraw_line(order_id, sku, refund_id, f"refund {refund_id}")
-    return {"lines": len(_get(order_id, refund_id).lines)}
-
-
-def withdraw_line(order_id: str, sku: str, cause: str, reason: str) -> None:
-    """Take the goods of a line back because of a refund or a dispute, once."""
-    for _ in range(_TRIES):
-        order = keeping.get(order_id)
-        line = next((line for line in order.lines if line.sku == sku and not line.refunded), None)
-        if line is None:
-            return
-        writes = Transaction()
-        _take_codes(writes, order, line, cause, Reason("system", reason))
-        after = tuple(replace(one, refunded=True) if one.sku == sku else one for one in order.lines)
-        states.take_back(writes, order, after)
-        with suppress(WriteRefused):  # a code was looked at meanwhile: it is voided then, not sold again
-            writes.commit()
-            return
-    raise Transient("the order is changing; withdraw again")
-
-
-def _take_codes(writes: Transaction, order: Order, line: Line, cause: str, because: Reason) -> None:
-    owned = [code for code in custody.inspect(line.codes).values() if code.owner == order.order_id]
-    seen = [code.code_id for code in owned if code.state is CodeState.REVEALED]
-    unseen = [code.code_id for code in owned if code.state in {CodeState.HELD, CodeState.SOLD}]
-    custody.void(writes, seen, owner=order.order_id, because=because)
-    custody.give_back(writes, line.pool, unseen, owner=order.order_id, because=because)
-    back = {code_id for code_id in unseen if line.delivered}
-    cost = sum(code.unit_cost or 0 for code in owned if code.code_id in back)
-    posting.post(
-        writes,
-        templates.returned(order.order_id, cause, line.sku, cost, line.cost_currency or order.currency),
-    )
-    if line.open and order.short_since:
-        states.leave_queue(writes, order, line.sku)
-        custody.owe(writes, line.sku, -line.quantity)
-
-
 def wait_seconds(order_id: str, refund_id: str) -> int:
     """How long to wait before asking again: a fifth of its age, from five seconds to an hour."""
-    age = clock.now() - clock.parse(_get(order_id, refund_id).requested_at)
+    age = clock.now() - clock.parse(refund_of(order_id, refund_id).requested_at)
     return max(5, min(3600, int(age.total_seconds() / 5)))
 
 
 def send(order_id: str, refund_id: str) -> RefundState:
-    """Let the provider send the money, once however often this runs; how it stands."""
-    refund = _get(order_id, refund_id)
+    """Let the provider send the money, once however often this runs; how it stands.
+
+    What goes into a wallet needs no provider: it is there when the refund is closed.
+    """
+    refund = refund_of(order_id, refund_id)
     if refund.to_provider == 0:
         return RefundState.SUCCEEDED
     payment = refund.payment or store.payment(order_id)
@@ -253,70 +301,108 @@ def send(order_id: str, refund_id: str) -> RefundState:
 
 def close(order_id: str, refund_id: str, state: RefundState) -> None:
     """Record the outcome; a repeat changes nothing. A failed refund can be asked for again and is a break."""
-    refund = _get(order_id, refund_id)
-    if refund.state != "requested":
-        return
-    writes = Transaction()
-    store.close_refund(writes, refund, state)
-    if refund.payment:
-        store.end_extra(writes, refund_id)  # it never was the order's money
-    elif state is RefundState.SUCCEEDED:
-        states.settle_refund(writes, order_id, refund.amount, whole=refund.whole)
-        _credit(writes, refund)
-    else:
-        states.fail_refund(writes, order_id, refund.amount, owed=bool(refund.lines))
-    entry = _outcome(refund, succeeded=state is RefundState.SUCCEEDED)
-    if entry:
-        posting.post(writes, entry)
-    if state is not RefundState.SUCCEEDED:
-        failed = Found(
-            BreakKind.REFUND_FAILED,
-            refund_id,
-            order_id=order_id,
-            ledger_amount=refund.amount,
-            currency=refund.currency or None,
-        )
-        recording.add_with(writes, failed)
-    try:
-        writes.commit()
-    except WriteRefused:
-        if _get(order_id, refund_id).state == "requested":
-            raise
+    for _ in range(_TRIES):
+        refund = refund_of(order_id, refund_id)
+        if refund.state != RefundStage.REQUESTED:
+            return
+        writes = Transaction()
+        if state is RefundState.SUCCEEDED:
+            _succeed(writes, refund)
+        else:
+            _fail(writes, refund)
+        if refund.payment:
+            store.end_extra(writes, refund_id)  # it never was the order's money
+        with suppress(WriteRefused):
+            writes.commit()
+            return
+    raise Transient("the order is changing; close again")
 
 
-def _credit(writes: Transaction, refund: Refund) -> None:
-    """Add the part of a refund that goes into a wallet."""
-    if refund.wallet is None or refund.to_wallet == 0:
-        return
-    back = templates.refund(
-        refund.order_id,
-        f"{refund.refund_id}:wallet",
-        refund.to_wallet,
-        refund.currency,
-        to=Account.WALLETS,
-    )
-    owner, key = Owner.of_key(refund.wallet), f"ref:{refund.refund_id}"
-    crediting.credit(writes, owner, refund.currency, refund.to_wallet, key=key, entry=back)
+def sent(refund: Refund) -> RefundAnswer | None:
+    """How a refund stands at the provider; None when it never had it."""
+    payment = refund.payment or store.payment(refund.order_id)
+    return gateway().find_refund(payment, refund.refund_id) if payment else None
 
 
-def _outcome(refund: Refund, *, succeeded: bool) -> Entry | None:
-    """The entry of a refund that is over; none when it failed after its goods were taken: it stays owed."""
-    if succeeded:
-        return templates.refund(
+def _succeed(writes: Transaction, refund: Refund) -> None:
+    order = keeping.get(refund.order_id)
+    store.close_refund(writes, refund, RefundStage.SUCCEEDED)
+    if not refund.payment:
+        states.settle_refund(writes, order, refund.amount)
+    reversing.succeeded(writes, refund)
+
+
+def _fail(writes: Transaction, refund: Refund) -> None:
+    """Goods that are back stay owed, and the fee stays kept; else all is as if nobody had asked."""
+    owed = refund.amount if refund.lines or refund.payment else 0
+    store.close_refund(writes, refund, RefundStage.FAILED, owed=owed)
+    if not refund.payment:
+        states.fail_refund(
+            writes,
             refund.order_id,
-            refund.refund_id,
-            refund.to_provider,
-            refund.currency,
-            to=Account.PROVIDER_PENDING,
+            owed or refund.gross,
+            fee=0 if owed else refund.fee,
+            owed=owed or refund.from_owed,
         )
-    requested = (
-        None if refund.lines or refund.payment else reading.refund_request(refund.order_id, refund.refund_id)
+    reversing.failed(writes, refund)
+    recording.add_with(writes, failure(refund))
+
+
+def failure(refund: Refund) -> Found:
+    """What does not fit about a refund that failed."""
+    return Found(
+        BreakKind.REFUND_FAILED,
+        refund.refund_id,
+        order_id=refund.order_id,
+        ledger_amount=refund.to_provider,
+        currency=refund.currency or None,
     )
-    return templates.refund_failure(refund.order_id, refund.refund_id, requested) if requested else None
 
 
-def _get(order_id: str, refund_id: str) -> Refund:
-    refund = store.refund(order_id, refund_id)
-    if refund is None:
-        raise OrderNotFound
-    return refund
+def _amount(order: Order, wish: Wish) -> int:
+    if wish.lines:
+        open_lines = {line.sku: line for line in order.lines if not line.refunded}
+        unknown = [sku for sku in wish.lines if sku not in open_lines]
+        if unknown:
+            raise NotRefundable("a line is not in this order, or was refunded", lines=unknown)
+        return min(order.refundable, sum(open_lines[sku].amount for sku in set(wish.lines)))
+    return order.refundable if wish.amount is None else wish.amount
+
+
+def _to_wallet(order: Order, wish: Wish, amount: int) -> int:
+    """What of an amount goes into the wallet: all if so wanted, else what the provider has no money for."""
+    if wish.destination is Destination.WALLET:
+        return amount
+    return amount - min(amount, max(0, order.refundable - order.wallet_amount))
+
+
+def _wallet_of(order: Order) -> str | None:
+    """Whose wallet it would go into: the one that paid, or the buyer's."""
+    return order.wallet or (Owner.of_buyer(order.buyer).key if order.buyer else None)
+
+
+def require_wallet(order: Order, destination: Destination) -> None:
+    """Raise `NotRefundable` when money shall go to a wallet that cannot be."""
+    if destination is Destination.WALLET and _wallet_of(order) is None:
+        raise NotRefundable("this order's buyer has no wallet: send it to where it came from")
+
+
+def _people(order: Order, lines: tuple[str, ...], gross: int) -> int:
+    """How many of the staff a refund by staff needs: two above a limit, or where that was agreed."""
+    agreed = [
+        line.terms.refund for line in order.lines if line.sku in lines or (not lines and not line.refunded)
+    ]
+    two = [
+        one
+        for one in agreed
+        if one.approval is Approval.TWO_PEOPLE
+        or (one.two_people_above is not None and gross > one.two_people_above)
+    ]
+    strictest = [Approval.TWO_PEOPLE if two else Approval.STAFF]
+    return policy.people(strictest, gross, settings().refund_limit(order.currency))
+
+
+def _make_way(order: Order) -> None:
+    """Turn down what somebody proposed: the shop owes this money by itself now."""
+    if order.refund is RefundOf.PROPOSED and order.refund_id:
+        approving.reject(order.refund_id, actor=SYSTEM, reason="refunded by itself")

@@ -10,8 +10,8 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
 from chalicelib.orders.model import Because, Dispute, Order
 from chalicelib.orders.service import keeping, states
-from chalicelib.payments.errors import WarningDecided, WarningNotFound
-from chalicelib.payments.model import Warned, WarningDecision
+from chalicelib.payments.errors import NotRefundable, WarningDecided, WarningNotFound
+from chalicelib.payments.model import RefundStage, Warned, WarningDecision
 from chalicelib.payments.service import refunding
 from chalicelib.payments.service.owners import order_of
 from chalicelib.payments.service.provider import gateway
@@ -69,7 +69,8 @@ def dismiss(warning_id: str, because: Because) -> Warned:
 def refund(warning_id: str, because: Because) -> Warned:
     """Send all that is left back before the bank takes it, once; it decides every new warning of the order.
 
-    Raises `NotRefundable`, `UnderDispute`.
+    While somebody else must agree to the refund the warning stays new, and goods stay in: the same again
+    decides it then. Raises `NotRefundable`, also after the refund was turned down, and `UnderDispute`.
     """
     known = get(warning_id)
     if known.state is WarningDecision.NEW:
@@ -77,6 +78,10 @@ def refund(warning_id: str, because: Because) -> Warned:
         made = refunding.request(
             known.order_id, amount=None, reason=because.reason, actor=because.actor, key=key
         )
+        if made.state == RefundStage.REJECTED:
+            raise NotRefundable("the refund was turned down: trust the money, or refund the order itself")
+        if made.state == RefundStage.PROPOSED:
+            return replace(known, refund_id=made.refund_id)
         return _decide(warning_id, WarningDecision.REFUNDED, because, refund_id=made.refund_id)
     return _same(known, WarningDecision.REFUNDED)
 

@@ -17,7 +17,7 @@ from typing import Any
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.payments.model import Disputed, Stage, Submission, Warned, WarningDecision
-from chalicelib.payments.store import table
+from chalicelib.payments.store.records import table
 
 _ABSENT = "attribute_not_exists(pk)"
 _THERE = "attribute_exists(pk)"

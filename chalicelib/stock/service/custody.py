@@ -46,6 +46,12 @@ def reveal(writes: Transaction, code_ids: Iterable[str], *, owner: str, because:
         codes.move_owned(writes, code_id, CodeState.REVEALED, owner=owner, because=because)
 
 
+def check_unseen(writes: Transaction, code_ids: Iterable[str], *, owner: str) -> None:
+    """Add the condition that nobody has looked at codes which `owner` was sold."""
+    for code_id in code_ids:
+        codes.check_unseen(writes, code_id, owner=owner)
+
+
 def void(writes: Transaction, code_ids: Iterable[str], *, owner: str, because: Because) -> None:
     """Add the voiding of sold or revealed codes: never to be sold again."""
     for code_id in code_ids:

@@ -79,6 +79,18 @@ def move_owned(
     _move(writes, code_id, target, because, when=when, values=values, also=forget)
 
 
+def check_unseen(writes: Transaction, code_id: str, *, owner: str) -> None:
+    """Add the condition that a code was sold to `owner` and not looked at; nothing of it is written."""
+    writes.check(
+        code_id,
+        table(),
+        f"CODE#{code_id}",
+        "CODE",
+        when="#state = :sold AND #owner = :owner",
+        values={"sold": str(CodeState.SOLD), "owner": owner},
+    )
+
+
 def move_unowned(
     code_id: str, target: CodeState, because: Because, *, origins: tuple[CodeState, ...] = ()
 ) -> None:

@@ -148,78 +148,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Money that does not fit, the oldest first: what is open and waits for a person, or what is over. */
+        /** Money that does not fit and waits for a person. */
         get: operations["list_breaks"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/breaks/{break_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A break with all that happened to it. */
-        get: operations["get_break"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/breaks/{break_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Write down what is known about a break. */
-        post: operations["note_break"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/breaks/{break_id}/resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End an open break with a reason. It moves no money: do that first, by refund or adjustment. */
-        post: operations["resolve_break"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/breaks/{break_id}/take": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Look after an open break from now on, in place of whoever did. */
-        post: operations["take_break"];
         delete?: never;
         options?: never;
         head?: never;
@@ -757,6 +689,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/orders/{order_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider about the money, deliver what can be, and say what was done. Safe to repeat. */
+        post: operations["complete_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/orders/{order_id}/redeliver": {
         parameters: {
             query?: never;
@@ -798,10 +747,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every refund of an order. */
+        /** Every refund of an order, what was agreed about its lines, and money that came on top of it. */
         get: operations["list_refunds"];
         put?: never;
-        /** Send money back to where it came from. A whole refund takes the codes back; seen ones are voided. */
+        /** Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided. */
         post: operations["request_refund"];
         delete?: never;
         options?: never;
@@ -965,15 +914,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/desk/reconciliation/days": {
+    "/v1/desk/refunds": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Which days add up, the latest first. */
-        get: operations["list_days"];
+        /** Refunds that wait for consent, are on their way, or failed, of all orders, oldest first. */
+        get: operations["list_waiting_refunds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -982,41 +931,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/desk/reconciliation/days/{day}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A day and the outcome of its latest run. */
-        get: operations["get_day"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/reconciliation/days/{day}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where a day's signed report can be had. */
-        get: operations["get_report"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/reconciliation/days/{day}/run": {
+    "/v1/desk/refunds/{refund_id}/approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -1025,15 +940,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a day that is over run again, within minutes; nothing changes where nothing has changed. */
-        post: operations["run_day"];
+        /** Agree to a proposed refund, as a person who did not ask for it; with the last one it is on its way. */
+        post: operations["approve_refund"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/desk/reconciliation/verify": {
+    "/v1/desk/refunds/{refund_id}/reject": {
         parameters: {
             query?: never;
             header?: never;
@@ -1042,8 +957,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether a report is this shop's own and unchanged. */
-        post: operations["verify_report"];
+        /** Turn a proposed refund down; its buyer is told why, and its money can be refunded again. */
+        post: operations["reject_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/refunds/{refund_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a refund that failed once more, or to the wallet instead: one new refund, however often asked. */
+        post: operations["retry_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1511,6 +1443,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{order_id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the money of missing goods back, now; or choose where it goes if they do not come in time. */
+        post: operations["give_up_waiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{order_id}/invoice": {
         parameters: {
             query?: never;
@@ -1557,6 +1506,24 @@ export interface paths {
         get: operations["get_receipt"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/refund-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be refunded of the order and on what terms, its refunds, and money that came on top of it. */
+        get: operations["list_own_refunds"];
+        put?: never;
+        /** Ask for money back. What was agreed decides: it is done, waits for the shop, or is refused. */
+        post: operations["request_own_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1687,6 +1654,12 @@ export interface components {
             state: components["schemas"]["AdjustmentState"];
         };
         /**
+         * Approval
+         * @description Who must agree before a buyer has money back.
+         * @enum {string}
+         */
+        Approval: "automatic" | "staff" | "two_people";
+        /**
          * Asked
          * @description The request was taken. Whether the address is known is not told.
          */
@@ -1805,97 +1778,6 @@ export interface components {
             subject: string;
         };
         /**
-         * BreakDetail
-         * @description A break with all that happened to it, oldest first.
-         */
-        BreakDetail: {
-            /** Age Hours */
-            age_hours: number;
-            /**
-             * Amount
-             * @default null
-             */
-            amount: number | null;
-            /** Break Id */
-            break_id: string;
-            /**
-             * Currency
-             * @default null
-             */
-            currency: string | null;
-            /**
-             * Day
-             * @default null
-             */
-            day: string | null;
-            /** Found At */
-            found_at: string;
-            /** History */
-            history: components["schemas"]["BreakEvent"][];
-            kind: components["schemas"]["BreakKind"];
-            /** Last Seen */
-            last_seen: string;
-            /**
-             * Ledger Amount
-             * @default null
-             */
-            ledger_amount: number | null;
-            /**
-             * Ledger Currency
-             * @default null
-             */
-            ledger_currency: string | null;
-            /** Meaning */
-            meaning: string;
-            /**
-             * Note
-             * @default null
-             */
-            note: string | null;
-            /**
-             * Order Id
-             * @default null
-             */
-            order_id: string | null;
-            /**
-             * Owner
-             * @default null
-             */
-            owner: string | null;
-            /**
-             * Provider Amount
-             * @default null
-             */
-            provider_amount: number | null;
-            severity: components["schemas"]["Severity"];
-            state: components["schemas"]["BreakState"];
-            /** Subject */
-            subject: string;
-        };
-        /**
-         * BreakEvent
-         * @description Something that happened to a break: found, taken, note, healed, resolved.
-         */
-        BreakEvent: {
-            /** Actor */
-            actor: string;
-            /** At */
-            at: string;
-            /** Event */
-            event: string;
-            /**
-             * Text
-             * @default null
-             */
-            text: string | null;
-        };
-        /**
-         * BreakKind
-         * @description What does not fit.
-         * @enum {string}
-         */
-        BreakKind: "foreign_checkout" | "other_amount" | "other_currency" | "no_payment" | "unknown_order" | "unknown_top_up" | "refund_failed" | "capture_missed" | "double_capture" | "unknown_payment" | "paid_without_entry" | "amount_differs" | "currency_differs" | "fee_differs" | "refund_unknown" | "refund_pending" | "refund_absent" | "refund_bounced" | "dispute_unknown" | "unknown_dispute" | "foreign_dispute" | "dispute_in_other_currency" | "dispute_reversed" | "second_dispute" | "unknown_warning" | "foreign_warning" | "payout_differs" | "unknown_transaction" | "duplicate_transaction" | "duplicate_row" | "entry_unbacked" | "delivered_without_entry" | "order_unclear";
-        /**
          * BreakList
          * @description Some breaks.
          */
@@ -1910,7 +1792,7 @@ export interface components {
         };
         /**
          * BreaksQuery
-         * @description A page of the breaks of one state, the oldest first; those of a kind or age only, if asked so.
+         * @description A page of the breaks.
          */
         BreaksQuery: {
             /**
@@ -1918,90 +1800,33 @@ export interface components {
              * @default null
              */
             cursor: string | null;
-            /** @default null */
-            kind: components["schemas"]["BreakKind"] | null;
-            /**
-             * Older Than Hours
-             * @default null
-             */
-            older_than_hours: number | null;
-            /** @default open */
-            state: components["schemas"]["BreakState"];
         };
         /**
-         * BreakState
-         * @description Where a break stands: `healed` ended by itself, `resolved` was ended by a person.
-         * @enum {string}
-         */
-        BreakState: "open" | "healed" | "resolved";
-        /**
          * BreakView
-         * @description Money that does not fit: what it means, what it is about, who looks after it.
-         *
-         *     `provider_amount` and `ledger_amount` are minor units as each of them says; `amount` is what is known.
-         *     `note` is the latest note. `day` is the day whose reconciliation found it.
+         * @description Money that does not fit: what kind, which thing of the provider, and what it was said to be about.
          */
         BreakView: {
-            /** Age Hours */
-            age_hours: number;
             /**
              * Amount
              * @default null
              */
             amount: number | null;
-            /** Break Id */
-            break_id: string;
-            /**
-             * Currency
-             * @default null
-             */
-            currency: string | null;
-            /**
-             * Day
-             * @default null
-             */
-            day: string | null;
             /** Found At */
             found_at: string;
-            kind: components["schemas"]["BreakKind"];
-            /** Last Seen */
-            last_seen: string;
-            /**
-             * Ledger Amount
-             * @default null
-             */
-            ledger_amount: number | null;
-            /**
-             * Ledger Currency
-             * @default null
-             */
-            ledger_currency: string | null;
-            /** Meaning */
-            meaning: string;
-            /**
-             * Note
-             * @default null
-             */
-            note: string | null;
+            /** Kind */
+            kind: string;
             /**
              * Order Id
              * @default null
              */
             order_id: string | null;
-            /**
-             * Owner
-             * @default null
-             */
-            owner: string | null;
-            /**
-             * Provider Amount
-             * @default null
-             */
-            provider_amount: number | null;
-            severity: components["schemas"]["Severity"];
-            state: components["schemas"]["BreakState"];
             /** Subject */
             subject: string;
+            /**
+             * Top Up Id
+             * @default null
+             */
+            top_up_id: string | null;
         };
         /**
          * Buyer
@@ -2079,7 +1904,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Title */
@@ -2148,12 +1973,6 @@ export interface components {
             };
         };
         /**
-         * Phase
-         * @description Where a campaign is in its life.
-         * @enum {string}
-         */
-        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
-        /**
          * StatementQuery
          * @description Which account, in which currency, on which day in UTC.
          */
@@ -2175,12 +1994,6 @@ export interface components {
              */
             day: string;
         };
-        /**
-         * Phase
-         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
-         * @enum {string}
-         */
-        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
         /**
          * StatementQuery
          * @description A page of a statement.
@@ -2281,6 +2094,15 @@ export interface components {
             state: components["schemas"]["CodeState"];
         };
         /**
+         * CompletedOrder
+         * @description An order after all that can be done for it, and what that was, in plain words.
+         */
+        CompletedOrder: {
+            /** Done */
+            done: string[];
+            order: components["schemas"]["DeskOrder"];
+        };
+        /**
          * Contact
          * @description Where the buyer is reached, and in which language.
          */
@@ -2295,75 +2117,6 @@ export interface components {
              * @default en
              */
             language: string;
-        };
-        /**
-         * DayList
-         * @description Some days.
-         */
-        DayList: {
-            /** Days */
-            days: components["schemas"]["DayView"][];
-            /**
-             * Next
-             * @default null
-             */
-            next: string | null;
-        };
-        /**
-         * DaysQuery
-         * @description A page of the days, the latest first.
-         */
-        DaysQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-        };
-        /**
-         * DayState
-         * @description What is known of a day. `OPEN` is run again: something still waits for its counterpart.
-         * @enum {string}
-         */
-        DayState: "running" | "open" | "closed" | "closed_with_breaks";
-        /**
-         * DayView
-         * @description A day: `running`, `open` (something still waits for its counterpart), `closed`, `closed_with_breaks`.
-         *
-         *     `phase` says how far a run is. `breaks` counts the open ones by kind. `requested`: it is to be run again.
-         */
-        DayView: {
-            /** Breaks */
-            breaks: {
-                [key: string]: number;
-            };
-            /** Day */
-            day: string;
-            /**
-             * Finished At
-             * @default null
-             */
-            finished_at: string | null;
-            /**
-             * Has Report
-             * @default false
-             */
-            has_report: boolean;
-            /** Open Breaks */
-            open_breaks: number;
-            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
-            /**
-             * Requested
-             * @default false
-             */
-            requested: boolean;
-            /** Runs */
-            runs: number;
-            state: components["schemas"]["DayState"];
-            /** Totals */
-            totals: components["schemas"]["TotalsView"][];
-            /** Waiting */
-            waiting: number;
         };
         /**
          * Decision
@@ -2401,7 +2154,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Settled */
@@ -2453,6 +2206,7 @@ export interface components {
             due: components["schemas"]["Money"];
             /** Email */
             email: string;
+            fees_kept: components["schemas"]["Money"];
             from_wallet: components["schemas"]["Money"];
             /** Frozen */
             frozen: boolean;
@@ -2469,6 +2223,7 @@ export interface components {
             order_id: string;
             payment: components["schemas"]["Payment"];
             refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
             /**
              * Short Until
              * @default null
@@ -2478,6 +2233,8 @@ export interface components {
             /** Timeline */
             timeline: components["schemas"]["EventView"][];
             total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
         };
         /**
          * DeskStatement
@@ -2519,6 +2276,12 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /**
+         * Destination
+         * @description Where refunded money goes: to the payment it came by, or into the buyer's wallet.
+         * @enum {string}
+         */
+        Destination: "original" | "wallet";
         /**
          * DetectedView
          * @description How the file was read. Correct it by `encoding`, `columns` and `header` of the next try.
@@ -2804,6 +2567,18 @@ export interface components {
             url: string;
         };
         /**
+         * ExtraPaymentView
+         * @description Money that came on top of an order's own, and how far it is on its way back.
+         */
+        ExtraPaymentView: {
+            amount: components["schemas"]["Money"];
+            /** Captured At */
+            captured_at: string;
+            /** Meaning */
+            meaning: string;
+            state: components["schemas"]["RefundStage"];
+        };
+        /**
          * FaqEntry
          * @description A frequent question and its answer.
          */
@@ -2916,12 +2691,17 @@ export interface components {
          */
         Fulfilment: "held" | "in_review" | "delivered" | "short" | "released" | "withdrawn";
         /**
-         * Genuineness
-         * @description Whether this shop signed this very document.
+         * GiveUp
+         * @description Where the money of missing goods goes: now, or with `in_vain` only when they do not come in time.
          */
-        Genuineness: {
-            /** Genuine */
-            genuine: boolean;
+        GiveUp: {
+            /** @default original */
+            destination: components["schemas"]["Destination"];
+            /**
+             * In Vain
+             * @default false
+             */
+            in_vain: boolean;
         };
         /**
          * Holding
@@ -3130,7 +2910,13 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        /**
+         * LateMoney
+         * @description What happens to an order that is paid after its codes were given up.
+         * @enum {string}
+         */
+        LateMoney: "deliver" | "refund";
         /**
          * Latest
          * @description Which snapshot stands, and where it lies.
@@ -3177,6 +2963,11 @@ export interface components {
             codes: string[];
             /** Delivered */
             delivered: boolean;
+            /**
+             * Delivered At
+             * @default null
+             */
+            delivered_at: string | null;
             /** Product */
             product: string;
             /** Product Title */
@@ -3189,6 +2980,7 @@ export interface components {
             refunded: boolean;
             /** Sku */
             sku: string;
+            terms: components["schemas"]["TermsOfSale"];
             /** Title */
             title: {
                 [key: string]: string;
@@ -3237,6 +3029,7 @@ export interface components {
             slug: string;
             /** Tags */
             tags: string[];
+            terms: components["schemas"]["TermsOfSale"];
             /** Title */
             title: {
                 [key: string]: string;
@@ -3596,14 +3389,6 @@ export interface components {
             title: string;
         };
         /**
-         * NewNote
-         * @description What is to be known about a break.
-         */
-        NewNote: {
-            /** Note */
-            note: string;
-        };
-        /**
          * NewOffer
          * @description A SKU in a campaign: its price in minor units and how many codes are set aside for it.
          */
@@ -3702,6 +3487,7 @@ export interface components {
             slug: string;
             /** Tags */
             tags?: string[];
+            terms?: components["schemas"]["TermsOfSale"];
             /**
              * Title
              * @example {
@@ -3716,6 +3502,8 @@ export interface components {
         /**
          * NewRefund
          * @description What goes back: an amount in minor units, whole lines by SKU, or else everything that is left.
+         *
+         *     `fee` is kept of it; `currency`, if sent, must be the order's.
          */
         NewRefund: {
             /**
@@ -3723,6 +3511,33 @@ export interface components {
              * @default null
              */
             amount: number | null;
+            /**
+             * Currency
+             * @default null
+             */
+            currency: string | null;
+            /** @default original */
+            destination: components["schemas"]["Destination"];
+            /**
+             * Fee
+             * @default 0
+             */
+            fee: number;
+            /**
+             * Lines
+             * @default null
+             */
+            lines: string[] | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NewRefundRequest
+         * @description What a buyer wants back: whole lines by SKU, or else all, and where to.
+         */
+        NewRefundRequest: {
+            /** @default original */
+            destination: components["schemas"]["Destination"];
             /**
              * Lines
              * @default null
@@ -3843,6 +3658,7 @@ export interface components {
             slug: string;
             /** Tags */
             tags: string[];
+            terms: components["schemas"]["TermsOfSale"];
             /** Title */
             title: {
                 [key: string]: string;
@@ -3943,6 +3759,7 @@ export interface components {
             /** Created At */
             created_at: string;
             due: components["schemas"]["Money"];
+            fees_kept: components["schemas"]["Money"];
             from_wallet: components["schemas"]["Money"];
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
@@ -3953,6 +3770,7 @@ export interface components {
             order_id: string;
             payment: components["schemas"]["Payment"];
             refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
             /**
              * Short Until
              * @default null
@@ -3962,6 +3780,8 @@ export interface components {
             /** Timeline */
             timeline: components["schemas"]["EventView"][];
             total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
         };
         /**
          * OwnerWallets
@@ -3992,6 +3812,7 @@ export interface components {
             /** Created At */
             created_at: string;
             due: components["schemas"]["Money"];
+            fees_kept: components["schemas"]["Money"];
             from_wallet: components["schemas"]["Money"];
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
@@ -4004,6 +3825,7 @@ export interface components {
             /** Payment Methods */
             payment_methods: components["schemas"]["Method"][];
             refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
             /**
              * Short Until
              * @default null
@@ -4013,6 +3835,8 @@ export interface components {
             /** Timeline */
             timeline: components["schemas"]["EventView"][];
             total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
         };
         /**
          * Payment
@@ -4029,6 +3853,12 @@ export interface components {
             checkout_url: string;
         };
         /**
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        Phase: "scheduled" | "open" | "over" | "called_off";
+        /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
          *
@@ -4040,6 +3870,7 @@ export interface components {
             /** Created At */
             created_at: string;
             due: components["schemas"]["Money"];
+            fees_kept: components["schemas"]["Money"];
             from_wallet: components["schemas"]["Money"];
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
@@ -4052,6 +3883,7 @@ export interface components {
             order_token: string;
             payment: components["schemas"]["Payment"];
             refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
             /**
              * Short Until
              * @default null
@@ -4061,6 +3893,8 @@ export interface components {
             /** Timeline */
             timeline: components["schemas"]["EventView"][];
             total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
         };
         /**
          * PlaceOrder
@@ -4301,6 +4135,8 @@ export interface components {
              * @default null
              */
             tags: string[] | null;
+            /** @default null */
+            terms: components["schemas"]["TermsOfSale"] | null;
             /**
              * Title
              * @default null
@@ -4363,6 +4199,7 @@ export interface components {
             slug: string;
             /** Tags */
             tags: string[];
+            terms: components["schemas"]["TermsOfSale"];
             /** Title */
             title: {
                 [key: string]: string;
@@ -4456,7 +4293,7 @@ export interface components {
             now: string;
             /** Opens At */
             opens_at: string;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Seed */
             seed: string | null;
             /** Seed Digest */
@@ -4553,7 +4390,7 @@ export interface components {
          * @description What is known of money on its way back.
          * @enum {string}
          */
-        Refund: "none" | "requested" | "done" | "failed";
+        Refund: "none" | "proposed" | "requested" | "done" | "failed";
         /**
          * RefundFact
          * @description Money that went back, or was to.
@@ -4576,33 +4413,207 @@ export interface components {
         };
         /**
          * RefundList
-         * @description Every refund of an order.
+         * @description Every refund of an order, what was agreed about each line, and money that came on top.
          */
         RefundList: {
+            /** Extra Payments */
+            extra_payments: components["schemas"]["ExtraPaymentView"][];
+            /** Options */
+            options: components["schemas"]["RefundOption"][];
             /** Refunds */
             refunds: components["schemas"]["RefundView"][];
         };
         /**
-         * RefundView
-         * @description A refund as staff see it; `to_wallet` of its amount goes, or went, into the buyer's wallet.
+         * RefundOption
+         * @description Whether a line may be refunded now by what was agreed, why, what is kept of it, and who must agree.
          */
-        RefundView: {
+        RefundOption: {
+            approval: components["schemas"]["Approval"];
+            fee: components["schemas"]["Money"];
+            /** Refundable */
+            refundable: boolean;
+            /** Sku */
+            sku: string;
+            why: components["schemas"]["Why"];
+            /** Words */
+            words: string;
+        };
+        /**
+         * RefundQueue
+         * @description Some refunds of one state, oldest first; `next` where there are more.
+         */
+        RefundQueue: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Refunds */
+            refunds: components["schemas"]["RefundView"][];
+        };
+        /**
+         * RefundRejection
+         * @description Why a proposed refund is not made.
+         */
+        RefundRejection: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RefundRequests
+         * @description What can be refunded of an order, what was asked for, and money that came on top.
+         */
+        RefundRequests: {
+            /** Extra Payments */
+            extra_payments: components["schemas"]["ExtraPaymentView"][];
+            /** Options */
+            options: components["schemas"]["RefundOption"][];
+            /** Refunds */
+            refunds: components["schemas"]["RefundRequestView"][];
+        };
+        /**
+         * RefundRequestView
+         * @description A refund as its buyer sees it: of `gross` the shop keeps `fee`, the buyer gets `amount`.
+         */
+        RefundRequestView: {
             amount: components["schemas"]["Money"];
             /**
              * Closed At
              * @default null
              */
             closed_at: string | null;
+            destination: components["schemas"]["Destination"];
+            fee: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
             /** Lines */
             lines: string[];
+            /** Meaning */
+            meaning: string;
+            /** Reason */
+            reason: string;
+            /** Refund Id */
+            refund_id: string;
+            /**
+             * Rejected For
+             * @default null
+             */
+            rejected_for: string | null;
+            /** Requested At */
+            requested_at: string;
+            state: components["schemas"]["RefundStage"];
+        };
+        /**
+         * RefundsQuery
+         * @description Which refunds: those that wait for consent, are on their way, or failed.
+         */
+        RefundsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "requested" | "failed";
+        };
+        /**
+         * RefundStage
+         * @description How far a refund is.
+         * @enum {string}
+         */
+        RefundStage: "proposed" | "requested" | "succeeded" | "failed" | "rejected";
+        /**
+         * RefundTerms
+         * @description What a buyer may ask back: until how many days after delivery, and whether of codes they have seen.
+         *
+         *     The fee is `fee_bps` hundredths of a per cent of a line, rounded down to a whole minor unit, but at least
+         *     `fee_minimum`. `automatic` is done at once while the codes are unseen; above `two_people_above` minor
+         *     units two of the staff must agree.
+         */
+        RefundTerms: {
+            /** @default staff */
+            approval: components["schemas"]["Approval"];
+            /**
+             * Fee Bps
+             * @default 0
+             */
+            fee_bps: number;
+            /**
+             * Fee Minimum
+             * @default 0
+             */
+            fee_minimum: number;
+            /**
+             * Revealed
+             * @default false
+             */
+            revealed: boolean;
+            /**
+             * Two People Above
+             * @default null
+             */
+            two_people_above: number | null;
+            /**
+             * Window Days
+             * @default 14
+             */
+            window_days: number;
+        };
+        /**
+         * RefundView
+         * @description A refund as staff see it; `to_wallet` of its amount goes, or went, into the buyer's wallet.
+         *
+         *     `people` of the staff must stand behind it, `approved_by` are those who do, `missing` says how many lack.
+         */
+        RefundView: {
+            /** Actor */
+            actor: string;
+            amount: components["schemas"]["Money"];
+            /** Approved By */
+            approved_by: string[];
+            /**
+             * Closed At
+             * @default null
+             */
+            closed_at: string | null;
+            /**
+             * Decided By
+             * @default null
+             */
+            decided_by: string | null;
+            /**
+             * Decided For
+             * @default null
+             */
+            decided_for: string | null;
+            destination: components["schemas"]["Destination"];
+            /** Extra */
+            extra: boolean;
+            fee: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            /** Lines */
+            lines: string[];
+            /** Meaning */
+            meaning: string;
+            /** Missing */
+            missing: number;
             /** Order Id */
             order_id: string;
+            /** People */
+            people: number;
             /** Reason */
             reason: string;
             /** Refund Id */
             refund_id: string;
             /** Requested At */
             requested_at: string;
+            /**
+             * Retried By
+             * @default null
+             */
+            retried_by: string | null;
             /** State */
             state: string;
             to_wallet: components["schemas"]["Money"];
@@ -4635,36 +4646,12 @@ export interface components {
             reason: string;
         };
         /**
-         * ReportLink
-         * @description Where a file of a report can be had for fifteen minutes; `signature` is of the JSON document.
+         * Retry
+         * @description Where a refund that failed goes now.
          */
-        ReportLink: {
-            /** Name */
-            name: string;
-            /** Signature */
-            signature: string;
-            /** Url */
-            url: string;
-        };
-        /**
-         * ReportQuery
-         * @description Which of the two files of a report.
-         */
-        ReportQuery: {
-            /**
-             * Format
-             * @default csv
-             * @enum {string}
-             */
-            format: "csv" | "json";
-        };
-        /**
-         * Resolution
-         * @description Why a break is no more; what was done about the money.
-         */
-        Resolution: {
-            /** Reason */
-            reason: string;
+        Retry: {
+            /** @default original */
+            destination: components["schemas"]["Destination"];
         };
         /**
          * Revealed
@@ -4914,11 +4901,13 @@ export interface components {
             tax_id: string;
         };
         /**
-         * Severity
-         * @description How soon a person should look.
+         * ShortEnd
+         * @description What happens to money whose goods did not come in time.
+         *
+         *     `refund`: it goes back by itself, to where the buyer wants it. `staff`: that is proposed to a person.
          * @enum {string}
          */
-        Severity: "low" | "medium" | "high";
+        ShortEnd: "refund" | "staff";
         /**
          * SignedIn
          * @description Send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
@@ -4935,16 +4924,6 @@ export interface components {
              * @default Bearer
              */
             token_type: string;
-        };
-        /**
-         * SignedReport
-         * @description A report's JSON document as it was had, to the last byte, and the signature that came with it.
-         */
-        SignedReport: {
-            /** Document */
-            document: string;
-            /** Signature */
-            signature: string;
         };
         /**
          * SignIn
@@ -5163,6 +5142,24 @@ export interface components {
             evidence: components["schemas"]["Evidence"];
         };
         /**
+         * TermsOfSale
+         * @description What holds when things go otherwise: refunds, money that comes late, goods that are short.
+         *
+         *     `short_wait_seconds` is how long a paid order waits for codes; null is what the shop says.
+         */
+        TermsOfSale: {
+            /** @default deliver */
+            late_money: components["schemas"]["LateMoney"];
+            refund?: components["schemas"]["RefundTerms"];
+            /** @default refund */
+            short_then: components["schemas"]["ShortEnd"];
+            /**
+             * Short Wait Seconds
+             * @default null
+             */
+            short_wait_seconds: number | null;
+        };
+        /**
          * TicketView
          * @description A ticket: keep it, it makes one order, by the same address from the same device.
          *
@@ -5222,23 +5219,6 @@ export interface components {
             state: components["schemas"]["TopUpState"];
             /** Top Up Id */
             top_up_id: string;
-        };
-        /**
-         * TotalsView
-         * @description What a day moved in one currency, in minor units by name, and what was held before and after it.
-         *
-         *     By booking: `charge`, `refund`, `refund_failure`, `dispute`, `dispute_reversal`, `payout`,
-         *     `payout_reversal`, `fee`, `other`. `fees` are those of all rows, `net` is what the balance grew by,
-         *     `settled` the part of it that the ledger agrees with, `unsettled` the rest. `provider_opening`,
-         *     `provider_closing` and `ledger_…_opening`, `ledger_…_closing` are what was held.
-         */
-        TotalsView: {
-            /** Amounts */
-            amounts: {
-                [key: string]: number;
-            };
-            /** Currency */
-            currency: string;
         };
         /**
          * UploadView
@@ -5361,6 +5341,12 @@ export interface components {
             /** Warning */
             warning: string;
         };
+        /**
+         * Why
+         * @description Why a line may be refunded, or may not.
+         * @enum {string}
+         */
+        Why: "agreed" | "not_delivered" | "on_its_way" | "not_paid" | "refunded" | "too_late" | "seen" | "fee_too_high";
     };
     responses: never;
     parameters: never;
@@ -5854,9 +5840,6 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
-                kind?: components["schemas"]["BreakKind"] | null;
-                older_than_hours?: number | null;
-                state?: components["schemas"]["BreakState"];
             };
             header?: never;
             path?: never;
@@ -5884,300 +5867,6 @@ export interface operations {
             };
             /** @description `NotPermitted`: This credential does not permit that */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_break: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                break_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BreakDetail"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotFound`: This break does not exist */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    note_break: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                break_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewNote"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BreakDetail"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotFound`: This break does not exist */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resolve_break: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                break_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Resolution"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BreakDetail"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotFound`: This break does not exist */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotOpen`: This break is not open any more */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    take_break: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                break_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BreakDetail"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotFound`: This break does not exist */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotOpen`: This break is not open any more */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8577,6 +8266,82 @@ export interface operations {
             };
         };
     };
+    complete_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletedOrder"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     redeliver_order: {
         parameters: {
             query?: never;
@@ -8870,6 +8635,15 @@ export interface operations {
             };
             /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9699,10 +9473,11 @@ export interface operations {
             };
         };
     };
-    list_days: {
+    list_waiting_refunds: {
         parameters: {
-            query?: {
+            query: {
                 cursor?: string | null;
+                state: "proposed" | "requested" | "failed";
             };
             header?: never;
             path?: never;
@@ -9716,7 +9491,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DayList"];
+                    "application/json": components["schemas"]["RefundQueue"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9748,12 +9523,12 @@ export interface operations {
             };
         };
     };
-    get_day: {
+    approve_refund: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                day: string;
+                refund_id: string;
             };
             cookie?: never;
         };
@@ -9765,7 +9540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DayView"];
+                    "application/json": components["schemas"]["RefundView"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9786,7 +9561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `DayNotFound`: This day was not reconciled */
+            /** @description `RefundNotFound`: There is no such refund */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9795,117 +9570,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_report: {
-        parameters: {
-            query?: {
-                format?: "csv" | "json";
-            };
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportLink"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `DayNotFound`: This day was not reconciled */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `ReportNotReady`: There is no report of this day yet */
+            /** @description `NotProposed`: This refund does not wait for consent; `SamePerson`: Another person must agree to this refund; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    run_day: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DayView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9933,16 +9599,18 @@ export interface operations {
             };
         };
     };
-    verify_report: {
+    reject_refund: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                refund_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignedReport"];
+                "application/json": components["schemas"]["RefundRejection"];
             };
         };
         responses: {
@@ -9952,7 +9620,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Genuineness"];
+                    "application/json": components["schemas"]["RefundView"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -9982,6 +9650,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `RefundNotFound`: There is no such refund */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotProposed`: This refund does not wait for consent */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `BodyTooLarge`: The body is too large */
             413: {
                 headers: {
@@ -9993,6 +9679,113 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retry"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundNotFound`: There is no such refund */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotFailed`: This refund did not fail; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11893,6 +11686,107 @@ export interface operations {
             };
         };
     };
+    give_up_waiting: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotShort`: This order does not wait for goods; `RefundRefused`: This cannot be refunded; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_invoice: {
         parameters: {
             query?: never;
@@ -12205,6 +12099,165 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_refunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRequests"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_own_refund: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRequestView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundRefused`: This cannot be refunded; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
