@@ -71,7 +71,7 @@ const PLACES = {
   in_review: "/desk/orders?open=1&status=in_review",
   short: "/desk/orders?open=1&status=short",
   refund_failed: "/desk/orders?open=1&status=refund_failed",
-  breaks: "/desk/money",
+  breaks: "/desk/money/breaks",
 } as const;
 
 function Attention({ counts }: { counts: Schemas["Attention"] }) {

@@ -1,3 +1,4 @@
+import breaks, { problems as breakProblems } from "./money/breaks/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
 
 const desk = {
@@ -13,7 +14,6 @@ const desk = {
     products: "Products",
     stock: "Stock",
     campaigns: "Campaigns",
-    money: "Money to check",
     signOut: "Sign out",
   },
   signIn: {
@@ -39,8 +39,8 @@ const desk = {
     short: "{{count}} waiting for stock",
     refund_failed_one: "{{count}} refund failed",
     refund_failed_other: "{{count}} refunds failed",
-    breaks_one: "{{count}} payment to check",
-    breaks_other: "{{count}} payments to check",
+    breaks_one: "{{count}} amount to check",
+    breaks_other: "{{count}} amounts to check",
     low: "Running out",
     enough: "Every SKU on sale has enough codes.",
   },
@@ -235,6 +235,9 @@ const desk = {
     refunding: "Refund on its way",
     refunded: "Refunded",
     refund_failed: "Refund failed",
+    voided: "Reservation let go",
+    disputed: "Disputed at the bank",
+    charged_back: "Charged back",
   },
   order: {
     lines: "Goods",
@@ -259,11 +262,13 @@ const desk = {
   payment: {
     open: "open",
     processing: "under way",
+    authorized: "reserved on the card, taken with the delivery",
     captured: "paid",
     expired: "expired",
     canceled: "canceled",
     partly_refunded: "partly refunded",
     refunded: "refunded",
+    voided: "reservation let go, nothing taken",
   },
   line: { open: "not delivered yet", delivered: "delivered", refunded: "refunded" },
   refund: {
@@ -279,15 +284,6 @@ const desk = {
     list: "Refunds",
   },
   refundState: { requested: "under way", done: "done", failed: "failed", succeeded: "done" },
-  money: {
-    text: "Payments that do not fit an order: other amount, unknown order, refunded elsewhere. Each needs a look at the payment provider.",
-    found: "Found",
-    kind: "Kind",
-    subject: "At the provider",
-    amount: "Amount (minor units)",
-    none: "Everything fits",
-    noneText: "Money and orders agree.",
-  },
   import: {
     title: "Import codes",
     choose: "Choose",
@@ -361,8 +357,10 @@ const desk = {
     bad_link: "Only https links are accepted.",
     lost_digits: "A spreadsheet has rounded this number; export the column as text.",
   },
+  breaks,
   ledger,
   problem: {
+    ...breakProblems,
     ...ledgerProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",

@@ -5,5 +5,5 @@ export const MONEY_PLACES = [
   { to: "/desk/money/accounts", text: "desk.ledger.nav.accounts", icon: IconScale },
   { to: "/desk/money/profit", text: "desk.ledger.nav.profit", icon: IconChartBar },
   { to: "/desk/money/adjustments", text: "desk.ledger.nav.adjustments", icon: IconAdjustments },
-  { to: "/desk/money", text: "desk.nav.money", icon: IconAlertTriangle },
+  { to: "/desk/money/breaks", text: "desk.breaks.nav", icon: IconAlertTriangle },
 ] as const;
