@@ -1,4 +1,5 @@
 import breaks, { problems as breakProblems } from "./money/breaks/texts.en";
+import days, { problems as dayProblems } from "./money/days/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
 
 const desk = {
@@ -358,9 +359,11 @@ const desk = {
     lost_digits: "A spreadsheet has rounded this number; export the column as text.",
   },
   breaks,
+  days,
   ledger,
   problem: {
     ...breakProblems,
+    ...dayProblems,
     ...ledgerProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",

@@ -1,5 +1,6 @@
 import type { Same } from "~/i18n";
 import breaks, { problems as breakProblems } from "./money/breaks/texts.zh-CN";
+import days, { problems as dayProblems } from "./money/days/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import type en from "./texts.en";
 
@@ -354,9 +355,11 @@ const desk: Same<typeof en> = {
     lost_digits: "表格软件丢失了数字精度，请以文本格式导出该列。",
   },
   breaks,
+  days,
   ledger,
   problem: {
     ...breakProblems,
+    ...dayProblems,
     ...ledgerProblems,
     WrongCredentials: "邮箱或密码错误。",
     SignInIncomplete: "该账号需先完成设置才能登录。",

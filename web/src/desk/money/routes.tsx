@@ -7,6 +7,8 @@ import { Adjustments } from "./Adjustments";
 import { BooksPage } from "./BooksPage";
 import { BreakPage } from "./breaks/BreakPage";
 import { Breaks } from "./breaks/Breaks";
+import { DayPage } from "./days/DayPage";
+import { Days } from "./days/Days";
 import { Profit } from "./Profit";
 import { Statement } from "./Statement";
 
@@ -18,6 +20,8 @@ export const moneyRoutes = (
     <Route path="books/:subject" element={<BooksPage />} />
     <Route path="breaks" element={<Breaks />} />
     <Route path="breaks/:breakId" element={<BreakPage />} />
+    <Route path="days" element={<Days />} />
+    <Route path="days/:day" element={<DayPage />} />
     <Route path="profit" element={<Profit />} />
     <Route path="adjustments" element={<Adjustments />} />
     <Route path="adjustments/new" element={<AdjustmentForm />} />
