@@ -34,8 +34,6 @@ const days = {
     finished: "Last",
   },
   nothing: "nothing",
-  times_one: "once",
-  times_other: "{{count}} times",
   title: "Day {{day}}",
   progress: "Now: {{phase}}.",
   requested: "It is to be gone over again; that begins within minutes.",

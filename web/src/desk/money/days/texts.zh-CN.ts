@@ -38,8 +38,6 @@ const days: Same<typeof en> = {
     finished: "最近一次",
   },
   nothing: "无",
-  times_one: "{{count}} 次",
-  times_other: "{{count}} 次",
   title: "{{day}} 日结",
   progress: "正在进行：{{phase}}。",
   requested: "已安排重新核对，几分钟内开始。",
