@@ -1,5 +1,8 @@
 import breaks, { problems as breakProblems } from "./money/breaks/texts.en";
 import days, { problems as dayProblems } from "./money/days/texts.en";
+import disputes, { problems as disputeProblems } from "./money/disputes/texts.en";
+import warnings, { problems as warningProblems } from "./money/warnings/texts.en";
+import blocks, { problems as blockProblems } from "./money/blocks/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
 
 const desk = {
@@ -42,6 +45,10 @@ const desk = {
     refund_failed_other: "{{count}} refunds failed",
     breaks_one: "{{count}} amount to check",
     breaks_other: "{{count}} amounts to check",
+    disputes_one: "{{count}} dispute",
+    disputes_other: "{{count}} disputes",
+    warnings_one: "{{count}} fraud warning",
+    warnings_other: "{{count}} fraud warnings",
     low: "Running out",
     enough: "Every SKU on sale has enough codes.",
   },
@@ -360,10 +367,16 @@ const desk = {
   },
   breaks,
   days,
+  disputes,
+  warnings,
+  blocks,
   ledger,
   problem: {
     ...breakProblems,
     ...dayProblems,
+    ...disputeProblems,
+    ...warningProblems,
+    ...blockProblems,
     ...ledgerProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",

@@ -1,6 +1,9 @@
 import type { Same } from "~/i18n";
 import breaks, { problems as breakProblems } from "./money/breaks/texts.zh-CN";
 import days, { problems as dayProblems } from "./money/days/texts.zh-CN";
+import disputes, { problems as disputeProblems } from "./money/disputes/texts.zh-CN";
+import warnings, { problems as warningProblems } from "./money/warnings/texts.zh-CN";
+import blocks, { problems as blockProblems } from "./money/blocks/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import type en from "./texts.en";
 
@@ -44,6 +47,10 @@ const desk: Same<typeof en> = {
     refund_failed_other: "{{count}} 个退款失败",
     breaks_one: "{{count}} 笔款项待核对",
     breaks_other: "{{count}} 笔款项待核对",
+    disputes_one: "{{count}} 起争议",
+    disputes_other: "{{count}} 起争议",
+    warnings_one: "{{count}} 条欺诈预警",
+    warnings_other: "{{count}} 条欺诈预警",
     low: "库存不足",
     enough: "在售规格库存充足。",
   },
@@ -356,10 +363,16 @@ const desk: Same<typeof en> = {
   },
   breaks,
   days,
+  disputes,
+  warnings,
+  blocks,
   ledger,
   problem: {
     ...breakProblems,
     ...dayProblems,
+    ...disputeProblems,
+    ...warningProblems,
+    ...blockProblems,
     ...ledgerProblems,
     WrongCredentials: "邮箱或密码错误。",
     SignInIncomplete: "该账号需先完成设置才能登录。",

@@ -2,9 +2,12 @@
 import {
   IconAlertTriangle,
   IconAdjustments,
+  IconBuildingBank,
   IconCalendarCheck,
   IconChartBar,
+  IconFlag,
   IconScale,
+  IconUserOff,
 } from "@tabler/icons-react";
 
 export const MONEY_PLACES = [
@@ -13,4 +16,7 @@ export const MONEY_PLACES = [
   { to: "/desk/money/adjustments", text: "desk.ledger.nav.adjustments", icon: IconAdjustments },
   { to: "/desk/money/days", text: "desk.days.nav", icon: IconCalendarCheck },
   { to: "/desk/money/breaks", text: "desk.breaks.nav", icon: IconAlertTriangle },
+  { to: "/desk/money/disputes", text: "desk.disputes.nav", icon: IconBuildingBank },
+  { to: "/desk/money/warnings", text: "desk.warnings.nav", icon: IconFlag },
+  { to: "/desk/money/blocks", text: "desk.blocks.nav", icon: IconUserOff },
 ] as const;

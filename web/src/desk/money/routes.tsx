@@ -9,6 +9,10 @@ import { BreakPage } from "./breaks/BreakPage";
 import { Breaks } from "./breaks/Breaks";
 import { DayPage } from "./days/DayPage";
 import { Days } from "./days/Days";
+import { Blocks } from "./blocks/Blocks";
+import { DisputePage } from "./disputes/DisputePage";
+import { Disputes } from "./disputes/Disputes";
+import { Warnings } from "./warnings/Warnings";
 import { Profit } from "./Profit";
 import { Statement } from "./Statement";
 
@@ -22,6 +26,10 @@ export const moneyRoutes = (
     <Route path="breaks/:breakId" element={<BreakPage />} />
     <Route path="days" element={<Days />} />
     <Route path="days/:day" element={<DayPage />} />
+    <Route path="disputes" element={<Disputes />} />
+    <Route path="disputes/:dispute" element={<DisputePage />} />
+    <Route path="warnings" element={<Warnings />} />
+    <Route path="blocks" element={<Blocks />} />
     <Route path="profit" element={<Profit />} />
     <Route path="adjustments" element={<Adjustments />} />
     <Route path="adjustments/new" element={<AdjustmentForm />} />

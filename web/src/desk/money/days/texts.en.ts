@@ -39,7 +39,7 @@ const days = {
   requested: "It is to be gone over again; that begins within minutes.",
   waiting_one: "{{count}} amount waits for its counterpart.",
   waiting_other: "{{count}} amounts wait for their counterpart.",
-  finished_one: "Gone over once, last {{at}}.",
+  finished_one: "Gone over {{count}} time, last {{at}}.",
   finished_other: "Gone over {{count}} times, last {{at}}.",
   all: "All days",
   totals: {

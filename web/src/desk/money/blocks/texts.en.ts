@@ -1,0 +1,25 @@
+const blocks = {
+  nav: "Blocked buyers",
+  text: "Addresses and devices from which the shop takes no orders. Whose bank took money back is blocked by itself. The addresses themselves are not kept here, only what stands for them.",
+  none: "Nobody is blocked",
+  noneText: "Who loses a dispute for the shop appears here by itself; others can be blocked by e-mail.",
+  kind: { buyer: "Address", device: "Device" },
+  column: {
+    kind: "What",
+    who: "Stands for it",
+    since: "Since",
+    actor: "By",
+    reason: "Reason",
+    order: "Order",
+  },
+  block: "Block an address",
+  blockText:
+    "The shop takes no more orders from this address. The buyer is told to ask the support, not why.",
+  email: "E-mail",
+  lift: "Let them order again",
+  liftText: "Orders are taken from there again.",
+};
+
+export const problems = { NotBlocked: "This block was lifted already." };
+
+export default blocks;

@@ -1,0 +1,30 @@
+/** Until when the bank takes evidence, and how long that is. */
+import { Badge, Group, Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import type { Schemas } from "~/api/client";
+import { moment } from "~/i18n/format";
+import { TONES } from "~/kit/tones";
+import { timeLeft } from "./timeLeft";
+
+export function Deadline({ one }: { one: Schemas["DisputeView"] }) {
+  const { t, i18n } = useTranslation();
+  if (one.closed_at) {
+    return <Text size="sm">{t("desk.disputes.closed", { at: moment(one.closed_at) })}</Text>;
+  }
+  if (!one.due_by) return <Text size="sm">{t("desk.disputes.noDue")}</Text>;
+  const at = moment(one.due_by);
+  if (!one.answerable) return <Text size="sm">{t("desk.disputes.dueOver", { at })}</Text>;
+  return (
+    <Group gap="xs">
+      <Text size="sm" fw={600}>
+        {t("desk.disputes.due", { at, left: timeLeft(one.due_by, i18n.language) })}
+      </Text>
+      {one.deadline_near && (
+        <Badge tt="none" color={TONES.bad}>
+          {t("desk.disputes.near")}
+        </Badge>
+      )}
+    </Group>
+  );
+}
