@@ -1,17 +1,12 @@
 const blocks = {
   nav: "Blocked buyers",
-  text: "Addresses and devices from which the shop takes no orders. Whose bank took money back is blocked by itself. The addresses themselves are not kept here, only what stands for them.",
+  text: "Addresses and devices from which the shop takes no orders. Who has a payment disputed at a bank is blocked by itself. The addresses themselves are not kept here, only what stands for them.",
   none: "Nobody is blocked",
-  noneText: "Who loses a dispute for the shop appears here by itself; others can be blocked by e-mail.",
+  noneText: "Who has a payment disputed appears here by itself; others can be blocked by e-mail.",
   kind: { buyer: "Address", device: "Device" },
-  column: {
-    kind: "What",
-    who: "Stands for it",
-    since: "Since",
-    actor: "By",
-    reason: "Reason",
-    order: "Order",
-  },
+  since: "Since {{at}}, by {{who}}",
+  because: "Reason: {{reason}}",
+  dispute: "A payment was disputed.",
   block: "Block an address",
   blockText:
     "The shop takes no more orders from this address. The buyer is told to ask the support, not why.",

@@ -7,13 +7,14 @@ import { Link } from "react-router";
 import type { Schemas } from "~/api/client";
 import { money, moment } from "~/i18n/format";
 import { useActors } from "../data";
+import { distance } from "../distance";
 import { dayPath, subjectPath } from "../paths";
 import { useSides } from "./data";
 
 type Break = Schemas["BreakView"];
 
 export function Facts({ one }: { one: Break }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { provider, ledger } = useSides()(one);
   const who = useActors();
   return (
@@ -51,7 +52,10 @@ export function Facts({ one }: { one: Break }) {
           {one.owner ? who(one.owner) : t("desk.breaks.nobody")}
         </Fact>
         <Text size="sm">
-          {t("desk.breaks.page.age", { at: moment(one.found_at), count: one.age_hours })}
+          {t("desk.breaks.page.age", {
+            at: moment(one.found_at),
+            ago: distance(one.found_at, i18n.language),
+          })}
           {" · "}
           {t("desk.breaks.page.seen", { at: moment(one.last_seen) })}
         </Text>

@@ -38,8 +38,7 @@ const breaks = {
   page: {
     facts: "What is known",
     means: "What it means",
-    age_one: "Found {{at}}, {{count}} hour ago",
-    age_other: "Found {{at}}, {{count}} hours ago",
+    age: "Found {{at}}, {{ago}}",
     seen: "Last seen {{at}}",
     ofDay: "Found when {{day}} was closed",
     difference: "Difference",

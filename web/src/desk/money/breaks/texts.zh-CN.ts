@@ -42,8 +42,7 @@ const breaks: Same<typeof en> = {
   page: {
     facts: "已知情况",
     means: "含义",
-    age_one: "{{at}} 发现，距今 {{count}} 小时",
-    age_other: "{{at}} 发现，距今 {{count}} 小时",
+    age: "{{at}} 发现，{{ago}}",
     seen: "最近一次发现 {{at}}",
     ofDay: "在 {{day}} 日结时发现",
     difference: "差额",

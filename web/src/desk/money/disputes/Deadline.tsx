@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Schemas } from "~/api/client";
 import { moment } from "~/i18n/format";
 import { TONES } from "~/kit/tones";
-import { timeLeft } from "./timeLeft";
+import { distance } from "../distance";
 
 export function Deadline({ one }: { one: Schemas["DisputeView"] }) {
   const { t, i18n } = useTranslation();
@@ -18,7 +18,7 @@ export function Deadline({ one }: { one: Schemas["DisputeView"] }) {
   return (
     <Group gap="xs">
       <Text size="sm" fw={600}>
-        {t("desk.disputes.due", { at, left: timeLeft(one.due_by, i18n.language) })}
+        {t("desk.disputes.due", { at, left: distance(one.due_by, i18n.language) })}
       </Text>
       {one.deadline_near && (
         <Badge tt="none" color={TONES.bad}>

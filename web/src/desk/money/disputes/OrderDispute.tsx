@@ -15,12 +15,12 @@ export function OrderDispute({ order }: { order: Schemas["DeskOrder"] }) {
     <Alert color={COLORS[order.dispute]} data-testid="order-dispute" data-dispute={order.dispute}>
       <Text size="sm">{t(`desk.disputes.ofOrder.${order.dispute}`)}</Text>
       {order.dispute_id && (
-        <Anchor component={Link} to={disputePath(order.dispute_id)} size="sm" underline="always">
+        <Anchor component={Link} to={disputePath(order.dispute_id)} size="sm" underline="always" c="inherit">
           {t("desk.disputes.ofOrder.see")}
         </Anchor>
       )}
       {!order.dispute_id && order.dispute === "warned" && (
-        <Anchor component={Link} to="/desk/money/warnings" size="sm" underline="always">
+        <Anchor component={Link} to="/desk/money/warnings" size="sm" underline="always" c="inherit">
           {t("desk.disputes.ofOrder.seeWarnings")}
         </Anchor>
       )}

@@ -9,7 +9,9 @@ import { money, moment } from "~/i18n/format";
 type Known = Schemas["EvidencePack"];
 
 export function Pack({ pack }: { pack: Known }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const named = (group: string, name: string) =>
+    i18n.exists(`desk.disputes.pack.${group}.${name}`) ? t(`desk.disputes.pack.${group}.${name}`) : name;
   return (
     <Card withBorder component="section" aria-label={t("desk.disputes.pack.title")}>
       <Stack gap="xs">
@@ -24,7 +26,13 @@ export function Pack({ pack }: { pack: Known }) {
           )}
         </Section>
         <Section title={t("desk.disputes.pack.mails")} none={t("desk.disputes.pack.noMails")}>
-          {pack.mails.map((one) => `${moment(one.at)} · ${one.fact} · ${one.state}`)}
+          {pack.mails.map((one) =>
+            [
+              moment(one.at),
+              named("mail", one.fact.split("#")[0] ?? one.fact),
+              named("mailState", one.state),
+            ].join(" · "),
+          )}
         </Section>
         <Section title={t("desk.disputes.pack.refunds")} none={t("desk.disputes.pack.noRefunds")}>
           {pack.refunds.map(

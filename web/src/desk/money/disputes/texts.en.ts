@@ -56,7 +56,7 @@ const disputes = {
   accept: "Give in",
   acceptText:
     "The buyer keeps {{amount}}, the goods are withdrawn, and the provider's dispute fee stays ours. This cannot be undone.",
-  accepted: "{{who}} gave in: {{reason}}",
+  accepted: "Given in by {{who}}: {{reason}}",
   pack: {
     title: "What we know of the order",
     status: "Order",
@@ -78,6 +78,17 @@ const disputes = {
     noLooks: "Nobody has looked at the codes.",
     mails: "Mails to the buyer",
     noMails: "No mail was sent yet.",
+    mail: {
+      paid: "payment taken",
+      in_review: "being checked",
+      delivered: "delivered",
+      short: "waiting for stock",
+      refunded: "refunded",
+      refund_failed: "refund failed",
+      reserved: "money reserved",
+      voided: "reservation let go",
+    },
+    mailState: { sending: "being sent", sent: "sent", failed: "the mail service refused it" },
     refunds: "Refunds",
     noRefunds: "Nothing was refunded.",
   },

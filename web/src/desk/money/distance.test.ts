@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { timeLeft } from "./timeLeft";
+import { distance } from "./distance";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
 
@@ -11,9 +11,9 @@ test.each([
   ["2026-01-01T00:00:10Z", "in 0 minutes"],
   ["2025-12-30T00:00:00Z", "2 days ago"],
 ])("of %s is said %s", (until, wanted) => {
-  expect(timeLeft(until, "en", NOW)).toBe(wanted);
+  expect(distance(until, "en", NOW)).toBe(wanted);
 });
 
 test("in Chinese as Chinese says it", () => {
-  expect(timeLeft("2026-01-04T00:00:00Z", "zh-CN", NOW)).toMatch(/3\s?天后/);
+  expect(distance("2026-01-04T00:00:00Z", "zh-CN", NOW)).toMatch(/3\s?天后/);
 });
