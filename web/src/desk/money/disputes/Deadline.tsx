@@ -14,7 +14,10 @@ export function Deadline({ one }: { one: Schemas["DisputeView"] }) {
   }
   if (!one.due_by) return <Text size="sm">{t("desk.disputes.noDue")}</Text>;
   const at = moment(one.due_by);
-  if (!one.answerable) return <Text size="sm">{t("desk.disputes.dueOver", { at })}</Text>;
+  if (!one.answerable) {
+    const text = isOver(one.due_by) ? t("desk.disputes.dueOver", { at }) : t("desk.disputes.evidence.cannot");
+    return <Text size="sm">{text}</Text>;
+  }
   return (
     <Group gap="xs">
       <Text size="sm" fw={600}>
@@ -27,4 +30,8 @@ export function Deadline({ one }: { one: Schemas["DisputeView"] }) {
       )}
     </Group>
   );
+}
+
+function isOver(moment: string): boolean {
+  return Date.parse(moment) <= Date.now();
 }
