@@ -87,6 +87,7 @@ function Buyer({ order }: { order: Order }) {
 
 function Lines({ order }: { order: Order }) {
   const { t } = useTranslation();
+  const back = order.status === "charged_back" ? "withdrawn" : "refunded";
   return (
     <Card withBorder component="section" aria-label={t("desk.order.lines")}>
       <Title order={2} size="h4">
@@ -116,7 +117,7 @@ function Lines({ order }: { order: Order }) {
             </Group>
           </div>
           <Text size="sm">
-            {t(`desk.line.${line.refunded ? "refunded" : line.delivered ? "delivered" : "open"}`)}
+            {t(`desk.line.${line.refunded ? back : line.delivered ? "delivered" : "open"}`)}
           </Text>
           <Text size="sm">{money(line.total)}</Text>
         </Group>

@@ -278,7 +278,7 @@ const desk = {
     refunded: "refunded",
     voided: "reservation let go, nothing taken",
   },
-  line: { open: "not delivered yet", delivered: "delivered", refunded: "refunded" },
+  line: { open: "not delivered yet", delivered: "delivered", refunded: "refunded", withdrawn: "taken back" },
   refund: {
     title: "Refund",
     text: "The money goes back to where it came from. Codes of what is refunded are taken back; seen ones are voided.",

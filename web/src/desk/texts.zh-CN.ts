@@ -274,7 +274,7 @@ const desk: Same<typeof en> = {
     refunded: "已退款",
     voided: "预留已解除，未扣款",
   },
-  line: { open: "未发货", delivered: "已发货", refunded: "已退款" },
+  line: { open: "未发货", delivered: "已发货", refunded: "已退款", withdrawn: "已收回" },
   refund: {
     title: "退款",
     text: "款项原路退回。所退商品的卡密会收回，已查看的会作废。",

@@ -169,6 +169,7 @@ const shop = {
     again: "Back to the shop",
     lines: "What you ordered",
     lineRefunded: "refunded",
+    lineWithdrawn: "taken back",
     refundedAmount: "{{amount}} went to where it came from. Banks take some days to show it.",
     timeline: "What happened",
     help: "Something is not right?",

@@ -166,6 +166,7 @@ const shop: Same<typeof en> = {
     again: "返回商店",
     lines: "订单明细",
     lineRefunded: "已退款",
+    lineWithdrawn: "已收回",
     refundedAmount: "{{amount}} 已原路退回，银行可能需要几天到账。",
     timeline: "订单进度",
     help: "遇到问题？",

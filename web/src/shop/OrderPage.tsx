@@ -137,7 +137,9 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
               </Text>
               <Text size="xs">
                 {money(line.unit_price)}
-                {line.refunded ? ` · ${t("shop.order.lineRefunded")}` : ""}
+                {line.refunded
+                  ? ` · ${t(`shop.order.${order.status === "charged_back" ? "lineWithdrawn" : "lineRefunded"}`)}`
+                  : ""}
                 {line.codes.length > 0 ? ` · ${line.codes.join(", ")}` : ""}
               </Text>
             </div>

@@ -97,7 +97,7 @@ const days = {
     finance: "Somebody of finance can download it.",
     signature: "Signature of the document",
     means:
-      "The signature proves that this very document came from this shop: it is made with a key that only the shop has (HMAC-SHA256), and any change of a single letter breaks it. The document names the digest of the table (SHA-256), so the table is covered as well. Keep the signature with the file; whoever gets both can have them checked here.",
+      "The signature proves that this very document came from this shop: it is made with a key that only the shop has (HMAC-SHA256), and any change of a single letter breaks it. The document names the digest of the table (SHA-256), so the table is covered as well. Keep the signature with the file; whoever has both can have them checked on the page of all days.",
   },
   verify: {
     title: "Check a report",

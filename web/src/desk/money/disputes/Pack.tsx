@@ -72,10 +72,11 @@ function Order({ pack }: { pack: Known }) {
 
 function Lines({ pack }: { pack: Known }) {
   const { t } = useTranslation();
+  const back = pack.status === "charged_back" ? "withdrawn" : "refunded";
   return (
     <Section title={t("desk.disputes.pack.lines")} none="">
       {pack.lines.map((one) => {
-        const state = one.refunded ? "refunded" : one.delivered ? "delivered" : "open";
+        const state = one.refunded ? back : one.delivered ? "delivered" : "open";
         const said = `${one.quantity} × ${one.name} · ${money(one.unit_price)} · ${t(`desk.line.${state}`)}`;
         return one.codes.length > 0 ? `${said} · ${one.codes.join(", ")}` : said;
       })}
