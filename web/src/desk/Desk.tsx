@@ -12,6 +12,10 @@ import { Campaigns } from "./campaigns/Campaigns";
 import { CodePage } from "./CodePage";
 import { Frame } from "./Frame";
 import { ImportWizard } from "./import/ImportWizard";
+import { fields as dayFields, invalid as dayInvalid } from "./money/days/texts.en";
+import { fields as chineseDayFields, invalid as chineseDayInvalid } from "./money/days/texts.zh-CN";
+import { fields as disputeFields } from "./money/disputes/texts.en";
+import { fields as chineseDisputeFields } from "./money/disputes/texts.zh-CN";
 import { moneyRoutes } from "./money/routes";
 import { fields } from "./money/texts.en";
 import { fields as chineseFields } from "./money/texts.zh-CN";
@@ -28,7 +32,12 @@ import zhCN from "./texts.zh-CN";
 import { Today } from "./Today";
 
 addTexts("desk", en, zhCN);
-addTexts("field", fields, chineseFields);
+addTexts(
+  "field",
+  { ...fields, ...dayFields, ...disputeFields },
+  { ...chineseFields, ...chineseDayFields, ...chineseDisputeFields },
+);
+addTexts("invalid", dayInvalid, chineseDayInvalid);
 
 export function Desk() {
   const { session, expired } = useStaffSession();

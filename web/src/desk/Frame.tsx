@@ -19,7 +19,7 @@ const PLACES = [
   { to: "/desk/campaigns", text: "desk.nav.campaigns", icon: IconSpeakerphone },
 ] as const;
 /** What has places below it that are none of its own is the current one only by its whole address. */
-const WHOLE = new Set(["/desk", "/desk/money"]);
+const WHOLE = new Set(["/desk"]);
 
 export function Frame({ email, children }: { email: string; children: ReactNode }) {
   const { t } = useTranslation();

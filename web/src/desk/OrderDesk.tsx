@@ -11,6 +11,7 @@ import { usePageTitle } from "~/kit/usePageTitle";
 import { goodsName } from "~/shop/names";
 import { Timeline } from "~/shop/Timeline";
 import { Confirm } from "./Confirm";
+import { OrderDispute } from "./money/disputes/OrderDispute";
 import { OrderMoney } from "./money/OrderMoney";
 import { Refund } from "./Refund";
 
@@ -47,6 +48,7 @@ export function OrderDesk() {
           {t("desk.order.payment")}: {t(`desk.payment.${order.data.payment}`)}
         </Text>
       </Group>
+      <OrderDispute order={order.data} />
       <Buyer order={order.data} />
       <Lines order={order.data} />
       <Deeds order={order.data} refunds={refunds.data?.refunds ?? []} />
@@ -85,6 +87,7 @@ function Buyer({ order }: { order: Order }) {
 
 function Lines({ order }: { order: Order }) {
   const { t } = useTranslation();
+  const back = order.status === "charged_back" ? "withdrawn" : "refunded";
   return (
     <Card withBorder component="section" aria-label={t("desk.order.lines")}>
       <Title order={2} size="h4">
@@ -114,7 +117,7 @@ function Lines({ order }: { order: Order }) {
             </Group>
           </div>
           <Text size="sm">
-            {t(`desk.line.${line.refunded ? "refunded" : line.delivered ? "delivered" : "open"}`)}
+            {t(`desk.line.${line.refunded ? back : line.delivered ? "delivered" : "open"}`)}
           </Text>
           <Text size="sm">{money(line.total)}</Text>
         </Group>
@@ -133,6 +136,7 @@ function Deeds({ order, refunds }: { order: Order; refunds: Schemas["RefundView"
   const path = { order_id: order.order_id };
   const changed = () => queries.invalidateQueries({ queryKey: ["desk"] });
   const paid = order.payment === "captured" || order.payment === "partly_refunded";
+  const claimed = order.dispute === "open";
   const unpaid = order.payment === "open" || order.payment === "processing";
   const decide = (verdict: "approve" | "decline") => (reason: string) =>
     asStaff((headers) =>
@@ -181,7 +185,7 @@ function Deeds({ order, refunds }: { order: Order; refunds: Schemas["RefundView"
           }
         />
       )}
-      {paid && order.status !== "in_review" && order.fulfilment !== "delivered" && (
+      {paid && !order.frozen && order.status !== "in_review" && order.fulfilment !== "delivered" && (
         <Confirm
           label={t("desk.order.redeliver")}
           text={t("desk.order.redeliverText")}
@@ -192,7 +196,7 @@ function Deeds({ order, refunds }: { order: Order; refunds: Schemas["RefundView"
           }
         />
       )}
-      {paid && <Refund order={order} refunds={refunds} />}
+      {paid && !claimed && <Refund order={order} refunds={refunds} />}
     </Group>
   );
 }

@@ -22,9 +22,12 @@ export const STATUSES = [
   "short",
   "expired",
   "canceled",
+  "voided",
   "refunding",
   "refunded",
   "refund_failed",
+  "disputed",
+  "charged_back",
 ] as const;
 const ORDER_ID = /^ord_[0-9A-Z]{26}$/;
 

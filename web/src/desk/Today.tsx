@@ -71,7 +71,9 @@ const PLACES = {
   in_review: "/desk/orders?open=1&status=in_review",
   short: "/desk/orders?open=1&status=short",
   refund_failed: "/desk/orders?open=1&status=refund_failed",
-  breaks: "/desk/money",
+  breaks: "/desk/money/breaks",
+  disputes: "/desk/money/disputes",
+  warnings: "/desk/money/warnings",
 } as const;
 
 function Attention({ counts }: { counts: Schemas["Attention"] }) {

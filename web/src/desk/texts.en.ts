@@ -1,3 +1,8 @@
+import breaks, { problems as breakProblems } from "./money/breaks/texts.en";
+import days, { problems as dayProblems } from "./money/days/texts.en";
+import disputes, { problems as disputeProblems } from "./money/disputes/texts.en";
+import warnings, { problems as warningProblems } from "./money/warnings/texts.en";
+import blocks, { problems as blockProblems } from "./money/blocks/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
 
 const desk = {
@@ -13,7 +18,6 @@ const desk = {
     products: "Products",
     stock: "Stock",
     campaigns: "Campaigns",
-    money: "Money to check",
     signOut: "Sign out",
   },
   signIn: {
@@ -39,8 +43,12 @@ const desk = {
     short: "{{count}} waiting for stock",
     refund_failed_one: "{{count}} refund failed",
     refund_failed_other: "{{count}} refunds failed",
-    breaks_one: "{{count}} payment to check",
-    breaks_other: "{{count}} payments to check",
+    breaks_one: "{{count}} amount to check",
+    breaks_other: "{{count}} amounts to check",
+    disputes_one: "{{count}} dispute",
+    disputes_other: "{{count}} disputes",
+    warnings_one: "{{count}} fraud warning",
+    warnings_other: "{{count}} fraud warnings",
     low: "Running out",
     enough: "Every SKU on sale has enough codes.",
   },
@@ -235,6 +243,9 @@ const desk = {
     refunding: "Refund on its way",
     refunded: "Refunded",
     refund_failed: "Refund failed",
+    voided: "Reservation let go",
+    disputed: "Disputed at the bank",
+    charged_back: "Charged back",
   },
   order: {
     lines: "Goods",
@@ -259,13 +270,15 @@ const desk = {
   payment: {
     open: "open",
     processing: "under way",
+    authorized: "reserved on the card, taken with the delivery",
     captured: "paid",
     expired: "expired",
     canceled: "canceled",
     partly_refunded: "partly refunded",
     refunded: "refunded",
+    voided: "reservation let go, nothing taken",
   },
-  line: { open: "not delivered yet", delivered: "delivered", refunded: "refunded" },
+  line: { open: "not delivered yet", delivered: "delivered", refunded: "refunded", withdrawn: "taken back" },
   refund: {
     title: "Refund",
     text: "The money goes back to where it came from. Codes of what is refunded are taken back; seen ones are voided.",
@@ -279,15 +292,6 @@ const desk = {
     list: "Refunds",
   },
   refundState: { requested: "under way", done: "done", failed: "failed", succeeded: "done" },
-  money: {
-    text: "Payments that do not fit an order: other amount, unknown order, refunded elsewhere. Each needs a look at the payment provider.",
-    found: "Found",
-    kind: "Kind",
-    subject: "At the provider",
-    amount: "Amount (minor units)",
-    none: "Everything fits",
-    noneText: "Money and orders agree.",
-  },
   import: {
     title: "Import codes",
     choose: "Choose",
@@ -361,8 +365,18 @@ const desk = {
     bad_link: "Only https links are accepted.",
     lost_digits: "A spreadsheet has rounded this number; export the column as text.",
   },
+  breaks,
+  days,
+  disputes,
+  warnings,
+  blocks,
   ledger,
   problem: {
+    ...breakProblems,
+    ...dayProblems,
+    ...disputeProblems,
+    ...warningProblems,
+    ...blockProblems,
     ...ledgerProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",

@@ -1,4 +1,9 @@
 import type { Same } from "~/i18n";
+import breaks, { problems as breakProblems } from "./money/breaks/texts.zh-CN";
+import days, { problems as dayProblems } from "./money/days/texts.zh-CN";
+import disputes, { problems as disputeProblems } from "./money/disputes/texts.zh-CN";
+import warnings, { problems as warningProblems } from "./money/warnings/texts.zh-CN";
+import blocks, { problems as blockProblems } from "./money/blocks/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import type en from "./texts.en";
 
@@ -15,7 +20,6 @@ const desk: Same<typeof en> = {
     products: "商品",
     stock: "库存",
     campaigns: "活动",
-    money: "待核对款项",
     signOut: "退出登录",
   },
   signIn: {
@@ -43,6 +47,10 @@ const desk: Same<typeof en> = {
     refund_failed_other: "{{count}} 个退款失败",
     breaks_one: "{{count}} 笔款项待核对",
     breaks_other: "{{count}} 笔款项待核对",
+    disputes_one: "{{count}} 起争议",
+    disputes_other: "{{count}} 起争议",
+    warnings_one: "{{count}} 条欺诈预警",
+    warnings_other: "{{count}} 条欺诈预警",
     low: "库存不足",
     enough: "在售规格库存充足。",
   },
@@ -231,6 +239,9 @@ const desk: Same<typeof en> = {
     refunding: "退款中",
     refunded: "已退款",
     refund_failed: "退款失败",
+    voided: "预授权已解除",
+    disputed: "银行争议中",
+    charged_back: "已拒付",
   },
   order: {
     lines: "商品",
@@ -255,13 +266,15 @@ const desk: Same<typeof en> = {
   payment: {
     open: "未付",
     processing: "处理中",
+    authorized: "已在卡上预留，发货时扣款",
     captured: "已付",
     expired: "已过期",
     canceled: "已取消",
     partly_refunded: "部分退款",
     refunded: "已退款",
+    voided: "预留已解除，未扣款",
   },
-  line: { open: "未发货", delivered: "已发货", refunded: "已退款" },
+  line: { open: "未发货", delivered: "已发货", refunded: "已退款", withdrawn: "已收回" },
   refund: {
     title: "退款",
     text: "款项原路退回。所退商品的卡密会收回，已查看的会作废。",
@@ -275,15 +288,6 @@ const desk: Same<typeof en> = {
     list: "退款记录",
   },
   refundState: { requested: "处理中", done: "已完成", failed: "失败", succeeded: "已完成" },
-  money: {
-    text: "与订单不符的款项：金额不同、订单未知、在别处退款等，请到支付平台核对。",
-    found: "发现时间",
-    kind: "类型",
-    subject: "支付平台编号",
-    amount: "金额（最小单位）",
-    none: "账目一致",
-    noneText: "款项与订单相符。",
-  },
   import: {
     title: "导入卡密",
     choose: "选择",
@@ -357,8 +361,18 @@ const desk: Same<typeof en> = {
     bad_link: "只接受 https 链接。",
     lost_digits: "表格软件丢失了数字精度，请以文本格式导出该列。",
   },
+  breaks,
+  days,
+  disputes,
+  warnings,
+  blocks,
   ledger,
   problem: {
+    ...breakProblems,
+    ...dayProblems,
+    ...disputeProblems,
+    ...warningProblems,
+    ...blockProblems,
     ...ledgerProblems,
     WrongCredentials: "邮箱或密码错误。",
     SignInIncomplete: "该账号需先完成设置才能登录。",

@@ -169,6 +169,7 @@ const shop = {
     again: "Back to the shop",
     lines: "What you ordered",
     lineRefunded: "refunded",
+    lineWithdrawn: "taken back",
     refundedAmount: "{{amount}} went to where it came from. Banks take some days to show it.",
     timeline: "What happened",
     help: "Something is not right?",
@@ -186,6 +187,9 @@ const shop = {
     refunding: "Your money is going back",
     refunded: "Refunded",
     refund_failed: "The refund needs a person",
+    voided: "Ended without a charge",
+    disputed: "Your bank looks into this payment",
+    charged_back: "Your bank took the payment back",
   },
   next: {
     awaiting_payment: "Pay before the time is over; then the codes are yours.",
@@ -204,6 +208,11 @@ const shop = {
     refunded: "It went to where it came from. Banks take some days to show it.",
     refund_failed:
       "The payment provider did not take the refund. Somebody is looking after it; you need not do anything.",
+    voided:
+      "The money was only reserved on your card, and has been let go. Nothing was charged; banks take some days to show it.",
+    disputed:
+      "The payment is disputed, and your bank decides about it. Until then no codes are shown and nothing is refunded here.",
+    charged_back: "Your bank gave you the money back, so the codes of this order were withdrawn.",
   },
   event: {
     placed: "Ordered",
@@ -223,6 +232,12 @@ const shop = {
     refund_requested: "Refund asked for",
     refunded: "Refunded",
     refund_failed: "Refund failed",
+    authorized: "Money reserved on the card",
+    voided: "Reservation on the card let go",
+    paid_from_wallet: "Paid from the wallet",
+    dispute_opened: "Payment disputed at the bank",
+    dispute_won: "The bank decided for the shop",
+    dispute_lost: "The bank gave the money back",
   },
   pay: {
     held: "Held for you for",
@@ -281,6 +296,7 @@ const shop = {
     UnknownSku: "Something in your cart is no longer on sale. Please take it out.",
     TooManyOpenOrders:
       "There are too many unpaid orders already. Pay one, give one up, or wait until one runs out.",
+    BuyerBlocked: "This order cannot be taken. Please ask our support.",
     NotPayable: "This order cannot be paid any more. Please look at how it stands.",
     NotCancelable: "This order is paid or over, so it cannot be given up.",
     NotRevealable: "The codes cannot be shown at the moment. Please look at how the order stands.",

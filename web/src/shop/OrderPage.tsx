@@ -28,6 +28,7 @@ const PACE: Partial<Record<Order["status"], number>> = {
   in_review: WAITING,
   short: WAITING,
   expired: WAITING,
+  disputed: WAITING,
 };
 
 const CHECKING = 700;
@@ -80,7 +81,13 @@ const COLORS: Partial<Record<Order["status"], string>> = {
   short: "orange",
   in_review: "orange",
   refund_failed: "red",
+  voided: "gray",
+  disputed: "orange",
+  charged_back: "gray",
 };
+
+/** The server shows no codes then. */
+const CLOSED = new Set<Order["status"]>(["refunding", "refunded", "disputed", "charged_back"]);
 
 function Standing({ order, token, justPaid }: { order: Order; token: string; justPaid: boolean }) {
   const { t } = useTranslation();
@@ -89,7 +96,7 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
   const checking = justPaid && order.status === "awaiting_payment";
   const seen = order.timeline.some((one) => one.event === "revealed");
   const back = order.timeline.reduce((sum, one) => sum + amountOf(one, "refunded"), 0);
-  const closed = order.status === "refunding" || order.status === "refunded";
+  const closed = CLOSED.has(order.status);
   return (
     <Stack maw={720} mx="auto">
       <Title order={1}>{t("shop.order.title")}</Title>
@@ -130,7 +137,9 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
               </Text>
               <Text size="xs">
                 {money(line.unit_price)}
-                {line.refunded ? ` · ${t("shop.order.lineRefunded")}` : ""}
+                {line.refunded
+                  ? ` · ${t(`shop.order.${order.status === "charged_back" ? "lineWithdrawn" : "lineRefunded"}`)}`
+                  : ""}
                 {line.codes.length > 0 ? ` · ${line.codes.join(", ")}` : ""}
               </Text>
             </div>

@@ -1,9 +1,22 @@
 /** The pages about money, as the desk's navigation has them. A further one adds a line here and in `routes.tsx`. */
-import { IconAlertTriangle, IconAdjustments, IconChartBar, IconScale } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconAdjustments,
+  IconBuildingBank,
+  IconCalendarCheck,
+  IconChartBar,
+  IconFlag,
+  IconScale,
+  IconUserOff,
+} from "@tabler/icons-react";
 
 export const MONEY_PLACES = [
   { to: "/desk/money/accounts", text: "desk.ledger.nav.accounts", icon: IconScale },
   { to: "/desk/money/profit", text: "desk.ledger.nav.profit", icon: IconChartBar },
   { to: "/desk/money/adjustments", text: "desk.ledger.nav.adjustments", icon: IconAdjustments },
-  { to: "/desk/money", text: "desk.nav.money", icon: IconAlertTriangle },
+  { to: "/desk/money/days", text: "desk.days.nav", icon: IconCalendarCheck },
+  { to: "/desk/money/breaks", text: "desk.breaks.nav", icon: IconAlertTriangle },
+  { to: "/desk/money/disputes", text: "desk.disputes.nav", icon: IconBuildingBank },
+  { to: "/desk/money/warnings", text: "desk.warnings.nav", icon: IconFlag },
+  { to: "/desk/money/blocks", text: "desk.blocks.nav", icon: IconUserOff },
 ] as const;

@@ -1,20 +1,35 @@
 /** The pages about money and their addresses below `/desk`. */
-import { Route } from "react-router";
+import { Navigate, Route } from "react-router";
 
-import { Money } from "../Money";
 import { Accounts } from "./Accounts";
 import { AdjustmentForm } from "./AdjustmentForm";
 import { Adjustments } from "./Adjustments";
 import { BooksPage } from "./BooksPage";
+import { BreakPage } from "./breaks/BreakPage";
+import { Breaks } from "./breaks/Breaks";
+import { DayPage } from "./days/DayPage";
+import { Days } from "./days/Days";
+import { Blocks } from "./blocks/Blocks";
+import { DisputePage } from "./disputes/DisputePage";
+import { Disputes } from "./disputes/Disputes";
+import { Warnings } from "./warnings/Warnings";
 import { Profit } from "./Profit";
 import { Statement } from "./Statement";
 
 export const moneyRoutes = (
   <Route path="money">
-    <Route index element={<Money />} />
+    <Route index element={<Navigate to="breaks" replace />} />
     <Route path="accounts" element={<Accounts />} />
     <Route path="accounts/:account" element={<Statement />} />
     <Route path="books/:subject" element={<BooksPage />} />
+    <Route path="breaks" element={<Breaks />} />
+    <Route path="breaks/:breakId" element={<BreakPage />} />
+    <Route path="days" element={<Days />} />
+    <Route path="days/:day" element={<DayPage />} />
+    <Route path="disputes" element={<Disputes />} />
+    <Route path="disputes/:dispute" element={<DisputePage />} />
+    <Route path="warnings" element={<Warnings />} />
+    <Route path="blocks" element={<Blocks />} />
     <Route path="profit" element={<Profit />} />
     <Route path="adjustments" element={<Adjustments />} />
     <Route path="adjustments/new" element={<AdjustmentForm />} />

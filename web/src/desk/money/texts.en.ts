@@ -111,10 +111,12 @@ const money = {
     dispute_won: "Dispute won",
     dispute_lost: "Dispute lost",
     payout: "Paid out to the bank",
+    payout_return: "Payout came back",
     top_up: "Wallet topped up",
     spend: "Paid from a wallet",
     unspend: "Back into the wallet",
     commission: "Commission earned",
+    cost: "Charged by the provider",
     adjustment: "Adjustment",
   },
   moved: {

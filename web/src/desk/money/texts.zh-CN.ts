@@ -105,10 +105,12 @@ const money: Same<typeof en> = {
     dispute_won: "争议胜诉",
     dispute_lost: "争议败诉",
     payout: "提现到银行",
+    payout_return: "提现被退回",
     top_up: "钱包充值",
     spend: "钱包付款",
     unspend: "退回钱包",
     commission: "产生佣金",
+    cost: "支付商扣费",
     adjustment: "调账",
   },
   moved: {

@@ -1,0 +1,20 @@
+const blocks = {
+  nav: "Blocked buyers",
+  text: "Addresses and devices from which the shop takes no orders. Who has a payment disputed at a bank is blocked by itself. The addresses themselves are not kept here, only what stands for them.",
+  none: "Nobody is blocked",
+  noneText: "Who has a payment disputed appears here by itself; others can be blocked by e-mail.",
+  kind: { buyer: "Address", device: "Device" },
+  since: "Since {{at}}, by {{who}}",
+  because: "Reason: {{reason}}",
+  dispute: "A payment was disputed.",
+  block: "Block an address",
+  blockText:
+    "The shop takes no more orders from this address. The buyer is told to ask the support, not why.",
+  email: "E-mail",
+  lift: "Let them order again",
+  liftText: "Orders are taken from there again.",
+};
+
+export const problems = { NotBlocked: "This block was lifted already." };
+
+export default blocks;

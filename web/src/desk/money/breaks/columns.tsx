@@ -1,0 +1,72 @@
+/** The columns of the list of breaks, on the screen and in its file. */
+import { Anchor } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import type { Schemas } from "~/api/client";
+import { moment } from "~/i18n/format";
+import type { Column } from "../../DeskTable";
+import { useActors } from "../data";
+import { breakPath, subjectPath } from "../paths";
+import { useSides } from "./data";
+import { SeverityBadge } from "./SeverityBadge";
+
+type Break = Schemas["BreakView"];
+
+export function useBreakColumns(): Column<Break>[] {
+  const { t } = useTranslation();
+  const sides = useSides();
+  const who = useActors();
+  const owner = (one: Break) => (one.owner ? who(one.owner) : t("desk.breaks.nobody"));
+  const kind = (one: Break) => t(`desk.breaks.kind.${one.kind}`);
+  const side = (name: "provider" | "ledger"): Column<Break> => ({
+    name: t(`desk.breaks.column.${name}`),
+    numeric: true,
+    cell: (one) => sides(one)[name],
+    text: (one) => sides(one)[name],
+  });
+  return [
+    {
+      name: t("desk.breaks.column.what"),
+      cell: (one) => (
+        <Anchor component={Link} to={breakPath(one.break_id)} size="sm" underline="always">
+          {kind(one)}
+        </Anchor>
+      ),
+      text: kind,
+    },
+    {
+      name: t("desk.breaks.column.severity"),
+      cell: (one) => <SeverityBadge severity={one.severity} />,
+      text: (one) => one.severity,
+    },
+    {
+      name: t("desk.breaks.column.found"),
+      cell: (one) => moment(one.found_at),
+      text: (one) => one.found_at,
+    },
+    side("provider"),
+    side("ledger"),
+    {
+      name: t("desk.breaks.column.order"),
+      cell: (one) =>
+        one.order_id && (
+          <Anchor
+            component={Link}
+            to={subjectPath(one.order_id)}
+            className="code"
+            size="sm"
+            underline="always"
+          >
+            {one.order_id}
+          </Anchor>
+        ),
+      text: (one) => one.order_id,
+    },
+    { name: t("desk.breaks.column.owner"), cell: owner, text: owner },
+    { name: t("desk.breaks.column.subject"), text: (one) => one.subject },
+    { name: t("desk.breaks.column.currency"), text: (one) => one.currency },
+    { name: t("desk.breaks.column.day"), text: (one) => one.day },
+    { name: t("desk.breaks.column.note"), text: (one) => one.note },
+  ];
+}
