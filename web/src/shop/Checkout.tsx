@@ -5,7 +5,7 @@ import { useRef, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
-import { api, got, newKey, type Schemas } from "~/api/client";
+import { api, ApiProblem, bearer, got, newKey, type Schemas } from "~/api/client";
 import { language, local } from "~/i18n";
 import { money } from "~/i18n/format";
 import { EmailField, useEmail } from "~/kit/EmailField";
@@ -18,9 +18,13 @@ import { useOfferOf } from "./campaigns/useOfferOf";
 import { remove, useCart } from "./cart";
 import { deviceHeader } from "./device";
 import { directLine } from "./direct";
+import { handOver } from "./fresh";
+import { mailedLink } from "./link";
 import { keep } from "./ownOrders";
 import { lineName, totalOf, usePriced } from "./priced";
 import { Refusal } from "./Refusal";
+import { PayFromWallet } from "./wallet/PayFromWallet";
+import { useWalletPart } from "./wallet/useWalletPart";
 
 const EMAIL = "yima.email";
 
@@ -38,7 +42,8 @@ export function Checkout() {
   );
   const total = totalOf(lines);
   const email = useEmail(offer.email ?? sessionStorage.getItem(EMAIL) ?? "");
-  const order = usePlaceOrder(direct !== null);
+  const wallet = useWalletPart(currency, total);
+  const order = usePlaceOrder(direct !== null, wallet.link);
   const refused = useRefused(order.error);
   const change = direct ? `/p/${direct.slug}` : "/cart";
   const queue = offer.queue && direct ? `${offer.queue}?${new URLSearchParams({ slug: direct.slug })}` : null;
@@ -65,7 +70,7 @@ export function Checkout() {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!email.accepts()) return;
+    if (!email.accepts() || wallet.wrong) return;
     if (!offer.ticket) sessionStorage.setItem(EMAIL, email.value);
     order.mutate({
       items: lines.map(({ sku, quantity }) => ({ sku, quantity })),
@@ -75,7 +80,7 @@ export function Checkout() {
       campaign: offer.campaign?.campaign ?? null,
       ticket: offer.ticket?.ticket ?? null,
       country: null,
-      wallet_amount: null,
+      wallet_amount: wallet.amount,
     });
   };
   return (
@@ -111,6 +116,9 @@ export function Checkout() {
           label={t("shop.checkout.email")}
           description={t(offer.ticket ? "shop.checkout.emailOfTicket" : "shop.checkout.emailHint")}
         />
+        {wallet.offered && (
+          <PayFromWallet part={wallet} currency={currency} total={total} error={refused("wallet_amount")} />
+        )}
         {order.error && (
           <Refusal
             error={order.error}
@@ -121,9 +129,11 @@ export function Checkout() {
           />
         )}
         <Button type="submit" size="md" loading={order.isPending}>
-          {t("shop.checkout.place")}
+          {wallet.amount === total
+            ? t("wallet.pay.place", { total: money({ amount: total, currency }) })
+            : t("shop.checkout.place")}
         </Button>
-        <Text size="sm">{t("shop.checkout.hold")}</Text>
+        {wallet.amount !== total && <Text size="sm">{t("shop.checkout.hold")}</Text>}
         <Anchor component={Link} to={change} size="sm" underline="always">
           {t(direct ? "shop.checkout.changeDirect" : "shop.checkout.change")}
         </Anchor>
@@ -133,7 +143,7 @@ export function Checkout() {
 }
 
 /** Places the order; the same wish keeps its key until it has succeeded, so a repeat makes no second order. */
-function usePlaceOrder(direct: boolean) {
+function usePlaceOrder(direct: boolean, link: string) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const sent = useRef({ wish: "", key: "" });
@@ -142,15 +152,22 @@ function usePlaceOrder(direct: boolean) {
       const wish = JSON.stringify(body);
       if (sent.current.wish !== wish) sent.current = { wish, key: newKey() };
       const header = { "Idempotency-Key": sent.current.key, ...deviceHeader() };
-      return got(api.POST("/v1/orders", { params: { header }, body }));
+      const headers = body.wallet_amount ? bearer(link) : {};
+      return got(api.POST("/v1/orders", { params: { header }, body, headers }));
     },
     onSuccess: (placed, body) => {
       if (body.ticket && body.campaign) spendTicket(body.campaign, placed.order_id);
       keep({ id: placed.order_id, token: placed.order_token });
+      handOver(placed.order_id, placed.codes ?? []);
+      if (body.wallet_amount) void queries.invalidateQueries({ queryKey: ["wallets"] });
       void navigate(`/orders/${placed.order_id}`);
       if (!direct) remove(body.items.map((item) => item.sku));
     },
-    onError: () => {
+    onError: (problem, body) => {
+      if (body.wallet_amount && problem instanceof ApiProblem) {
+        if (problem.status === 401) mailedLink.forget();
+        void queries.invalidateQueries({ queryKey: ["wallets"] });
+      }
       void queries.invalidateQueries({ queryKey: ["catalog"] });
       void queries.invalidateQueries({ queryKey: ["bands"] });
       void queries.invalidateQueries({ queryKey: ["product"] });

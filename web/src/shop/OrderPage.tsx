@@ -16,7 +16,7 @@ import { PayBox } from "./PayBox";
 import { Reveal } from "./Reveal";
 import { Timeline } from "./Timeline";
 
-export type Order = Schemas["OrderView"];
+export type Order = Schemas["PayableOrder"];
 
 const RUNNING = 1_200;
 const WAITING = 10_000;
@@ -141,6 +141,18 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
           <Text fw={700}>{t("shop.total")}</Text>
           <Text fw={700}>{money(order.total)}</Text>
         </Group>
+        {order.from_wallet.amount > 0 && (
+          <>
+            <Group justify="space-between" data-testid="from-wallet">
+              <Text size="sm">{t("shop.order.fromWallet")}</Text>
+              <Text size="sm">{money(order.from_wallet)}</Text>
+            </Group>
+            <Group justify="space-between" data-testid="due">
+              <Text size="sm">{t("shop.order.due")}</Text>
+              <Text size="sm">{money(order.due)}</Text>
+            </Group>
+          </>
+        )}
       </Card>
       <Timeline events={order.timeline} />
       <Alert variant="default" title={t("shop.order.help")}>
