@@ -1,4 +1,7 @@
+import invoices, { problems as invoiceProblems } from "./money/invoices/texts.en";
+import rules from "./money/rules/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
+import wallets from "./money/wallets/texts.en";
 
 const desk = {
   name: "Yima desk",
@@ -72,6 +75,11 @@ const desk = {
     holdHint: "Empty: as long as the shop gives for every product.",
   },
   sku: {
+    prices: "Prices in other currencies",
+    pricesHint: "Nothing is converted: in a currency without a price of its own this cannot be bought.",
+    addPrice: "Add a currency",
+    remove: "Remove",
+    removePrice: "Remove the price in {{currency}}",
     none: "No SKUs yet",
     noneText: "A SKU is what buyers choose: a value, a duration, an edition.",
     add: "Add a SKU",
@@ -362,8 +370,12 @@ const desk = {
     lost_digits: "A spreadsheet has rounded this number; export the column as text.",
   },
   ledger,
+  wallets,
+  rules,
+  invoices,
   problem: {
     ...ledgerProblems,
+    ...invoiceProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",
     SlugTaken: "Another one has this address. Choose another.",

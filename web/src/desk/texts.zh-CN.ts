@@ -1,5 +1,8 @@
 import type { Same } from "~/i18n";
+import invoices, { problems as invoiceProblems } from "./money/invoices/texts.zh-CN";
+import rules from "./money/rules/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
+import wallets from "./money/wallets/texts.zh-CN";
 import type en from "./texts.en";
 
 const desk: Same<typeof en> = {
@@ -74,6 +77,11 @@ const desk: Same<typeof en> = {
     holdHint: "留空则使用商店默认值。",
   },
   sku: {
+    prices: "其他货币的价格",
+    pricesHint: "不自动换算：没有单独定价的货币不能购买。",
+    addPrice: "添加货币",
+    remove: "删除",
+    removePrice: "删除 {{currency}} 价格",
     none: "还没有规格",
     noneText: "规格是买家的选项：面额、时长、版本。",
     add: "添加规格",
@@ -358,8 +366,12 @@ const desk: Same<typeof en> = {
     lost_digits: "表格软件丢失了数字精度，请以文本格式导出该列。",
   },
   ledger,
+  wallets,
+  rules,
+  invoices,
   problem: {
     ...ledgerProblems,
+    ...invoiceProblems,
     WrongCredentials: "邮箱或密码错误。",
     SignInIncomplete: "该账号需先完成设置才能登录。",
     SlugTaken: "网址标识已被占用，请更换。",

@@ -1,6 +1,7 @@
 /** One order: how it stands, what happens next, what the buyer can do. It follows the order by itself. */
 import { Alert, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
@@ -15,6 +16,8 @@ import { useBackFromPaying } from "./paying";
 import { PayBox } from "./PayBox";
 import { Reveal } from "./Reveal";
 import { Timeline } from "./Timeline";
+
+const Paper = lazy(async () => ({ default: (await import("./paper/Paper")).Paper }));
 
 export type Order = Schemas["PayableOrder"];
 
@@ -71,6 +74,9 @@ export function OrderPage() {
   if (tokenOf(orderId) !== token) keep({ id: orderId, token });
   return <Standing order={order.data} token={token} justPaid={justPaid} />;
 }
+
+/** Payments of which there is a receipt. */
+const PAID = new Set<Order["payment"]>(["captured", "partly_refunded", "refunded"]);
 
 const COLORS: Partial<Record<Order["status"], string>> = {
   delivered: "green",
@@ -154,6 +160,11 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
           </>
         )}
       </Card>
+      {PAID.has(order.payment) && (
+        <Suspense fallback={<Skeleton h={80} />}>
+          <Paper orderId={order.order_id} token={token} />
+        </Suspense>
+      )}
       <Timeline events={order.timeline} />
       <Alert variant="default" title={t("shop.order.help")}>
         {t("shop.order.helpText")}
