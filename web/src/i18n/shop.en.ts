@@ -147,6 +147,7 @@ const shop = {
     remove: "Remove {{title}}",
   },
   checkout: {
+    currency: "Pay in",
     title: "Checkout",
     email: "E-mail",
     emailHint: "The link to your order goes there. We use it for nothing else.",

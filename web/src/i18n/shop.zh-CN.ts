@@ -144,6 +144,7 @@ const shop: Same<typeof en> = {
     remove: "移除 {{title}}",
   },
   checkout: {
+    currency: "支付货币",
     title: "结算",
     email: "邮箱",
     emailHint: "订单链接会发送到此邮箱，不作他用。",

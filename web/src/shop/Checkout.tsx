@@ -1,7 +1,7 @@
 /** Address, lines and total, then the order. The buyer pays the total that is shown here, or is asked again. */
-import { Anchor, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Card, Group, NativeSelect, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
@@ -21,7 +21,7 @@ import { directLine } from "./direct";
 import { handOver } from "./fresh";
 import { mailedLink } from "./link";
 import { keep } from "./ownOrders";
-import { lineName, totalOf, usePriced } from "./priced";
+import { commonCurrencies, inCurrency, lineName, totalOf, usePriced } from "./priced";
 import { Refusal } from "./Refusal";
 import { PayFromWallet } from "./wallet/PayFromWallet";
 import { useWalletPart } from "./wallet/useWalletPart";
@@ -36,10 +36,15 @@ export function Checkout() {
   const direct = directLine(query);
   const offer = useOfferOf(direct ? query.get("campaign") : null);
   const wanted = usePriced(direct ? [direct] : inCart, offer.campaign);
-  const currency = query.get("currency") ?? wanted.currencies[0] ?? "";
-  const lines = wanted.lines.filter(
-    (line) => line.found?.price.currency === currency && (direct !== null || line.band !== "sold_out"),
+  const listed = query.get("currency") ?? wanted.currencies[0] ?? "";
+  const listedLines = wanted.lines.filter(
+    (line) => line.found?.price.currency === listed && (direct !== null || line.band !== "sold_out"),
   );
+  /** A campaign's price is in one currency only. */
+  const currencies = offer.campaign ? [listed] : commonCurrencies(listedLines);
+  const [chosen, choose] = useState("");
+  const currency = currencies.includes(chosen) ? chosen : listed;
+  const lines = offer.campaign ? listedLines : listedLines.map((line) => inCurrency(line, currency));
   const total = totalOf(lines);
   const email = useEmail(offer.email ?? sessionStorage.getItem(EMAIL) ?? "");
   const wallet = useWalletPart(currency, total);
@@ -109,6 +114,14 @@ export function Checkout() {
             </Text>
           </Group>
         </Card>
+        {currencies.length > 1 && (
+          <NativeSelect
+            label={t("shop.checkout.currency")}
+            data={currencies}
+            value={currency}
+            onChange={(event) => choose(event.currentTarget.value)}
+          />
+        )}
         <EmailField
           field={email.field}
           error={refused("contact.email")}
@@ -117,7 +130,13 @@ export function Checkout() {
           description={t(offer.ticket ? "shop.checkout.emailOfTicket" : "shop.checkout.emailHint")}
         />
         {wallet.offered && (
-          <PayFromWallet part={wallet} currency={currency} total={total} error={refused("wallet_amount")} />
+          <PayFromWallet
+            reviewed={lines.some((line) => line.product?.reviewed)}
+            part={wallet}
+            currency={currency}
+            total={total}
+            error={refused("wallet_amount")}
+          />
         )}
         {order.error && (
           <Refusal

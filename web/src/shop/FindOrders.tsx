@@ -117,7 +117,7 @@ function OrderCard({ own }: { own: OwnOrder }) {
   return (
     <Card withBorder>
       <Group justify="space-between">
-        <div>
+        <div style={{ minWidth: 0, overflowWrap: "anywhere" }}>
           <Anchor component={Link} to={`/orders/${own.id}`} fw={600} underline="always">
             {data ? data.lines.map((line) => `${line.quantity} × ${goodsName(line)}`).join(", ") : own.id}
           </Anchor>

@@ -16,6 +16,8 @@ import { useReceipt } from "./data";
 
 type Receipt = Schemas["Receipt"];
 
+const AMOUNT = { whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" } as const;
+
 export function ReceiptPage() {
   const { t } = useTranslation();
   usePageTitle(t("paper.receipt.title"));
@@ -79,46 +81,43 @@ function Head({ receipt }: { receipt: Receipt }) {
 
 function Goods({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation();
-  const sum = (name: string, amount: Schemas["Money"], bold = false) => (
+  const sum = (name: string, amount: Schemas["Money"], weight: number) => (
     <Table.Tr>
-      <Table.Th colSpan={3} scope="row" fw={bold ? 700 : 400}>
+      <Table.Th scope="row" fw={weight}>
         {name}
       </Table.Th>
-      <Table.Td ta="right" fw={bold ? 700 : 400}>
+      <Table.Td ta="right" fw={weight} style={AMOUNT}>
         {money(amount)}
       </Table.Td>
     </Table.Tr>
   );
   return (
-    <Table verticalSpacing="xs" style={{ fontVariantNumeric: "tabular-nums", overflowWrap: "anywhere" }}>
+    <Table verticalSpacing="xs">
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">{t("paper.receipt.goods")}</Table.Th>
           <Table.Th scope="col" ta="right">
-            {t("paper.receipt.quantity")}
-          </Table.Th>
-          <Table.Th scope="col" ta="right">
             {t("paper.receipt.price")}
-          </Table.Th>
-          <Table.Th scope="col" ta="right">
-            {t("paper.receipt.total")}
           </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {receipt.lines.map((line) => (
           <Table.Tr key={line.sku}>
-            <Table.Td>
+            <Table.Td style={{ overflowWrap: "anywhere" }}>
               {goodsName(line)}
               {line.refunded && ` (${t("shop.order.lineRefunded")})`}
+              <Text size="xs">
+                {line.quantity} × {money(line.unit_price)}
+              </Text>
             </Table.Td>
-            <Table.Td ta="right">{line.quantity}</Table.Td>
-            <Table.Td ta="right">{money(line.unit_price)}</Table.Td>
-            <Table.Td ta="right">{money(line.total)}</Table.Td>
+            <Table.Td ta="right" style={AMOUNT}>
+              {money(line.total)}
+            </Table.Td>
           </Table.Tr>
         ))}
-        {sum(t("paper.receipt.total"), receipt.total, true)}
-        {receipt.tax.amount > 0 && sum(t("paper.receipt.tax"), receipt.tax)}
+        {sum(t("paper.receipt.total"), receipt.total, 700)}
+        {receipt.tax.amount > 0 && sum(t("paper.receipt.tax"), receipt.tax, 400)}
       </Table.Tbody>
     </Table>
   );

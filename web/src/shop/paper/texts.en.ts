@@ -10,7 +10,6 @@ const paper = {
     seller: "Seller",
     taxId: "Tax number: {{number}}",
     goods: "Goods",
-    quantity: "Quantity",
     price: "Price",
     total: "Total",
     tax: "of which tax",

@@ -6,9 +6,16 @@ import { money } from "~/i18n/format";
 import "./texts";
 import type { WalletPart } from "./useWalletPart";
 
-type Props = { part: WalletPart; currency: string; total: number; error: string | undefined };
+type Props = {
+  part: WalletPart;
+  currency: string;
+  total: number;
+  /** Whether a person looks at the order first, so that its codes cannot be promised at once. */
+  reviewed: boolean;
+  error: string | undefined;
+};
 
-export function PayFromWallet({ part, currency, total, error }: Props) {
+export function PayFromWallet({ part, currency, total, reviewed, error }: Props) {
   const { t } = useTranslation();
   const most = money({ amount: part.most, currency });
   return (
@@ -33,7 +40,7 @@ export function PayFromWallet({ part, currency, total, error }: Props) {
             {part.amount !== null && (
               <Text size="sm" role="status">
                 {part.amount === total
-                  ? t("wallet.pay.whole")
+                  ? t(reviewed ? "wallet.pay.wholeReviewed" : "wallet.pay.whole")
                   : t("wallet.pay.rest", { rest: money({ amount: total - part.amount, currency }) })}
               </Text>
             )}

@@ -16,8 +16,8 @@ const LARGEST_AMOUNT = 99_999_999;
 /** `held`: the currencies of the wallets that there are; those of the catalogue can be chosen too. */
 export function TopUpForm({ link, held }: { link: string; held: string[] }) {
   const { t } = useTranslation();
-  const priced =
-    useCatalog().data?.products.flatMap((one) => one.skus.map((sku) => sku.price.currency)) ?? [];
+  const listed = useCatalog().data?.products.flatMap((one) => one.skus) ?? [];
+  const priced = listed.flatMap((sku) => sku.prices.map((one) => one.currency));
   const currencies = [...new Set([...held, ...priced])];
   const [chosen, setChosen] = useState("");
   const [amount, setAmount] = useState("");

@@ -43,6 +43,7 @@ const wallet = {
     bad: "Write an amount of at most {{most}}.",
     rest: "{{rest}} is left to pay.",
     whole: "The wallet pays all of it: you see your codes at once.",
+    wholeReviewed: "The wallet pays all of it. A person looks at the order before its codes are shown.",
     place: "Pay {{total}} from the wallet",
     address: "The wallet is that of the address that your link was sent to; order with the same.",
     other: "The wallet is of another address than this. Order with the address that your link was sent to.",

@@ -47,6 +47,7 @@ const wallet: Same<typeof en> = {
     bad: "请填写不超过 {{most}} 的金额。",
     rest: "还需支付 {{rest}}。",
     whole: "全部由钱包支付：提交后立即显示卡密。",
+    wholeReviewed: "全部由钱包支付，订单经人工审核后显示卡密。",
     place: "用钱包支付 {{total}}",
     address: "钱包属于收到链接的邮箱，请使用同一邮箱下单。",
     other: "钱包不属于这个邮箱。请使用收到链接的邮箱下单。",

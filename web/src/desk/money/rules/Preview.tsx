@@ -24,10 +24,10 @@ import { useBodies } from "./data";
 import type { Draft } from "./draft";
 import { useGoods, useMethodNames } from "./sentences";
 
-/** `drafts`: rules that are not saved yet and by which it is judged; without them the present ones count. */
-export function Preview({ drafts }: { drafts: Draft[] | null }) {
+/** `named`: the currencies that the rules name. `drafts`: rules that are not saved yet and by which it is judged; without them the present ones count. */
+export function Preview({ drafts, named }: { drafts: Draft[] | null; named: string[] }) {
   const { t } = useTranslation();
-  const currencies = useCurrencies();
+  const currencies = [...new Set([...useCurrencies(), ...named])];
   const goods = useGoods();
   const bodies = useBodies();
   const [chosen, setCurrency] = useState("");

@@ -94,7 +94,7 @@ function Edited({ rules, reload }: Props) {
           </Group>
         </Alert>
       )}
-      <Preview drafts={work && drafts} />
+      <Preview drafts={work && drafts} named={rules.rules.flatMap((one) => one.currencies)} />
     </>
   );
 }
