@@ -75,7 +75,7 @@ const desk = {
     holdHint: "Empty: as long as the shop gives for every product.",
   },
   sku: {
-    prices: "Prices in other currencies",
+    prices: "Other currencies",
     pricesHint: "Nothing is converted: in a currency without a price of its own this cannot be bought.",
     addPrice: "Add a currency",
     remove: "Remove",
