@@ -148,10 +148,78 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Money that does not fit and waits for a person. */
+        /** Money that does not fit, the oldest first: what is open and waits for a person, or what is over. */
         get: operations["list_breaks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A break with all that happened to it. */
+        get: operations["get_break"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what is known about a break. */
+        post: operations["note_break"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an open break with a reason. It moves no money: do that first, by refund or adjustment. */
+        post: operations["resolve_break"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look after an open break from now on, in place of whoever did. */
+        post: operations["take_break"];
         delete?: never;
         options?: never;
         head?: never;
@@ -908,6 +976,91 @@ export interface paths {
         put?: never;
         /** Give a product one more SKU. */
         post: operations["add_sku"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which days add up, the latest first. */
+        get: operations["list_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A day and the outcome of its latest run. */
+        get: operations["get_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days/{day}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a day's signed report can be had. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days/{day}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a day that is over run again, within minutes; nothing changes where nothing has changed. */
+        post: operations["run_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a report is this shop's own and unchanged. */
+        post: operations["verify_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1778,6 +1931,97 @@ export interface components {
             subject: string;
         };
         /**
+         * BreakDetail
+         * @description A break with all that happened to it, oldest first.
+         */
+        BreakDetail: {
+            /** Age Hours */
+            age_hours: number;
+            /**
+             * Amount
+             * @default null
+             */
+            amount: number | null;
+            /** Break Id */
+            break_id: string;
+            /**
+             * Currency
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day: string | null;
+            /** Found At */
+            found_at: string;
+            /** History */
+            history: components["schemas"]["BreakEvent"][];
+            kind: components["schemas"]["BreakKind"];
+            /** Last Seen */
+            last_seen: string;
+            /**
+             * Ledger Amount
+             * @default null
+             */
+            ledger_amount: number | null;
+            /**
+             * Ledger Currency
+             * @default null
+             */
+            ledger_currency: string | null;
+            /** Meaning */
+            meaning: string;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
+            /**
+             * Owner
+             * @default null
+             */
+            owner: string | null;
+            /**
+             * Provider Amount
+             * @default null
+             */
+            provider_amount: number | null;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["BreakState"];
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * BreakEvent
+         * @description Something that happened to a break: found, taken, note, healed, resolved.
+         */
+        BreakEvent: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
+            /** Event */
+            event: string;
+            /**
+             * Text
+             * @default null
+             */
+            text: string | null;
+        };
+        /**
+         * BreakKind
+         * @description What does not fit.
+         * @enum {string}
+         */
+        BreakKind: "foreign_checkout" | "other_amount" | "other_currency" | "no_payment" | "unknown_order" | "unknown_top_up" | "refund_failed" | "capture_missed" | "double_capture" | "unknown_payment" | "paid_without_entry" | "amount_differs" | "currency_differs" | "fee_differs" | "refund_unknown" | "refund_pending" | "refund_absent" | "refund_bounced" | "dispute_unknown" | "unknown_dispute" | "foreign_dispute" | "dispute_in_other_currency" | "dispute_reversed" | "second_dispute" | "unknown_warning" | "foreign_warning" | "payout_differs" | "unknown_transaction" | "duplicate_transaction" | "duplicate_row" | "entry_unbacked" | "delivered_without_entry" | "order_unclear";
+        /**
          * BreakList
          * @description Some breaks.
          */
@@ -1792,7 +2036,7 @@ export interface components {
         };
         /**
          * BreaksQuery
-         * @description A page of the breaks.
+         * @description A page of the breaks of one state, the oldest first; those of a kind or age only, if asked so.
          */
         BreaksQuery: {
             /**
@@ -1800,33 +2044,90 @@ export interface components {
              * @default null
              */
             cursor: string | null;
+            /** @default null */
+            kind: components["schemas"]["BreakKind"] | null;
+            /**
+             * Older Than Hours
+             * @default null
+             */
+            older_than_hours: number | null;
+            /** @default open */
+            state: components["schemas"]["BreakState"];
         };
         /**
+         * BreakState
+         * @description Where a break stands: `healed` ended by itself, `resolved` was ended by a person.
+         * @enum {string}
+         */
+        BreakState: "open" | "healed" | "resolved";
+        /**
          * BreakView
-         * @description Money that does not fit: what kind, which thing of the provider, and what it was said to be about.
+         * @description Money that does not fit: what it means, what it is about, who looks after it.
+         *
+         *     `provider_amount` and `ledger_amount` are minor units as each of them says; `amount` is what is known.
+         *     `note` is the latest note. `day` is the day whose reconciliation found it.
          */
         BreakView: {
+            /** Age Hours */
+            age_hours: number;
             /**
              * Amount
              * @default null
              */
             amount: number | null;
+            /** Break Id */
+            break_id: string;
+            /**
+             * Currency
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day: string | null;
             /** Found At */
             found_at: string;
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["BreakKind"];
+            /** Last Seen */
+            last_seen: string;
+            /**
+             * Ledger Amount
+             * @default null
+             */
+            ledger_amount: number | null;
+            /**
+             * Ledger Currency
+             * @default null
+             */
+            ledger_currency: string | null;
+            /** Meaning */
+            meaning: string;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
             /**
              * Order Id
              * @default null
              */
             order_id: string | null;
-            /** Subject */
-            subject: string;
             /**
-             * Top Up Id
+             * Owner
              * @default null
              */
-            top_up_id: string | null;
+            owner: string | null;
+            /**
+             * Provider Amount
+             * @default null
+             */
+            provider_amount: number | null;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["BreakState"];
+            /** Subject */
+            subject: string;
         };
         /**
          * Buyer
@@ -1904,7 +2205,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["Phase"];
+            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
             /** Queue */
             queue: boolean;
             /** Title */
@@ -1973,6 +2274,12 @@ export interface components {
             };
         };
         /**
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
+        /**
          * StatementQuery
          * @description Which account, in which currency, on which day in UTC.
          */
@@ -1994,6 +2301,12 @@ export interface components {
              */
             day: string;
         };
+        /**
+         * Phase
+         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
+         * @enum {string}
+         */
+        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
         /**
          * StatementQuery
          * @description A page of a statement.
@@ -2119,6 +2432,75 @@ export interface components {
             language: string;
         };
         /**
+         * DayList
+         * @description Some days.
+         */
+        DayList: {
+            /** Days */
+            days: components["schemas"]["DayView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * DaysQuery
+         * @description A page of the days, the latest first.
+         */
+        DaysQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
+         * DayState
+         * @description What is known of a day. `OPEN` is run again: something still waits for its counterpart.
+         * @enum {string}
+         */
+        DayState: "running" | "open" | "closed" | "closed_with_breaks";
+        /**
+         * DayView
+         * @description A day: `running`, `open` (something still waits for its counterpart), `closed`, `closed_with_breaks`.
+         *
+         *     `phase` says how far a run is. `breaks` counts the open ones by kind. `requested`: it is to be run again.
+         */
+        DayView: {
+            /** Breaks */
+            breaks: {
+                [key: string]: number;
+            };
+            /** Day */
+            day: string;
+            /**
+             * Finished At
+             * @default null
+             */
+            finished_at: string | null;
+            /**
+             * Has Report
+             * @default false
+             */
+            has_report: boolean;
+            /** Open Breaks */
+            open_breaks: number;
+            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
+            /**
+             * Requested
+             * @default false
+             */
+            requested: boolean;
+            /** Runs */
+            runs: number;
+            state: components["schemas"]["DayState"];
+            /** Totals */
+            totals: components["schemas"]["TotalsView"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * Decision
          * @description What a person says of an order held for review, and why.
          */
@@ -2154,7 +2536,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["Phase"];
+            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
             /** Queue */
             queue: boolean;
             /** Settled */
@@ -2691,6 +3073,14 @@ export interface components {
          */
         Fulfilment: "held" | "in_review" | "delivered" | "short" | "released" | "withdrawn";
         /**
+         * Genuineness
+         * @description Whether this shop signed this very document.
+         */
+        Genuineness: {
+            /** Genuine */
+            genuine: boolean;
+        };
+        /**
          * GiveUp
          * @description Where the money of missing goods goes: now, or with `in_vain` only when they do not come in time.
          */
@@ -2910,7 +3300,7 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
         /**
          * LateMoney
          * @description What happens to an order that is paid after its codes were given up.
@@ -3389,6 +3779,14 @@ export interface components {
             title: string;
         };
         /**
+         * NewNote
+         * @description What is to be known about a break.
+         */
+        NewNote: {
+            /** Note */
+            note: string;
+        };
+        /**
          * NewOffer
          * @description A SKU in a campaign: its price in minor units and how many codes are set aside for it.
          */
@@ -3853,12 +4251,6 @@ export interface components {
             checkout_url: string;
         };
         /**
-         * Phase
-         * @description Where a campaign is in its life.
-         * @enum {string}
-         */
-        Phase: "scheduled" | "open" | "over" | "called_off";
-        /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
          *
@@ -4293,7 +4685,7 @@ export interface components {
             now: string;
             /** Opens At */
             opens_at: string;
-            phase: components["schemas"]["Phase"];
+            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
             /** Seed */
             seed: string | null;
             /** Seed Digest */
@@ -4646,6 +5038,38 @@ export interface components {
             reason: string;
         };
         /**
+         * ReportLink
+         * @description Where a file of a report can be had for fifteen minutes; `signature` is of the JSON document.
+         */
+        ReportLink: {
+            /** Name */
+            name: string;
+            /** Signature */
+            signature: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * ReportQuery
+         * @description Which of the two files of a report.
+         */
+        ReportQuery: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "json";
+        };
+        /**
+         * Resolution
+         * @description Why a break is no more; what was done about the money.
+         */
+        Resolution: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Retry
          * @description Where a refund that failed goes now.
          */
@@ -4901,6 +5325,12 @@ export interface components {
             tax_id: string;
         };
         /**
+         * Severity
+         * @description How soon a person should look.
+         * @enum {string}
+         */
+        Severity: "low" | "medium" | "high";
+        /**
          * ShortEnd
          * @description What happens to money whose goods did not come in time.
          *
@@ -4924,6 +5354,16 @@ export interface components {
              * @default Bearer
              */
             token_type: string;
+        };
+        /**
+         * SignedReport
+         * @description A report's JSON document as it was had, to the last byte, and the signature that came with it.
+         */
+        SignedReport: {
+            /** Document */
+            document: string;
+            /** Signature */
+            signature: string;
         };
         /**
          * SignIn
@@ -5219,6 +5659,23 @@ export interface components {
             state: components["schemas"]["TopUpState"];
             /** Top Up Id */
             top_up_id: string;
+        };
+        /**
+         * TotalsView
+         * @description What a day moved in one currency, in minor units by name, and what was held before and after it.
+         *
+         *     By booking: `charge`, `refund`, `refund_failure`, `dispute`, `dispute_reversal`, `payout`,
+         *     `payout_reversal`, `fee`, `other`. `fees` are those of all rows, `net` is what the balance grew by,
+         *     `settled` the part of it that the ledger agrees with, `unsettled` the rest. `provider_opening`,
+         *     `provider_closing` and `ledger_…_opening`, `ledger_…_closing` are what was held.
+         */
+        TotalsView: {
+            /** Amounts */
+            amounts: {
+                [key: string]: number;
+            };
+            /** Currency */
+            currency: string;
         };
         /**
          * UploadView
@@ -5840,6 +6297,9 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
+                kind?: components["schemas"]["BreakKind"] | null;
+                older_than_hours?: number | null;
+                state?: components["schemas"]["BreakState"];
             };
             header?: never;
             path?: never;
@@ -5867,6 +6327,300 @@ export interface operations {
             };
             /** @description `NotPermitted`: This credential does not permit that */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotOpen`: This break is not open any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotOpen`: This break is not open any more */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9473,6 +10227,309 @@ export interface operations {
             };
         };
     };
+    list_days: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DayNotFound`: This day was not reconciled */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportLink"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DayNotFound`: This day was not reconciled */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ReportNotReady`: There is no report of this day yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Genuineness"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_waiting_refunds: {
         parameters: {
             query: {
@@ -9552,7 +10609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotPermitted`: This credential does not permit that */
+            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9570,7 +10627,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotProposed`: This refund does not wait for consent; `SamePerson`: Another person must agree to this refund; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            /** @description `NotProposed`: This refund does not wait for consent; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -126,6 +126,11 @@ function Lines({ order }: { order: Order }) {
         <b>{t("shop.total")}</b>
         <b>{money(order.total)}</b>
       </Group>
+      {order.from_wallet.amount > 0 && (
+        <Text size="sm">
+          {t("shop.order.fromWallet")}: {money(order.from_wallet)} · {t("shop.order.due")}: {money(order.due)}
+        </Text>
+      )}
     </Card>
   );
 }

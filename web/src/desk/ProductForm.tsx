@@ -263,7 +263,7 @@ function useSave(product: Product | undefined) {
         product
           ? api.PATCH("/v1/desk/products/{product_id}", {
               params: { path: { product_id: product.product } },
-              body,
+              body: { ...body, terms: null },
               headers,
             })
           : api.POST("/v1/desk/products", { body: { ...body, slug, skus: [] }, headers }),

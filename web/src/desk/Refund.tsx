@@ -22,11 +22,17 @@ export function Refund({ order, refunds }: Props) {
   const sent = useRef({ wish: "", key: "" });
   const currency = order.total.currency;
   const asked = refunds
-    .filter((one) => one.state !== "failed")
-    .reduce((sum, one) => sum + one.amount.amount, 0);
+    .filter((one) => one.state !== "failed" && one.state !== "rejected")
+    .reduce((sum, one) => sum + one.gross.amount, 0);
   const left = money({ amount: Math.max(0, order.total.amount - asked), currency });
   const run = async (reason: string) => {
-    const body: Schemas["NewRefund"] = { reason, ...measure() };
+    const body: Schemas["NewRefund"] = {
+      reason,
+      currency: null,
+      destination: "original",
+      fee: 0,
+      ...measure(),
+    };
     const wish = JSON.stringify(body);
     if (sent.current.wish !== wish) sent.current = { wish, key: newKey() };
     const params = { path: { order_id: order.order_id }, header: { "Idempotency-Key": sent.current.key } };

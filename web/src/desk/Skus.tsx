@@ -23,6 +23,7 @@ import { majorUnits, minorUnits } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { Problem, useRefused } from "~/kit/Problem";
 import { filled, LocalFields, type LocalText } from "./LocalFields";
+import { priceDrafts, SkuPrices } from "./SkuPrices";
 
 type Sku = Schemas["SkuView"];
 const KINDS: Sku["kind"][] = ["code", "number_password", "link"];
@@ -66,20 +67,26 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
   const [floor, setFloor] = useState(
     sku && sku.floor !== null ? majorUnits({ ...sku.price, amount: sku.floor }) : "",
   );
+  const [prices, setPrices] = useState(() => priceDrafts(sku));
   const [most, setMost] = useState(String(sku?.most_per_order ?? 10));
   const [active, setActive] = useState(sku?.active ?? true);
   const save = useMutation({
     mutationFn: async () => {
-      const amountOf = (field: string, text: string) => {
-        const found = minorUnits(text, currency);
+      const amountOf = (field: string, text: string, unit = currency) => {
+        const found = minorUnits(text, unit);
         if (found !== null) return found;
-        const problem = { field, reason: "amount", message: t("desk.refund.badAmount", { currency }) };
+        const problem = { field, reason: "amount", message: t("desk.refund.badAmount", { currency: unit }) };
         throw new ApiProblem(422, { code: "Invalid", errors: [problem] });
       };
       const amount = amountOf("price", price);
       const body = {
         title: filled(title),
         price: { amount, currency },
+        prices: prices.map((one, index) => ({
+          amount: amountOf(`prices.${index}.amount`, one.price, one.currency),
+          currency: one.currency,
+          floor: one.floor.trim() === "" ? null : amountOf(`prices.${index}.floor`, one.floor, one.currency),
+        })),
         floor: floor.trim() === "" ? null : amountOf("floor", floor),
         most_per_order: Number(most),
         active,
@@ -88,7 +95,7 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
         sku
           ? api.PATCH("/v1/desk/skus/{sku_id}", {
               params: { path: { sku_id: sku.sku } },
-              body: { ...body, prices: null },
+              body,
               headers,
             })
           : api.POST("/v1/desk/products/{product_id}/skus", {
@@ -161,6 +168,7 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
             onChange={(event) => setActive(event.currentTarget.checked)}
           />
         </Group>
+        <SkuPrices prices={prices} currencies={CURRENCIES} main={currency} change={setPrices} wrong={wrong} />
         {save.error && <Problem error={save.error} />}
         <Group>
           <Button type="submit" size="xs" loading={save.isPending}>

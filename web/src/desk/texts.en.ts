@@ -3,7 +3,10 @@ import days, { problems as dayProblems } from "./money/days/texts.en";
 import disputes, { problems as disputeProblems } from "./money/disputes/texts.en";
 import warnings, { problems as warningProblems } from "./money/warnings/texts.en";
 import blocks, { problems as blockProblems } from "./money/blocks/texts.en";
+import invoices, { problems as invoiceProblems } from "./money/invoices/texts.en";
+import rules from "./money/rules/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
+import wallets from "./money/wallets/texts.en";
 
 const desk = {
   name: "Yima desk",
@@ -80,6 +83,11 @@ const desk = {
     holdHint: "Empty: as long as the shop gives for every product.",
   },
   sku: {
+    prices: "Other currencies",
+    pricesHint: "Nothing is converted: in a currency without a price of its own this cannot be bought.",
+    addPrice: "Add a currency",
+    remove: "Remove",
+    removePrice: "Remove the price in {{currency}}",
     none: "No SKUs yet",
     noneText: "A SKU is what buyers choose: a value, a duration, an edition.",
     add: "Add a SKU",
@@ -371,6 +379,9 @@ const desk = {
   warnings,
   blocks,
   ledger,
+  wallets,
+  rules,
+  invoices,
   problem: {
     ...breakProblems,
     ...dayProblems,
@@ -378,6 +389,7 @@ const desk = {
     ...warningProblems,
     ...blockProblems,
     ...ledgerProblems,
+    ...invoiceProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",
     SlugTaken: "Another one has this address. Choose another.",

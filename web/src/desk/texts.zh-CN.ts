@@ -4,7 +4,10 @@ import days, { problems as dayProblems } from "./money/days/texts.zh-CN";
 import disputes, { problems as disputeProblems } from "./money/disputes/texts.zh-CN";
 import warnings, { problems as warningProblems } from "./money/warnings/texts.zh-CN";
 import blocks, { problems as blockProblems } from "./money/blocks/texts.zh-CN";
+import invoices, { problems as invoiceProblems } from "./money/invoices/texts.zh-CN";
+import rules from "./money/rules/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
+import wallets from "./money/wallets/texts.zh-CN";
 import type en from "./texts.en";
 
 const desk: Same<typeof en> = {
@@ -82,6 +85,11 @@ const desk: Same<typeof en> = {
     holdHint: "留空则使用商店默认值。",
   },
   sku: {
+    prices: "其他货币的价格",
+    pricesHint: "不自动换算：没有单独定价的货币不能购买。",
+    addPrice: "添加货币",
+    remove: "删除",
+    removePrice: "删除 {{currency}} 价格",
     none: "还没有规格",
     noneText: "规格是买家的选项：面额、时长、版本。",
     add: "添加规格",
@@ -367,6 +375,9 @@ const desk: Same<typeof en> = {
   warnings,
   blocks,
   ledger,
+  wallets,
+  rules,
+  invoices,
   problem: {
     ...breakProblems,
     ...dayProblems,
@@ -374,6 +385,7 @@ const desk: Same<typeof en> = {
     ...warningProblems,
     ...blockProblems,
     ...ledgerProblems,
+    ...invoiceProblems,
     WrongCredentials: "邮箱或密码错误。",
     SignInIncomplete: "该账号需先完成设置才能登录。",
     SlugTaken: "网址标识已被占用，请更换。",

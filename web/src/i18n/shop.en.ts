@@ -147,6 +147,7 @@ const shop = {
     remove: "Remove {{title}}",
   },
   checkout: {
+    currency: "Pay in",
     title: "Checkout",
     email: "E-mail",
     emailHint: "The link to your order goes there. We use it for nothing else.",
@@ -161,6 +162,7 @@ const shop = {
     priceChanged: "The price has changed",
     priceNow: "It is {{total}} now. Please look at the lines above and order again if you agree.",
     priceLook: "Please look at the lines above and order again if you agree.",
+    least: "An order costs at least {{least}}.",
   },
   order: {
     title: "Your order",
@@ -170,6 +172,8 @@ const shop = {
     lines: "What you ordered",
     lineRefunded: "refunded",
     lineWithdrawn: "taken back",
+    fromWallet: "Paid from your wallet",
+    due: "To be paid otherwise",
     refundedAmount: "{{amount}} went to where it came from. Banks take some days to show it.",
     timeline: "What happened",
     help: "Something is not right?",
@@ -247,10 +251,19 @@ const shop = {
     minutes_one: "{{count}} minute left to pay",
     minutes_other: "{{count}} minutes left to pay",
     pay: "Pay {{total}}",
+    methods: "You can pay with: {{methods}}.",
+    between: ", ",
     cancel: "Give up this order",
     cancelTitle: "Give up this order?",
     cancelText: "The codes go back on sale. Nothing was charged.",
     cancelYes: "Give up",
+  },
+  method: {
+    card: "card",
+    unionpay: "UnionPay",
+    alipay: "Alipay",
+    wechat_pay: "WeChat Pay",
+    stablecoin: "stablecoin",
   },
   reveal: {
     title: "Your codes",
@@ -282,6 +295,12 @@ const shop = {
   },
   problem: {
     OutOfStock: "There are not enough codes left. Take fewer, or another one.",
+    NoPaymentMethod:
+      "The shop takes no way of paying for an order like this at the moment, and nothing was charged. Please write to us.",
+    TotalTooSmall: "The total is less than can be paid in this currency",
+    InsufficientCredit: "There is not that much in your wallet. Nothing was ordered or charged.",
+    BuyerBlocked:
+      "We cannot take an order from this address or device. Please write to us if you think that is wrong.",
     CampaignNotFound: "There is no such campaign.",
     CampaignNotOpen: "This campaign has not begun yet. The shop's clock decides.",
     CampaignOver: "This campaign is over: its prices hold no longer.",
@@ -296,7 +315,6 @@ const shop = {
     UnknownSku: "Something in your cart is no longer on sale. Please take it out.",
     TooManyOpenOrders:
       "There are too many unpaid orders already. Pay one, give one up, or wait until one runs out.",
-    BuyerBlocked: "This order cannot be taken. Please ask our support.",
     NotPayable: "This order cannot be paid any more. Please look at how it stands.",
     NotCancelable: "This order is paid or over, so it cannot be given up.",
     NotRevealable: "The codes cannot be shown at the moment. Please look at how the order stands.",

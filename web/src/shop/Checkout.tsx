@@ -1,11 +1,11 @@
 /** Address, lines and total, then the order. The buyer pays the total that is shown here, or is asked again. */
-import { Anchor, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Button, Card, Group, NativeSelect, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
-import { api, got, newKey, type Schemas } from "~/api/client";
+import { api, ApiProblem, bearer, got, newKey, type Schemas } from "~/api/client";
 import { language, local } from "~/i18n";
 import { money } from "~/i18n/format";
 import { EmailField, useEmail } from "~/kit/EmailField";
@@ -18,9 +18,13 @@ import { useOfferOf } from "./campaigns/useOfferOf";
 import { remove, useCart } from "./cart";
 import { deviceHeader } from "./device";
 import { directLine } from "./direct";
+import { handOver } from "./fresh";
+import { mailedLink } from "./link";
 import { keep } from "./ownOrders";
-import { lineName, totalOf, usePriced } from "./priced";
+import { commonCurrencies, inCurrency, lineName, totalOf, usePriced } from "./priced";
 import { Refusal } from "./Refusal";
+import { PayFromWallet } from "./wallet/PayFromWallet";
+import { useWalletPart } from "./wallet/useWalletPart";
 
 const EMAIL = "yima.email";
 
@@ -32,13 +36,19 @@ export function Checkout() {
   const direct = directLine(query);
   const offer = useOfferOf(direct ? query.get("campaign") : null);
   const wanted = usePriced(direct ? [direct] : inCart, offer.campaign);
-  const currency = query.get("currency") ?? wanted.currencies[0] ?? "";
-  const lines = wanted.lines.filter(
-    (line) => line.found?.price.currency === currency && (direct !== null || line.band !== "sold_out"),
+  const listed = query.get("currency") ?? wanted.currencies[0] ?? "";
+  const listedLines = wanted.lines.filter(
+    (line) => line.found?.price.currency === listed && (direct !== null || line.band !== "sold_out"),
   );
+  /** A campaign's price is in one currency only. */
+  const currencies = offer.campaign ? [listed] : commonCurrencies(listedLines);
+  const [chosen, choose] = useState("");
+  const currency = currencies.includes(chosen) ? chosen : listed;
+  const lines = offer.campaign ? listedLines : listedLines.map((line) => inCurrency(line, currency));
   const total = totalOf(lines);
   const email = useEmail(offer.email ?? sessionStorage.getItem(EMAIL) ?? "");
-  const order = usePlaceOrder(direct !== null);
+  const wallet = useWalletPart(currency, total);
+  const order = usePlaceOrder(direct !== null, wallet.link);
   const refused = useRefused(order.error);
   const change = direct ? `/p/${direct.slug}` : "/cart";
   const queue = offer.queue && direct ? `${offer.queue}?${new URLSearchParams({ slug: direct.slug })}` : null;
@@ -65,7 +75,7 @@ export function Checkout() {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!email.accepts()) return;
+    if (!email.accepts() || wallet.wrong) return;
     if (!offer.ticket) sessionStorage.setItem(EMAIL, email.value);
     order.mutate({
       items: lines.map(({ sku, quantity }) => ({ sku, quantity })),
@@ -75,7 +85,7 @@ export function Checkout() {
       campaign: offer.campaign?.campaign ?? null,
       ticket: offer.ticket?.ticket ?? null,
       country: null,
-      wallet_amount: null,
+      wallet_amount: wallet.amount,
     });
   };
   return (
@@ -104,6 +114,14 @@ export function Checkout() {
             </Text>
           </Group>
         </Card>
+        {currencies.length > 1 && (
+          <NativeSelect
+            label={t("shop.checkout.currency")}
+            data={currencies}
+            value={currency}
+            onChange={(event) => choose(event.currentTarget.value)}
+          />
+        )}
         <EmailField
           field={email.field}
           error={refused("contact.email")}
@@ -111,6 +129,15 @@ export function Checkout() {
           label={t("shop.checkout.email")}
           description={t(offer.ticket ? "shop.checkout.emailOfTicket" : "shop.checkout.emailHint")}
         />
+        {wallet.offered && (
+          <PayFromWallet
+            reviewed={lines.some((line) => line.product?.reviewed)}
+            part={wallet}
+            currency={currency}
+            total={total}
+            error={refused("wallet_amount")}
+          />
+        )}
         {order.error && (
           <Refusal
             error={order.error}
@@ -121,9 +148,11 @@ export function Checkout() {
           />
         )}
         <Button type="submit" size="md" loading={order.isPending}>
-          {t("shop.checkout.place")}
+          {wallet.amount === total
+            ? t("wallet.pay.place", { total: money({ amount: total, currency }) })
+            : t("shop.checkout.place")}
         </Button>
-        <Text size="sm">{t("shop.checkout.hold")}</Text>
+        {wallet.amount !== total && <Text size="sm">{t("shop.checkout.hold")}</Text>}
         <Anchor component={Link} to={change} size="sm" underline="always">
           {t(direct ? "shop.checkout.changeDirect" : "shop.checkout.change")}
         </Anchor>
@@ -133,7 +162,7 @@ export function Checkout() {
 }
 
 /** Places the order; the same wish keeps its key until it has succeeded, so a repeat makes no second order. */
-function usePlaceOrder(direct: boolean) {
+function usePlaceOrder(direct: boolean, link: string) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const sent = useRef({ wish: "", key: "" });
@@ -142,15 +171,22 @@ function usePlaceOrder(direct: boolean) {
       const wish = JSON.stringify(body);
       if (sent.current.wish !== wish) sent.current = { wish, key: newKey() };
       const header = { "Idempotency-Key": sent.current.key, ...deviceHeader() };
-      return got(api.POST("/v1/orders", { params: { header }, body }));
+      const headers = body.wallet_amount ? bearer(link) : {};
+      return got(api.POST("/v1/orders", { params: { header }, body, headers }));
     },
     onSuccess: (placed, body) => {
       if (body.ticket && body.campaign) spendTicket(body.campaign, placed.order_id);
       keep({ id: placed.order_id, token: placed.order_token });
+      handOver(placed.order_id, placed.codes ?? []);
+      if (body.wallet_amount) void queries.invalidateQueries({ queryKey: ["wallets"] });
       void navigate(`/orders/${placed.order_id}`);
       if (!direct) remove(body.items.map((item) => item.sku));
     },
-    onError: () => {
+    onError: (problem, body) => {
+      if (body.wallet_amount && problem instanceof ApiProblem) {
+        if (problem.status === 401) mailedLink.forget();
+        void queries.invalidateQueries({ queryKey: ["wallets"] });
+      }
       void queries.invalidateQueries({ queryKey: ["catalog"] });
       void queries.invalidateQueries({ queryKey: ["bands"] });
       void queries.invalidateQueries({ queryKey: ["product"] });

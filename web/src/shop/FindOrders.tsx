@@ -5,22 +5,28 @@ import { useEffect, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import { api, bearer, got } from "~/api/client";
+import { api, ApiProblem, bearer, got } from "~/api/client";
 import { language } from "~/i18n";
 import { money, moment } from "~/i18n/format";
 import { EmailField, useEmail } from "~/kit/EmailField";
 import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { mailedLink, useLink } from "./link";
 import { goodsName } from "./names";
 import { keep, useFragment, useOwnOrders, type OwnOrder } from "./ownOrders";
 import { useOrder } from "./OrderPage";
+import { Wallets } from "./wallet/Wallets";
 
 const SHOWN = 20;
 
 export function FindOrders() {
   const { t } = useTranslation();
   usePageTitle(t("shop.find.title"));
-  const link = useFragment();
+  const mailed = useFragment();
+  const link = useLink() || mailed;
+  useEffect(() => {
+    if (mailed) mailedLink.set(mailed);
+  }, [mailed]);
   const own = useOwnOrders();
   return (
     <Stack maw={640} mx="auto">
@@ -51,18 +57,22 @@ function Linked({ link }: { link: string }) {
       .reverse()
       .forEach((one) => keep({ id: one.order.order_id, token: one.order_token }));
   }, [found.data]);
-  if (found.error) {
+  if (found.error instanceof ApiProblem && found.error.status === 401) {
     return (
       <Alert color="orange" role="alert" title={t("shop.find.expired")}>
         {t("shop.find.expiredText")}
       </Alert>
     );
   }
+  if (found.error) return <Problem error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Skeleton h={80} aria-label={t("common.loading")} role="status" />;
   return (
-    <Alert color="green" role="status">
-      {t("shop.find.found", { count: found.data.orders.length })}
-    </Alert>
+    <>
+      <Alert color="green" role="status">
+        {t("shop.find.found", { count: found.data.orders.length })}
+      </Alert>
+      <Wallets link={link} />
+    </>
   );
 }
 
@@ -107,7 +117,7 @@ function OrderCard({ own }: { own: OwnOrder }) {
   return (
     <Card withBorder>
       <Group justify="space-between">
-        <div>
+        <div style={{ minWidth: 0, overflowWrap: "anywhere" }}>
           <Anchor component={Link} to={`/orders/${own.id}`} fw={600} underline="always">
             {data ? data.lines.map((line) => `${line.quantity} × ${goodsName(line)}`).join(", ") : own.id}
           </Anchor>

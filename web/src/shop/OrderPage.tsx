@@ -1,6 +1,7 @@
 /** One order: how it stands, what happens next, what the buyer can do. It follows the order by itself. */
 import { Alert, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
@@ -16,7 +17,9 @@ import { PayBox } from "./PayBox";
 import { Reveal } from "./Reveal";
 import { Timeline } from "./Timeline";
 
-export type Order = Schemas["OrderView"];
+const Paper = lazy(async () => ({ default: (await import("./paper/Paper")).Paper }));
+
+export type Order = Schemas["PayableOrder"];
 
 const RUNNING = 1_200;
 const WAITING = 10_000;
@@ -72,6 +75,9 @@ export function OrderPage() {
   if (tokenOf(orderId) !== token) keep({ id: orderId, token });
   return <Standing order={order.data} token={token} justPaid={justPaid} />;
 }
+
+/** Payments of which there is a receipt. */
+const PAID = new Set<Order["payment"]>(["captured", "partly_refunded", "refunded"]);
 
 const COLORS: Partial<Record<Order["status"], string>> = {
   delivered: "green",
@@ -150,7 +156,24 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
           <Text fw={700}>{t("shop.total")}</Text>
           <Text fw={700}>{money(order.total)}</Text>
         </Group>
+        {order.from_wallet.amount > 0 && (
+          <>
+            <Group justify="space-between" data-testid="from-wallet">
+              <Text size="sm">{t("shop.order.fromWallet")}</Text>
+              <Text size="sm">{money(order.from_wallet)}</Text>
+            </Group>
+            <Group justify="space-between" data-testid="due">
+              <Text size="sm">{t("shop.order.due")}</Text>
+              <Text size="sm">{money(order.due)}</Text>
+            </Group>
+          </>
+        )}
       </Card>
+      {PAID.has(order.payment) && (
+        <Suspense fallback={<Skeleton h={80} />}>
+          <Paper orderId={order.order_id} token={token} />
+        </Suspense>
+      )}
       <Timeline events={order.timeline} />
       <Alert variant="default" title={t("shop.order.help")}>
         {t("shop.order.helpText")}

@@ -35,7 +35,8 @@ export function PayBox({ order, token }: { order: Order; token: string }) {
   const cancel = useMutation({
     mutationFn: () =>
       got(api.POST("/v1/orders/{order_id}/cancel", { params: { path }, headers: bearer(token) })),
-    onSuccess: (canceled) => queries.setQueryData(["order", order.order_id], canceled),
+    onSuccess: (canceled) =>
+      queries.setQueryData(["order", order.order_id], { ...canceled, payment_methods: [] }),
     onSettled: close,
   });
   return (
@@ -51,14 +52,15 @@ export function PayBox({ order, token }: { order: Order; token: string }) {
         <VisuallyHidden role="status">
           {t("shop.pay.minutes", { count: Math.ceil(left / 60) })}
         </VisuallyHidden>
+        {left > 0 && <Methods methods={order.payment_methods} />}
         {(pay.error ?? cancel.error) && <Problem error={pay.error ?? cancel.error} />}
         <Button
           size="md"
-          disabled={left <= 0}
+          disabled={left <= 0 || order.payment_methods.length === 0}
           loading={pay.isPending || pay.isSuccess}
           onClick={() => pay.mutate()}
         >
-          {t("shop.pay.pay", { total: money(order.total) })}
+          {t("shop.pay.pay", { total: money(order.due) })}
         </Button>
         <Button variant="default" onClick={open} disabled={left <= 0}>
           {t("shop.pay.cancel")}
@@ -81,5 +83,17 @@ export function PayBox({ order, token }: { order: Order; token: string }) {
         </Stack>
       </Modal>
     </Card>
+  );
+}
+
+/** What the payment page will offer, or that there is nothing. */
+function Methods({ methods }: { methods: Order["payment_methods"] }) {
+  const { t } = useTranslation();
+  if (methods.length === 0) return <Text size="sm">{t("shop.problem.NoPaymentMethod")}</Text>;
+  const names = methods.map((one) => t(`shop.method.${one}`)).join(t("shop.pay.between"));
+  return (
+    <Text size="sm" data-testid="methods">
+      {t("shop.pay.methods", { methods: names })}
+    </Text>
   );
 }

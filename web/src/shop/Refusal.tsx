@@ -19,10 +19,10 @@ type Props = {
 export function Refusal({ error, currency, lines, change, queue }: Props) {
   const { t } = useTranslation();
   if (error instanceof ApiProblem && error.code === "PriceChanged") {
-    const now = error.document["total"];
+    const now = amountOf(error.document["total"]);
     return (
       <Alert color="yellow" role="alert" title={t("shop.checkout.priceChanged")}>
-        {typeof now === "number"
+        {now !== null
           ? t("shop.checkout.priceNow", { total: money({ amount: now, currency }) })
           : t("shop.checkout.priceLook")}
       </Alert>
@@ -39,7 +39,38 @@ export function Refusal({ error, currency, lines, change, queue }: Props) {
       </Alert>
     );
   }
+  if (error instanceof ApiProblem && error.code === "TotalTooSmall") {
+    const least = amountOf(error.document["minimum"]);
+    return (
+      <Alert color="yellow" role="alert" title={t("shop.problem.TotalTooSmall")}>
+        {least !== null && t("shop.checkout.least", { least: money({ amount: least, currency }) })}{" "}
+        <Anchor component={Link} to={change} underline="always" inherit>
+          {t("shop.checkout.changeQuantity")}
+        </Anchor>
+      </Alert>
+    );
+  }
+  if (error instanceof ApiProblem && error.fields.some((one) => one.reason === "other_buyer")) {
+    return (
+      <Alert color="yellow" role="alert" title={t("problem.title")}>
+        {t("wallet.pay.other")}
+      </Alert>
+    );
+  }
+  if (error instanceof ApiProblem && error.status === 401) {
+    return (
+      <Alert color="yellow" role="alert" title={t("problem.title")}>
+        {t("wallet.pay.over")}
+      </Alert>
+    );
+  }
   return (
     <Problem error={error} {...(queue ? { way: { to: queue, text: t("shop.campaign.toQueue") } } : {})} />
   );
+}
+
+/** The minor units of an amount that a problem carries. */
+function amountOf(told: unknown): number | null {
+  const amount = (told as { amount?: unknown } | null | undefined)?.amount;
+  return typeof amount === "number" ? amount : null;
 }

@@ -1,4 +1,4 @@
-/** The codes of an order, shown when the buyer asks for them and kept nowhere. */
+/** The codes of an order, shown when the buyer asks for them, or just came with its answer; kept nowhere. */
 import { Anchor, Button, Card, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconEye, IconQrcode } from "@tabler/icons-react";
@@ -11,6 +11,7 @@ import { CopyButton } from "~/kit/CopyButton";
 import { Problem } from "~/kit/Problem";
 import { QrCode } from "~/kit/QrCode";
 import { RichText } from "~/kit/RichText";
+import { freshCodes } from "./fresh";
 import { goodsName } from "./names";
 
 type Code = Schemas["RevealedCode"];
@@ -32,7 +33,7 @@ export function Reveal({ orderId, token, seen }: Props) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ["order", orderId] }),
     gcTime: 0,
   });
-  const codes = look.data?.codes;
+  const codes = look.data?.codes ?? freshCodes(orderId);
   return (
     <Card withBorder component="section" aria-label={t("shop.reveal.title")}>
       <Stack>

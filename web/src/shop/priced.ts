@@ -53,6 +53,19 @@ export function usePriced(lines: CartLine[], campaign?: Campaign) {
   return { lines: priced, currencies, loading, error: catalog.error, retry: catalog.retry };
 }
 
+/** The currencies in which every one of these lines has a price; that of the first line's own price is the first. */
+export function commonCurrencies(lines: PricedLine[]): string[] {
+  const [first = [], ...others] = lines.map((line) => line.found?.prices.map((one) => one.currency) ?? []);
+  return first.filter((currency) => others.every((known) => known.includes(currency)));
+}
+
+/** A line at its price in that currency; as it is where it has none. */
+export function inCurrency(line: PricedLine, currency: string): PricedLine {
+  const price = line.found?.prices.find((one) => one.currency === currency);
+  if (!line.found || !price) return line;
+  return { ...line, found: { ...line.found, price }, amount: price.amount * line.quantity };
+}
+
 export function totalOf(lines: PricedLine[]): number {
   return lines.reduce((sum, line) => sum + line.amount, 0);
 }

@@ -18,6 +18,10 @@ export const shopRoutes: RouteObject = {
     },
     { path: "/orders", lazy: async () => ({ Component: (await import("./FindOrders")).FindOrders }) },
     { path: "/orders/:orderId", lazy: async () => ({ Component: (await import("./OrderPage")).OrderPage }) },
+    {
+      path: "/orders/:orderId/receipt",
+      lazy: async () => ({ Component: (await import("./paper/ReceiptPage")).ReceiptPage }),
+    },
     { path: "*", element: <NotFound /> },
   ],
   hydrateFallbackElement: <></>,

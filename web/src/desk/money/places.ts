@@ -5,9 +5,12 @@ import {
   IconBuildingBank,
   IconCalendarCheck,
   IconChartBar,
+  IconFileInvoice,
   IconFlag,
+  IconListNumbers,
   IconScale,
   IconUserOff,
+  IconWallet,
 } from "@tabler/icons-react";
 
 export const MONEY_PLACES = [
@@ -19,4 +22,7 @@ export const MONEY_PLACES = [
   { to: "/desk/money/disputes", text: "desk.disputes.nav", icon: IconBuildingBank },
   { to: "/desk/money/warnings", text: "desk.warnings.nav", icon: IconFlag },
   { to: "/desk/money/blocks", text: "desk.blocks.nav", icon: IconUserOff },
+  { to: "/desk/money/wallets", text: "desk.wallets.nav", icon: IconWallet },
+  { to: "/desk/money/rules", text: "desk.rules.nav", icon: IconListNumbers },
+  { to: "/desk/money/invoices", text: "desk.invoices.nav", icon: IconFileInvoice },
 ] as const;

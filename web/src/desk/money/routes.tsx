@@ -13,8 +13,12 @@ import { Blocks } from "./blocks/Blocks";
 import { DisputePage } from "./disputes/DisputePage";
 import { Disputes } from "./disputes/Disputes";
 import { Warnings } from "./warnings/Warnings";
+import { Invoices } from "./invoices/Invoices";
 import { Profit } from "./Profit";
+import { Rules } from "./rules/Rules";
 import { Statement } from "./Statement";
+import { OwnerWallets } from "./wallets/OwnerWallets";
+import { Wallets } from "./wallets/Wallets";
 
 export const moneyRoutes = (
   <Route path="money">
@@ -33,5 +37,9 @@ export const moneyRoutes = (
     <Route path="profit" element={<Profit />} />
     <Route path="adjustments" element={<Adjustments />} />
     <Route path="adjustments/new" element={<AdjustmentForm />} />
+    <Route path="wallets" element={<Wallets />} />
+    <Route path="wallets/:owner" element={<OwnerWallets />} />
+    <Route path="rules" element={<Rules />} />
+    <Route path="invoices" element={<Invoices />} />
   </Route>
 );

@@ -1,0 +1,27 @@
+const wallets = {
+  nav: "Wallets",
+  title: "Wallets of buyers",
+  text: "What a buyer has as store credit, and what moved it. Look one up by the address that they order with.",
+  email: "E-mail of the buyer",
+  find: "Find",
+  one: "Wallet of a buyer",
+  owner: "Number of the owner: {{owner}}",
+  other: "Another buyer",
+  none: "This buyer has no wallet yet",
+  noneText: "One comes into being when money is first paid in, or a refund goes into it.",
+  balance: "Balance",
+  available: "To be spent",
+  creditLine: "Credit line",
+  statement: "Statement in {{currency}}",
+  lines: "What moved it",
+  at: "When",
+  what: "What",
+  amount: "Amount",
+  order: "Order",
+  subject: "Entry",
+  who: "By",
+  noLines: "Nothing has moved this wallet",
+  noLinesText: "Lines appear within a second of a movement.",
+};
+
+export default wallets;

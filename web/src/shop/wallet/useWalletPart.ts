@@ -1,0 +1,28 @@
+/** How much of an order its buyer pays from the wallet. */
+import { useState } from "react";
+
+import { majorUnits, minorUnits } from "~/i18n/format";
+import { useLink } from "../link";
+import { useWallets } from "./data";
+
+/** `amount`: null without the wallet; `wrong`: the field says no usable amount. Only with a link is it `offered`. */
+export function useWalletPart(currency: string, total: number) {
+  const link = useLink();
+  const { data } = useWallets(link);
+  const [used, use] = useState(false);
+  const [typed, type] = useState({ currency: "", text: "" });
+  const available = data?.wallets.find((one) => one.currency === currency)?.available.amount ?? 0;
+  const most = Math.min(available, total);
+  /** What was typed for one currency says nothing of another. */
+  const written =
+    typed.currency === currency ? typed.text : majorUnits({ amount: Math.max(0, most), currency });
+  const units = minorUnits(written, currency);
+  const offered = link !== "" && most > 0 && currency !== "";
+  const active = used && offered;
+  const wrong = active && (!units || units > most);
+  const amount = active && !wrong ? units : null;
+  const write = (text: string) => type({ currency, text });
+  return { link, offered, used: active, use, text: written, write, available, most, amount, wrong };
+}
+
+export type WalletPart = ReturnType<typeof useWalletPart>;
