@@ -100,7 +100,10 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("YIMA_VAULT_KEY", str(tmp_path / "vault.key"))
+    from tests.service import shortcut
+
     monkeypatch.setattr("chalicelib.kernel.wire.exchange", through_moto)
+    monkeypatch.setattr("chalicelib.kernel.table._ask", shortcut.ask)
     with mock_aws():
         queue = boto3.client("sqs").create_queue(QueueName="notifications")["QueueUrl"]
         monkeypatch.setenv("YIMA_NOTIFICATION_QUEUE_URL", queue)
