@@ -4,6 +4,7 @@ import disputes, { problems as disputeProblems } from "./money/disputes/texts.en
 import warnings, { problems as warningProblems } from "./money/warnings/texts.en";
 import blocks, { problems as blockProblems } from "./money/blocks/texts.en";
 import invoices, { problems as invoiceProblems } from "./money/invoices/texts.en";
+import refunds, { problems as refundProblems } from "./money/refunds/texts.en";
 import rules from "./money/rules/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
 import wallets from "./money/wallets/texts.en";
@@ -299,7 +300,14 @@ const desk = {
     badAmount: "Write an amount in {{currency}}, such as 12.50.",
     list: "Refunds",
   },
-  refundState: { requested: "under way", done: "done", failed: "failed", succeeded: "done" },
+  refundState: {
+    proposed: "waits for consent",
+    requested: "under way",
+    rejected: "turned down",
+    done: "done",
+    failed: "failed",
+    succeeded: "done",
+  },
   import: {
     title: "Import codes",
     choose: "Choose",
@@ -382,6 +390,7 @@ const desk = {
   wallets,
   rules,
   invoices,
+  refunds,
   problem: {
     ...breakProblems,
     ...dayProblems,
@@ -390,6 +399,7 @@ const desk = {
     ...blockProblems,
     ...ledgerProblems,
     ...invoiceProblems,
+    ...refundProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",
     SlugTaken: "Another one has this address. Choose another.",

@@ -5,6 +5,7 @@ import disputes, { problems as disputeProblems } from "./money/disputes/texts.zh
 import warnings, { problems as warningProblems } from "./money/warnings/texts.zh-CN";
 import blocks, { problems as blockProblems } from "./money/blocks/texts.zh-CN";
 import invoices, { problems as invoiceProblems } from "./money/invoices/texts.zh-CN";
+import refunds, { problems as refundProblems } from "./money/refunds/texts.zh-CN";
 import rules from "./money/rules/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import wallets from "./money/wallets/texts.zh-CN";
@@ -295,7 +296,14 @@ const desk: Same<typeof en> = {
     badAmount: "请填写 {{currency}} 金额，例如 12.50。",
     list: "退款记录",
   },
-  refundState: { requested: "处理中", done: "已完成", failed: "失败", succeeded: "已完成" },
+  refundState: {
+    proposed: "等待同意",
+    requested: "处理中",
+    rejected: "已拒绝",
+    done: "已完成",
+    failed: "失败",
+    succeeded: "已完成",
+  },
   import: {
     title: "导入卡密",
     choose: "选择",
@@ -378,6 +386,7 @@ const desk: Same<typeof en> = {
   wallets,
   rules,
   invoices,
+  refunds,
   problem: {
     ...breakProblems,
     ...dayProblems,
@@ -386,6 +395,7 @@ const desk: Same<typeof en> = {
     ...blockProblems,
     ...ledgerProblems,
     ...invoiceProblems,
+    ...refundProblems,
     WrongCredentials: "邮箱或密码错误。",
     SignInIncomplete: "该账号需先完成设置才能登录。",
     SlugTaken: "网址标识已被占用，请更换。",
