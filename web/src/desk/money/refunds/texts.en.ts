@@ -52,6 +52,41 @@ const refunds = {
     original: "{{amount}} is sent once more to where it was paid from.",
     wallet: "{{amount}} goes into the buyer's wallet at once; the payment provider is not needed.",
   },
+  agreedTitle: "What was agreed when it was sold",
+  why: {
+    agreed: "It can be refunded.",
+    not_delivered: "It was paid and not delivered, so all of it can be refunded.",
+    on_its_way: "It is being delivered.",
+    not_paid: "It was not paid.",
+    refunded: "It was refunded already.",
+    too_late: "The time in which it could be given back is over.",
+    seen: "Its codes were looked at, and seen codes are not taken back.",
+    fee_too_high: "Nothing would be left of it after the fee.",
+  },
+  fee: "A fee of {{fee}} is kept.",
+  approval: {
+    automatic: "The buyer gets it without asking anybody.",
+    staff: "One person of the shop has to agree.",
+    two_people: "Two people of the shop have to agree.",
+  },
+  complete: "Ask the provider and complete",
+  completeText:
+    "Asks the payment provider about the money, then delivers as much of the order as there are codes for. It can be repeated safely.",
+  completed: "What was done",
+  told: {
+    recorded: "The provider has the money of this order: it is recorded now.",
+    known: "The money of this order was recorded before.",
+    unpaid: "The provider has no money for this order. The payment is: {{payment}}.",
+    delivered: "{{count}} of {{all}} lines were delivered.",
+    nothing: "Nothing can be delivered: {{reason}}.",
+    short: "Codes are missing: the order waits for them until {{until}}.",
+    review: "It waits for a decision.",
+    over: "Nothing was left to deliver.",
+  },
+  extras: {
+    title: "Second payments",
+    one: "{{amount}}, taken {{at}}",
+  },
   sent: { original: "The money is on its way.", wallet: "The money is in the wallet." },
 };
 
