@@ -83,6 +83,53 @@ const desk = {
     hold: "Minutes to pay",
     holdHint: "Empty: as long as the shop gives for every product.",
   },
+  terms: {
+    title: "Terms of sale",
+    text: "What holds when things go otherwise. An order keeps the terms under which it was placed.",
+    days: {
+      label: "Days in which it can be given back",
+      hint: "Counted from the delivery. 0: only what was not delivered is refunded.",
+    },
+    revealed: {
+      label: "Seen codes are taken back too",
+      hint: "Otherwise a buyer who has looked at a code cannot give it back. A person always decides on seen codes.",
+    },
+    percent: {
+      label: "Fee in per cent",
+      hint: "The shop keeps this much of what is given back, such as 2.5. Goods that never came are refunded free.",
+    },
+    minimum: {
+      label: "Lowest fee in {{currency}}",
+      hint: "Kept at least, for each line. In other currencies the same number of their smallest units.",
+    },
+    approval: {
+      label: "Who agrees to a buyer's refund",
+      hint: "Staff can always refund, whatever stands here.",
+      automatic: "Nobody: it is done at once while the codes are unseen",
+      staff: "One person of the shop",
+      two_people: "Two people of the shop",
+    },
+    twoAbove: {
+      label: "Two people above, in {{currency}}",
+      hint: "Above this amount two people have to agree. Empty: only the shop's own limit counts.",
+    },
+    late: {
+      label: "Money that comes after the time to pay",
+      hint: "The order had expired or was canceled, and its codes may be sold.",
+      deliver: "Deliver if codes can be had",
+      refund: "Send it back",
+    },
+    hours: {
+      label: "Hours that a paid order waits for codes",
+      hint: "At most 720. Empty: as long as the shop waits for every product. Buyers can give up earlier.",
+    },
+    then: {
+      label: "When the codes do not come in time",
+      hint: "Staff can deliver while the refund waits for them.",
+      refund: "The money goes back by itself",
+      staff: "A refund is proposed to staff",
+    },
+  },
   sku: {
     prices: "Other currencies",
     pricesHint: "Nothing is converted: in a currency without a price of its own this cannot be bought.",

@@ -85,6 +85,50 @@ const desk: Same<typeof en> = {
     hold: "付款时限（分钟）",
     holdHint: "留空则使用商店默认值。",
   },
+  terms: {
+    title: "销售条款",
+    text: "出现意外情况时的约定。订单沿用下单时的条款。",
+    days: { label: "可退天数", hint: "从发货起算。0：只退未发货的商品。" },
+    revealed: {
+      label: "已查看的卡密也可退",
+      hint: "否则买家查看卡密后不能退货。已查看的卡密总是由人决定。",
+    },
+    percent: {
+      label: "手续费（%）",
+      hint: "退货时商店按比例保留，例如 2.5。未发货的商品免费退款。",
+    },
+    minimum: {
+      label: "最低手续费（{{currency}}）",
+      hint: "每行至少保留的金额。其他货币按相同数量的最小单位计算。",
+    },
+    approval: {
+      label: "买家退款由谁同意",
+      hint: "无论如何设置，员工都可以发起退款。",
+      automatic: "无需同意：卡密未查看时立即退款",
+      staff: "商店一人",
+      two_people: "商店两人",
+    },
+    twoAbove: {
+      label: "超过此金额须两人同意（{{currency}}）",
+      hint: "留空：只按商店的限额。",
+    },
+    late: {
+      label: "超过付款时限才到的款项",
+      hint: "订单已过期或取消，卡密可能已售出。",
+      deliver: "有卡密就发货",
+      refund: "退回",
+    },
+    hours: {
+      label: "已付款订单等待卡密的小时数",
+      hint: "最多 720。留空：按商店的统一时限。买家可提前放弃。",
+    },
+    then: {
+      label: "未能按时到货时",
+      hint: "退款等待员工同意期间仍可发货。",
+      refund: "自动退款",
+      staff: "向员工提出退款",
+    },
+  },
   sku: {
     prices: "其他货币的价格",
     pricesHint: "不自动换算：没有单独定价的货币不能购买。",

@@ -96,6 +96,14 @@ export const problems = {
   NotFailed: "It was sent again already, or did not fail. Look at its state.",
 };
 
-export const fields = { destination: "Where the money goes", fee: "Fee" };
+export const fields = {
+  destination: "Where the money goes",
+  fee: "Fee",
+  window_days: "Days in which it can be given back",
+  fee_bps: "Fee in per cent",
+  fee_minimum: "Lowest fee",
+  two_people_above: "Two people above",
+  short_wait_seconds: "Time to wait for codes",
+};
 
 export default refunds;

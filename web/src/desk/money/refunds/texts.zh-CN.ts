@@ -89,6 +89,14 @@ export const problems: Same<typeof enProblems> = {
   NotFailed: "已重新发起，或并未失败，请查看最新状态。",
 };
 
-export const fields = { destination: "退款去向", fee: "手续费" };
+export const fields = {
+  destination: "退款去向",
+  fee: "手续费",
+  window_days: "可退天数",
+  fee_bps: "手续费比例",
+  fee_minimum: "最低手续费",
+  two_people_above: "两人同意的限额",
+  short_wait_seconds: "等待卡密的时间",
+};
 
 export default refunds;
