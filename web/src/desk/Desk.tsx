@@ -16,6 +16,8 @@ import { fields as dayFields, invalid as dayInvalid } from "./money/days/texts.e
 import { fields as chineseDayFields, invalid as chineseDayInvalid } from "./money/days/texts.zh-CN";
 import { fields as disputeFields } from "./money/disputes/texts.en";
 import { fields as chineseDisputeFields } from "./money/disputes/texts.zh-CN";
+import { fields as refundFields } from "./money/refunds/texts.en";
+import { fields as chineseRefundFields } from "./money/refunds/texts.zh-CN";
 import { moneyRoutes } from "./money/routes";
 import { fields } from "./money/texts.en";
 import { fields as chineseFields } from "./money/texts.zh-CN";
@@ -34,8 +36,8 @@ import { Today } from "./Today";
 addTexts("desk", en, zhCN);
 addTexts(
   "field",
-  { ...fields, ...dayFields, ...disputeFields },
-  { ...chineseFields, ...chineseDayFields, ...chineseDisputeFields },
+  { ...fields, ...dayFields, ...disputeFields, ...refundFields },
+  { ...chineseFields, ...chineseDayFields, ...chineseDisputeFields, ...chineseRefundFields },
 );
 addTexts("invalid", dayInvalid, chineseDayInvalid);
 

@@ -13,6 +13,9 @@ import { Timeline } from "~/shop/Timeline";
 import { Confirm } from "./Confirm";
 import { OrderDispute } from "./money/disputes/OrderDispute";
 import { OrderMoney } from "./money/OrderMoney";
+import { Complete } from "./money/refunds/Complete";
+import { RefundsOfOrder } from "./money/refunds/RefundsOfOrder";
+import { usePerson } from "./person";
 import { Refund } from "./Refund";
 
 type Order = Schemas["DeskOrder"];
@@ -51,8 +54,11 @@ export function OrderDesk() {
       <OrderDispute order={order.data} />
       <Buyer order={order.data} />
       <Lines order={order.data} />
-      <Deeds order={order.data} refunds={refunds.data?.refunds ?? []} />
-      <Refunds refunds={refunds.data?.refunds ?? []} />
+      <Deeds order={order.data} options={refunds.data?.options ?? []} />
+      {refunds.error && !refunds.data && (
+        <Problem error={refunds.error} retry={() => void refunds.refetch()} />
+      )}
+      {refunds.data && <RefundsOfOrder found={refunds.data} />}
       <Timeline events={order.data.timeline} />
       <OrderMoney orderId={orderId} />
     </Stack>
@@ -135,8 +141,9 @@ function Lines({ order }: { order: Order }) {
   );
 }
 
-function Deeds({ order, refunds }: { order: Order; refunds: Schemas["RefundView"][] }) {
+function Deeds({ order, options }: { order: Order; options: Schemas["RefundOption"][] }) {
   const { t } = useTranslation();
+  const { may } = usePerson();
   const queries = useQueryClient();
   const path = { order_id: order.order_id };
   const changed = () => queries.invalidateQueries({ queryKey: ["desk"] });
@@ -201,25 +208,8 @@ function Deeds({ order, refunds }: { order: Order; refunds: Schemas["RefundView"
           }
         />
       )}
-      {paid && !claimed && <Refund order={order} refunds={refunds} />}
+      {may("operations", "support") && <Complete orderId={order.order_id} />}
+      {paid && !claimed && may("support", "finance") && <Refund order={order} options={options} />}
     </Group>
-  );
-}
-
-function Refunds({ refunds }: { refunds: Schemas["RefundView"][] }) {
-  const { t } = useTranslation();
-  if (refunds.length === 0) return null;
-  return (
-    <Card withBorder>
-      <Title order={2} size="h4">
-        {t("desk.refund.list")}
-      </Title>
-      {refunds.map((one) => (
-        <Text key={one.refund_id} size="sm">
-          <b>{money(one.amount)}</b> · {t(`desk.refundState.${one.state}`)} · {one.reason} ·{" "}
-          {moment(one.requested_at)}
-        </Text>
-      ))}
-    </Card>
   );
 }

@@ -29,6 +29,8 @@ import { FaqFields } from "./FaqFields";
 import { filled, LocalFields } from "./LocalFields";
 import { DEVICES, REGIONS } from "./places";
 import { Skus } from "./Skus";
+import { draftOf, termsOf, USUAL, type TermsDraft } from "./terms";
+import { TermsFields } from "./TermsFields";
 
 type Product = Schemas["ProductView"];
 type Draft = Pick<
@@ -47,7 +49,7 @@ type Draft = Pick<
   | "hidden"
   | "active"
   | "review"
-> & { hold: string };
+> & { hold: string; terms: TermsDraft };
 
 const NEW: Draft = {
   slug: "",
@@ -65,6 +67,7 @@ const NEW: Draft = {
   active: true,
   review: "none",
   hold: "",
+  terms: USUAL,
 };
 const PARTS = ["description", "guide", "limits", "after_sales"] as const;
 
@@ -94,7 +97,11 @@ function Form({ product }: { product?: Product }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<Draft>(() =>
     product
-      ? { ...product, hold: product.hold_seconds === null ? "" : String(product.hold_seconds / 60) }
+      ? {
+          ...product,
+          hold: product.hold_seconds === null ? "" : String(product.hold_seconds / 60),
+          terms: draftOf(product.terms, currencyOf(product)),
+        }
       : NEW,
   );
   const set = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
@@ -221,6 +228,12 @@ function Form({ product }: { product?: Product }) {
               />
             </Stack>
           </Fieldset>
+          <TermsFields
+            terms={draft.terms}
+            currency={currencyOf(product)}
+            wrong={wrong}
+            change={(terms) => set({ terms: { ...draft.terms, ...terms } })}
+          />
           {save.error && <Problem error={save.error} />}
           <Group>
             <Button type="submit" loading={save.isPending}>
@@ -240,7 +253,8 @@ function useSave(product: Product | undefined) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ slug, hold, ...draft }: Draft) => {
+    mutationFn: async ({ slug, hold, ...draft }: Draft) => {
+      const currency = currencyOf(product);
       const body = {
         title: filled(draft.title),
         description: filled(draft.description),
@@ -258,12 +272,13 @@ function useSave(product: Product | undefined) {
         active: draft.active,
         review: draft.review,
         hold_seconds: hold.trim() === "" ? null : Math.round(Number(hold) * 60),
+        terms: termsOf(draft.terms, currency, t("desk.refund.badAmount", { currency })),
       };
       return asStaff((headers) =>
         product
           ? api.PATCH("/v1/desk/products/{product_id}", {
               params: { path: { product_id: product.product } },
-              body: { ...body, terms: null },
+              body,
               headers,
             })
           : api.POST("/v1/desk/products", { body: { ...body, slug, skus: [] }, headers }),
@@ -276,6 +291,11 @@ function useSave(product: Product | undefined) {
       if (!product) void navigate(`/desk/products/${saved.product}`);
     },
   });
+}
+
+/** In what the amounts of its terms are written: the currency of its first SKU. */
+function currencyOf(product: Product | undefined): string {
+  return product?.skus[0]?.price.currency ?? "USD";
 }
 
 /** Words as they stand in an address: `Space game!` is `space-game`. */

@@ -1,5 +1,5 @@
-/** Send money back: all that is left, whole lines, or an amount. */
-import { Checkbox, NativeSelect, Stack, TextInput } from "@mantine/core";
+/** Send money back: all that is left, whole lines, or an amount; to where it came from or into the wallet. */
+import { Checkbox, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,51 +8,52 @@ import { api, ApiProblem, asStaff, newKey, type Schemas } from "~/api/client";
 import { minorUnits, money } from "~/i18n/format";
 import { goodsName } from "~/shop/names";
 import { Confirm } from "./Confirm";
+import { Agreed, needsTwo } from "./money/refunds/Agreed";
 
 type How = "whole" | "lines" | "amount";
 
-type Props = { order: Schemas["OrderView"]; refunds: Schemas["RefundView"][] };
+type Props = { order: Schemas["DeskOrder"]; options: Schemas["RefundOption"][] };
 
-export function Refund({ order, refunds }: Props) {
+export function Refund({ order, options }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [how, setHow] = useState<How>("whole");
   const [lines, setLines] = useState<string[]>([]);
   const [amount, setAmount] = useState("");
+  const [fee, setFee] = useState("");
+  const [destination, setDestination] = useState<Schemas["Destination"]>("original");
   const sent = useRef({ wish: "", key: "" });
   const currency = order.total.currency;
-  const asked = refunds
-    .filter((one) => one.state !== "failed" && one.state !== "rejected")
-    .reduce((sum, one) => sum + one.gross.amount, 0);
-  const left = money({ amount: Math.max(0, order.total.amount - asked), currency });
+  const open = order.lines.filter((line) => !line.refunded);
+  const chosen = how === "lines" ? options.filter((one) => lines.includes(one.sku)) : options;
   const run = async (reason: string) => {
     const body: Schemas["NewRefund"] = {
       reason,
       currency: null,
-      destination: "original",
-      fee: 0,
+      destination,
+      fee: fee.trim() === "" ? 0 : units("fee", fee, 0),
       ...measure(),
     };
     const wish = JSON.stringify(body);
     if (sent.current.wish !== wish) sent.current = { wish, key: newKey() };
     const params = { path: { order_id: order.order_id }, header: { "Idempotency-Key": sent.current.key } };
-    await asStaff((headers) => api.POST("/v1/desk/orders/{order_id}/refunds", { params, body, headers }));
+    const refund = await asStaff((headers) =>
+      api.POST("/v1/desk/orders/{order_id}/refunds", { params, body, headers }),
+    );
     sent.current = { wish: "", key: "" };
     await queries.invalidateQueries({ queryKey: ["desk"] });
+    return refund.state === "proposed" ? t("desk.refunds.oneMore") : t("desk.refunds.onItsWay");
   };
   const measure = (): Pick<Schemas["NewRefund"], "amount" | "lines"> => {
     if (how === "whole") return { amount: null, lines: null };
     if (how === "lines") return { amount: null, lines };
-    const units = minorUnits(amount, currency);
-    if (units === null || units < 1) {
-      const problem = {
-        field: "amount",
-        reason: "amount",
-        message: t("desk.refund.badAmount", { currency }),
-      };
-      throw new ApiProblem(422, { code: "Invalid", errors: [problem] });
-    }
-    return { amount: units, lines: null };
+    return { amount: units("amount", amount, 1), lines: null };
+  };
+  const units = (field: "amount" | "fee", text: string, least: number): number => {
+    const found = minorUnits(text, currency);
+    if (found !== null && found >= least) return found;
+    const problem = { field, reason: "amount", message: t("desk.refund.badAmount", { currency }) };
+    throw new ApiProblem(422, { code: "Invalid", errors: [problem] });
   };
   return (
     <Confirm label={t("desk.refund.title")} text={t("desk.refund.text")} asksReason color="red" run={run}>
@@ -62,21 +63,22 @@ export function Refund({ order, refunds }: Props) {
         onChange={(event) => setHow(event.currentTarget.value as How)}
         data={(["whole", "lines", "amount"] as const).map((one) => ({
           value: one,
-          label: one === "whole" ? t("desk.refund.whole", { amount: left }) : t(`desk.refund.${one}`),
+          label:
+            one === "whole"
+              ? t("desk.refund.whole", { amount: money(order.refundable) })
+              : t(`desk.refund.${one}`),
         }))}
       />
       {how === "lines" && (
         <Checkbox.Group label={t("desk.refund.which")} value={lines} onChange={setLines}>
           <Stack gap="xs" mt="xs">
-            {order.lines
-              .filter((line) => !line.refunded)
-              .map((line) => (
-                <Checkbox
-                  key={line.sku}
-                  value={line.sku}
-                  label={`${line.quantity} × ${goodsName(line)} · ${money(line.total)}`}
-                />
-              ))}
+            {open.map((line) => (
+              <Checkbox
+                key={line.sku}
+                value={line.sku}
+                label={`${line.quantity} × ${goodsName(line)} · ${money(line.total)}`}
+              />
+            ))}
           </Stack>
         </Checkbox.Group>
       )}
@@ -89,6 +91,26 @@ export function Refund({ order, refunds }: Props) {
           onChange={(event) => setAmount(event.currentTarget.value)}
         />
       )}
+      <TextInput
+        label={t("desk.refund.feeOf", { currency })}
+        description={t("desk.refund.feeHint")}
+        inputMode="decimal"
+        value={fee}
+        onChange={(event) => setFee(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label={t("desk.refund.destination")}
+        value={destination}
+        onChange={(event) => setDestination(event.currentTarget.value as Schemas["Destination"])}
+        data={(["original", "wallet"] as const).map((one) => ({
+          value: one,
+          label: t(`desk.refund.to.${one}`),
+        }))}
+      />
+      <Agreed lines={open} options={options} />
+      <Text size="sm" fw={600}>
+        {t(needsTwo(chosen) ? "desk.refund.second" : "desk.refund.secondMaybe")}
+      </Text>
     </Confirm>
   );
 }

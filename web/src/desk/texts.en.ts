@@ -4,6 +4,7 @@ import disputes, { problems as disputeProblems } from "./money/disputes/texts.en
 import warnings, { problems as warningProblems } from "./money/warnings/texts.en";
 import blocks, { problems as blockProblems } from "./money/blocks/texts.en";
 import invoices, { problems as invoiceProblems } from "./money/invoices/texts.en";
+import refunds, { problems as refundProblems } from "./money/refunds/texts.en";
 import rules from "./money/rules/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
 import wallets from "./money/wallets/texts.en";
@@ -81,6 +82,53 @@ const desk = {
     reviewAlways: "wait for a person's approval",
     hold: "Minutes to pay",
     holdHint: "Empty: as long as the shop gives for every product.",
+  },
+  terms: {
+    title: "Terms of sale",
+    text: "What holds when things go otherwise. An order keeps the terms under which it was placed.",
+    days: {
+      label: "Days in which it can be given back",
+      hint: "Counted from the delivery. 0: only what was not delivered is refunded.",
+    },
+    revealed: {
+      label: "Seen codes are taken back too",
+      hint: "Otherwise a buyer who has looked at a code cannot give it back. A person always decides on seen codes.",
+    },
+    percent: {
+      label: "Fee in per cent",
+      hint: "The shop keeps this much of what is given back, such as 2.5. Goods that never came are refunded free.",
+    },
+    minimum: {
+      label: "Lowest fee in {{currency}}",
+      hint: "Kept at least, for each line. In other currencies the same number of their smallest units.",
+    },
+    approval: {
+      label: "Who agrees to a buyer's refund",
+      hint: "Staff can always refund, whatever stands here.",
+      automatic: "Nobody: it is done at once while the codes are unseen",
+      staff: "One person of the shop",
+      two_people: "Two people of the shop",
+    },
+    twoAbove: {
+      label: "Two people above, in {{currency}}",
+      hint: "Above this amount two people have to agree. Empty: only the shop's own limit counts.",
+    },
+    late: {
+      label: "Money that comes after the time to pay",
+      hint: "The order had expired or was canceled, and its codes may be sold.",
+      deliver: "Deliver if codes can be had",
+      refund: "Send it back",
+    },
+    hours: {
+      label: "Hours that a paid order waits for codes",
+      hint: "At most 720. Empty: as long as the shop waits for every product. Buyers can give up earlier.",
+    },
+    then: {
+      label: "When the codes do not come in time",
+      hint: "Staff can deliver while the refund waits for them.",
+      refund: "The money goes back by itself",
+      staff: "A refund is proposed to staff",
+    },
   },
   sku: {
     prices: "Other currencies",
@@ -289,17 +337,30 @@ const desk = {
   line: { open: "not delivered yet", delivered: "delivered", refunded: "refunded", withdrawn: "taken back" },
   refund: {
     title: "Refund",
-    text: "The money goes back to where it came from. Codes of what is refunded are taken back; seen ones are voided.",
+    text: "Codes of what is refunded are taken back; seen ones are voided.",
     how: "How much",
     whole: "All that is left: {{amount}}",
     lines: "Whole lines",
     amount: "An amount",
     which: "Lines",
     amountOf: "Amount in {{currency}}",
+    feeOf: "Fee in {{currency}}",
+    feeHint: "The shop keeps this much of it. Empty: nothing.",
+    destination: "Where the money goes",
+    to: { original: "To where it was paid from", wallet: "Into the buyer's wallet" },
+    second: "A second person has to agree before the money goes: this becomes a proposal.",
+    secondMaybe: "Above the limit of the product or the shop, a second person has to agree first.",
     badAmount: "Write an amount in {{currency}}, such as 12.50.",
     list: "Refunds",
   },
-  refundState: { requested: "under way", done: "done", failed: "failed", succeeded: "done" },
+  refundState: {
+    proposed: "waits for consent",
+    requested: "under way",
+    rejected: "turned down",
+    done: "done",
+    failed: "failed",
+    succeeded: "done",
+  },
   import: {
     title: "Import codes",
     choose: "Choose",
@@ -382,6 +443,7 @@ const desk = {
   wallets,
   rules,
   invoices,
+  refunds,
   problem: {
     ...breakProblems,
     ...dayProblems,
@@ -390,6 +452,7 @@ const desk = {
     ...blockProblems,
     ...ledgerProblems,
     ...invoiceProblems,
+    ...refundProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",
     SlugTaken: "Another one has this address. Choose another.",

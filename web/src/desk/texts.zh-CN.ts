@@ -5,6 +5,7 @@ import disputes, { problems as disputeProblems } from "./money/disputes/texts.zh
 import warnings, { problems as warningProblems } from "./money/warnings/texts.zh-CN";
 import blocks, { problems as blockProblems } from "./money/blocks/texts.zh-CN";
 import invoices, { problems as invoiceProblems } from "./money/invoices/texts.zh-CN";
+import refunds, { problems as refundProblems } from "./money/refunds/texts.zh-CN";
 import rules from "./money/rules/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import wallets from "./money/wallets/texts.zh-CN";
@@ -83,6 +84,50 @@ const desk: Same<typeof en> = {
     reviewAlways: "等待人工审核",
     hold: "付款时限（分钟）",
     holdHint: "留空则使用商店默认值。",
+  },
+  terms: {
+    title: "销售条款",
+    text: "出现意外情况时的约定。订单沿用下单时的条款。",
+    days: { label: "可退天数", hint: "从发货起算。0：只退未发货的商品。" },
+    revealed: {
+      label: "已查看的卡密也可退",
+      hint: "否则买家查看卡密后不能退货。已查看的卡密总是由人决定。",
+    },
+    percent: {
+      label: "手续费（%）",
+      hint: "退货时商店按比例保留，例如 2.5。未发货的商品免费退款。",
+    },
+    minimum: {
+      label: "最低手续费（{{currency}}）",
+      hint: "每行至少保留的金额。其他货币按相同数量的最小单位计算。",
+    },
+    approval: {
+      label: "买家退款由谁同意",
+      hint: "无论如何设置，员工都可以发起退款。",
+      automatic: "无需同意：卡密未查看时立即退款",
+      staff: "商店一人",
+      two_people: "商店两人",
+    },
+    twoAbove: {
+      label: "超过此金额须两人同意（{{currency}}）",
+      hint: "留空：只按商店的限额。",
+    },
+    late: {
+      label: "超过付款时限才到的款项",
+      hint: "订单已过期或取消，卡密可能已售出。",
+      deliver: "有卡密就发货",
+      refund: "退回",
+    },
+    hours: {
+      label: "已付款订单等待卡密的小时数",
+      hint: "最多 720。留空：按商店的统一时限。买家可提前放弃。",
+    },
+    then: {
+      label: "未能按时到货时",
+      hint: "退款等待员工同意期间仍可发货。",
+      refund: "自动退款",
+      staff: "向员工提出退款",
+    },
   },
   sku: {
     prices: "其他货币的价格",
@@ -285,17 +330,30 @@ const desk: Same<typeof en> = {
   line: { open: "未发货", delivered: "已发货", refunded: "已退款", withdrawn: "已收回" },
   refund: {
     title: "退款",
-    text: "款项原路退回。所退商品的卡密会收回，已查看的会作废。",
+    text: "所退商品的卡密会收回，已查看的会作废。",
     how: "退款方式",
     whole: "剩余全部：{{amount}}",
     lines: "整行退款",
     amount: "指定金额",
     which: "订单行",
     amountOf: "金额（{{currency}}）",
+    feeOf: "手续费（{{currency}}）",
+    feeHint: "商店从中保留的金额。留空：不保留。",
+    destination: "退款去向",
+    to: { original: "退回原付款方式", wallet: "退入买家钱包" },
+    second: "须另一人同意后才会退款：此操作将作为待同意的退款提出。",
+    secondMaybe: "超过商品或商店的限额时，须另一人先同意。",
     badAmount: "请填写 {{currency}} 金额，例如 12.50。",
     list: "退款记录",
   },
-  refundState: { requested: "处理中", done: "已完成", failed: "失败", succeeded: "已完成" },
+  refundState: {
+    proposed: "等待同意",
+    requested: "处理中",
+    rejected: "已拒绝",
+    done: "已完成",
+    failed: "失败",
+    succeeded: "已完成",
+  },
   import: {
     title: "导入卡密",
     choose: "选择",
@@ -378,6 +436,7 @@ const desk: Same<typeof en> = {
   wallets,
   rules,
   invoices,
+  refunds,
   problem: {
     ...breakProblems,
     ...dayProblems,
@@ -386,6 +445,7 @@ const desk: Same<typeof en> = {
     ...blockProblems,
     ...ledgerProblems,
     ...invoiceProblems,
+    ...refundProblems,
     WrongCredentials: "邮箱或密码错误。",
     SignInIncomplete: "该账号需先完成设置才能登录。",
     SlugTaken: "网址标识已被占用，请更换。",

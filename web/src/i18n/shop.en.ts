@@ -233,6 +233,8 @@ const shop = {
     short: "Waiting for stock",
     withdrawn: "Codes taken back",
     revealed: "Codes shown",
+    refund_proposed: "Refund waits for consent",
+    refund_rejected: "Refund turned down",
     refund_requested: "Refund asked for",
     refunded: "Refunded",
     refund_failed: "Refund failed",

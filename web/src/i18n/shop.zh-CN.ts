@@ -223,6 +223,8 @@ const shop: Same<typeof en> = {
     short: "等待补货",
     withdrawn: "卡密已收回",
     revealed: "已查看卡密",
+    refund_proposed: "退款等待同意",
+    refund_rejected: "退款被拒绝",
     refund_requested: "已申请退款",
     refunded: "已退款",
     refund_failed: "退款失败",

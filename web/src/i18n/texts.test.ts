@@ -7,6 +7,8 @@ import desk from "../desk/texts.en";
 import deskChinese from "../desk/texts.zh-CN";
 import paper from "../shop/paper/texts.en";
 import paperChinese from "../shop/paper/texts.zh-CN";
+import refunds from "../shop/refunds/texts.en";
+import refundsChinese from "../shop/refunds/texts.zh-CN";
 import wallet from "../shop/wallet/texts.en";
 import walletChinese from "../shop/wallet/texts.zh-CN";
 import en from "./en";
@@ -16,7 +18,7 @@ const ROOT = new URL("..", import.meta.url).pathname;
 const SOURCES = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((name) =>
   /\.tsx?$/.test(name),
 );
-const texts: Record<string, unknown> = { ...en, desk, paper, wallet };
+const texts: Record<string, unknown> = { ...en, desk, paper, refunds, wallet };
 
 function at(key: string): unknown {
   return key
@@ -54,8 +56,14 @@ test("every group of texts that a page chooses from exists", () => {
 });
 
 test("both languages fill in the same things", () => {
-  const english = leaves({ ...en, desk, paper, wallet });
-  const chinese = leaves({ ...zhCN, desk: deskChinese, paper: paperChinese, wallet: walletChinese });
+  const english = leaves({ ...en, desk, paper, refunds, wallet });
+  const chinese = leaves({
+    ...zhCN,
+    desk: deskChinese,
+    paper: paperChinese,
+    refunds: refundsChinese,
+    wallet: walletChinese,
+  });
   const holes = (text: string | undefined) =>
     [...(text ?? "").matchAll(/{{(\w+)}}/g)].map((hole) => hole[1]).sort();
   const different = [...english.keys()].filter(

@@ -18,6 +18,7 @@ import { Reveal } from "./Reveal";
 import { Timeline } from "./Timeline";
 
 const Paper = lazy(async () => ({ default: (await import("./paper/Paper")).Paper }));
+const Refunds = lazy(async () => ({ default: (await import("./refunds/Refunds")).Refunds }));
 
 export type Order = Schemas["PayableOrder"];
 
@@ -169,6 +170,11 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
           </>
         )}
       </Card>
+      {PAID.has(order.payment) && (
+        <Suspense fallback={<Skeleton h={80} />}>
+          <Refunds order={order} token={token} />
+        </Suspense>
+      )}
       {PAID.has(order.payment) && (
         <Suspense fallback={<Skeleton h={80} />}>
           <Paper orderId={order.order_id} token={token} />

@@ -15,6 +15,7 @@ import { Disputes } from "./disputes/Disputes";
 import { Warnings } from "./warnings/Warnings";
 import { Invoices } from "./invoices/Invoices";
 import { Profit } from "./Profit";
+import { Refunds } from "./refunds/Refunds";
 import { Rules } from "./rules/Rules";
 import { Statement } from "./Statement";
 import { OwnerWallets } from "./wallets/OwnerWallets";
@@ -39,6 +40,7 @@ export const moneyRoutes = (
     <Route path="adjustments/new" element={<AdjustmentForm />} />
     <Route path="wallets" element={<Wallets />} />
     <Route path="wallets/:owner" element={<OwnerWallets />} />
+    <Route path="refunds" element={<Refunds />} />
     <Route path="rules" element={<Rules />} />
     <Route path="invoices" element={<Invoices />} />
   </Route>

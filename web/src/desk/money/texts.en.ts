@@ -327,7 +327,7 @@ const money = {
 export const fields = { debit: "Debit", credit: "Credit", day: "Day", since: "From", until: "To" };
 
 export const problems = {
-  SamePerson: "You proposed this, so somebody else has to decide on it.",
+  SamePerson: "You proposed this or agreed to it before, so somebody else has to decide on it.",
   AlreadyDecided: "Somebody decided on this meanwhile.",
   AdjustmentNotFound: "There is no such adjustment.",
 };

@@ -324,7 +324,7 @@ export const fields: Same<typeof enFields> = {
 };
 
 export const problems: Same<typeof enProblems> = {
-  SamePerson: "这是您提出的，须由他人决定。",
+  SamePerson: "这是您提出或已同意过的，须由他人决定。",
   AlreadyDecided: "其他人已经作了决定。",
   AdjustmentNotFound: "没有这条调账。",
 };
