@@ -144,7 +144,8 @@ class Books:
         items = self.items("payments", f"ORDER#{order['pk']}")
         paid = sum(one["amount"] for one in items if one["sk"].startswith("PAYMENT#"))
         refunds = [one for one in items if one["sk"].startswith("REFUND#")]
-        back = sum(one["amount"] for one in refunds if one["state"] == "succeeded")
+        done = [one for one in refunds if one["state"] == "succeeded"]
+        back = sum(one["amount"] - one.get("to_wallet", 0) for one in done)
         assert accounts["asset:provider_pending"] == paid - back, (order, accounts)
         lines = order["lines"]
         earned = sum(one["quantity"] * one["unit_price"] for one in lines if _kept(one))

@@ -52,11 +52,12 @@ def test_twenty_refunds_at_once_are_one_and_never_more_than_was_captured(shop: S
 
     answers = at_once(20, act)
 
-    assert [answer.status_code for answer in answers].count(201) == 1
+    taken = [answer for answer in answers if answer.status_code == 201]
     assert {answer.status_code for answer in answers} <= {201, 409, 503}
-    until(lambda: refunds_of(shop, order)[0]["state"] == "succeeded", "the refund to be over")
-    (refund,) = refunds_of(shop, order)
-    assert refund["amount"]["amount"] in {900, PRICE}
+    until(lambda: {one["state"] for one in refunds_of(shop, order)} == {"succeeded"}, "refunds to be over")
+    refunds = refunds_of(shop, order)
+    assert len(refunds) == len(taken) >= 1, "one at a time; another may follow one that is over"
+    assert sum(one["gross"]["amount"] for one in refunds) <= PRICE
     books.note(sku, imported=1, orders=[order])
     books.close()
 
