@@ -97,7 +97,7 @@ def test_twenty_consents_and_refusals_at_once_are_one_decision(shop: Shop) -> No
 
         answers = at_once(20, act)
 
-        assert all(answer.status_code in {200, 409, 503} for answer in answers)
+        assert {answer.status_code for answer in answers} <= {200, 403, 409, 503}
         (refund,) = refunds_of(shop, order)
         assert len(set(refund["approved_by"])) == len(refund["approved_by"])
         if refund["state"] == "rejected":
