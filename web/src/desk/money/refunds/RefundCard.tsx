@@ -3,6 +3,7 @@ import { Anchor, Badge, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import { TONES } from "~/kit/tones";
 import type { Schemas } from "~/api/client";
 import { money, moment } from "~/i18n/format";
 import { useActors, useSkuNames } from "../data";
@@ -11,7 +12,7 @@ import { RefundDeeds } from "./RefundDeeds";
 
 export type Refund = Schemas["RefundView"];
 
-const COLORS: Record<string, string> = { proposed: "orange", requested: "blue", failed: "red" };
+const COLORS: Record<string, string> = { proposed: TONES.warning, failed: TONES.bad };
 
 export function RefundCard({ refund, ofOrder = false }: { refund: Refund; ofOrder?: boolean }) {
   const { t } = useTranslation();
@@ -22,7 +23,7 @@ export function RefundCard({ refund, ofOrder = false }: { refund: Refund; ofOrde
           <Title order={ofOrder ? 3 : 2} size="h4">
             {money(refund.amount)}
           </Title>
-          <Badge tt="none" color={COLORS[refund.state] ?? "gray"}>
+          <Badge tt="none" color={COLORS[refund.state] ?? TONES.plain}>
             {t(`desk.refundState.${refund.state}`)}
           </Badge>
         </Group>
