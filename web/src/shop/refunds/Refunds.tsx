@@ -15,19 +15,26 @@ import { GiveUp } from "./GiveUp";
 import { Options } from "./Options";
 import "./texts";
 
-/** Nothing is asked for then: all went back, is going back, or the bank decides. */
-const OVER = new Set<Order["status"]>(["refunding", "refunded", "disputed", "charged_back"]);
+/** Nothing is asked for then: the goods are on their way, all goes or went back, or the bank decides. */
+const CLOSED = new Set<Order["status"]>([
+  "in_review",
+  "delivering",
+  "refunding",
+  "refunded",
+  "disputed",
+  "charged_back",
+]);
 const UNDER_WAY = new Set<Schemas["RefundStage"]>(["proposed", "requested"]);
 
 export function Refunds({ order, token }: { order: Order; token: string }) {
   const { t } = useTranslation();
   const own = { orderId: order.order_id, token };
-  const { data, error, refetch } = useRefunds(own);
+  const { data, error, refetch } = useRefunds(own, order.status);
   if (error && !data) return <Problem error={error} retry={() => void refetch()} />;
   if (!data) return null;
-  const over = OVER.has(order.status);
+  const closed = CLOSED.has(order.status);
   const waiting = data.refunds.some((one) => UNDER_WAY.has(one.state));
-  if (over && data.refunds.length === 0 && data.extra_payments.length === 0) return null;
+  if (closed && data.refunds.length === 0 && data.extra_payments.length === 0) return null;
   return (
     <Card withBorder component="section" aria-label={t("refunds.title")}>
       <Stack gap="sm" align="flex-start">
@@ -35,8 +42,8 @@ export function Refunds({ order, token }: { order: Order; token: string }) {
           {t("refunds.title")}
         </Title>
         <Earlier found={data} />
-        {!over && !waiting && order.status === "short" && <GiveUp own={own} until={order.short_until} />}
-        {!over && !waiting && <Ask order={order} own={own} found={data} />}
+        {!closed && !waiting && order.status === "short" && <GiveUp own={own} until={order.short_until} />}
+        {!closed && !waiting && <Ask order={order} own={own} found={data} />}
       </Stack>
     </Card>
   );

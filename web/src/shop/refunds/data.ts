@@ -9,9 +9,10 @@ export type Found = Schemas["RefundRequests"];
 
 const LOOK_AGAIN = 10_000;
 
-export function useRefunds({ orderId, token }: Own) {
+/** The refunds of an order and what can be asked for, which is read anew whenever the order changes. */
+export function useRefunds({ orderId, token }: Own, status: string) {
   return useQuery({
-    queryKey: ["refunds", orderId],
+    queryKey: ["refunds", orderId, status],
     queryFn: () =>
       got(
         api.GET("/v1/orders/{order_id}/refund-requests", {
