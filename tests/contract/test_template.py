@@ -261,6 +261,7 @@ def test_every_dead_end_has_an_alarm(template: Json) -> None:
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut")
     }
 
-    assert watched == letters | endings
+    breaks = {("OldBreaks", json.dumps({"Ref": "Stage"}))}
+    assert watched == letters | endings | breaks
     assert all(alarm["Threshold"] == 0 for alarm in alarms)
     assert all(alarm["ComparisonOperator"] == "GreaterThanThreshold" for alarm in alarms)
