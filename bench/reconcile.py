@@ -28,7 +28,7 @@ ORDERS = (1_000, 10_000)
 EACH, HEALED = 3, 2
 """19 kinds three times, and both of those that heal twice over: 61 breaks, of which 4 end by themselves."""
 
-MOST_GROWTH_MIB = 16
+MOST_GROWTH_MIB = 8
 _KEY = "sk_test_bench"
 _AT_ONCE = 1_000
 _PATIENCE_SECONDS = 600
