@@ -13,6 +13,7 @@ from chalicelib.staff.service import requires
 
 routes = Routes("ledger")
 
+_ADJUSTMENTS = "ADJUSTMENTS"
 _READS = (Role.FINANCE, Role.OPERATIONS, Role.SUPPORT, Role.VIEWER)
 
 
@@ -76,9 +77,11 @@ def propose_adjustment(
 @routes.get("/v1/desk/ledger/adjustments", security=requires(*_READS))
 def list_adjustments(query: schemas.AdjustmentsQuery) -> schemas.Adjustments:
     """What was proposed, newest first."""
-    found, following = store.adjustments(place(query.cursor, partition="ADJUSTMENTS", prefix="adj_"))
+    start = place(query.cursor, partition=_ADJUSTMENTS, prefix="adj_")
+    found, following = adjusting.page(start["sk"] if start else None)
     return schemas.Adjustments(
-        adjustments=[schemas.AdjustmentView.of(one) for one in found], next=cursor(following)
+        adjustments=[schemas.AdjustmentView.of(one) for one in found],
+        next=cursor({"pk": _ADJUSTMENTS, "sk": following} if following else None),
     )
 
 

@@ -175,10 +175,10 @@ def adjustment(adjustment_id: str) -> Adjustment | None:
     return _adjustment(item) if item else None
 
 
-def adjustments(start: Item | None, *, limit: int = 50) -> tuple[list[Adjustment], Item | None]:
-    """Proposals, newest first, and where they go on."""
-    page = table().query(_ADJUSTMENTS, limit=limit, start=start, forward=False)
-    return [_adjustment(item) for item in page.items], page.next_key
+def adjustments() -> list[Adjustment]:
+    """Every proposal, newest first; there are few, as each is a person's doing."""
+    found = [_adjustment(item) for item in _all(_ADJUSTMENTS, consistent=True)]
+    return sorted(found, key=lambda one: (one.proposed_at, one.adjustment_id), reverse=True)
 
 
 def decide(

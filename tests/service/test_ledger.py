@@ -141,3 +141,18 @@ def test_a_key_proposes_once() -> None:
 def test_an_unknown_proposal_is_not_decided() -> None:
     with pytest.raises(AdjustmentNotFound):
         adjusting.approve("adj_01JD0000000000000000000000", actor="staff:2")
+
+
+def test_proposals_are_listed_newest_first_each_once() -> None:
+    made = []
+    with time_machine.travel("2030-01-31T10:00:00Z", tick=False) as traveller:
+        for number in range(120):
+            traveller.shift(timedelta(seconds=1))
+            made.append(propose(f"the-key-of-proposal-{number:04d}"))
+
+    listed, after = adjusting.page(None)
+    while after:
+        found, after = adjusting.page(after)
+        listed += found
+
+    assert [one.adjustment_id for one in listed] == made[::-1]

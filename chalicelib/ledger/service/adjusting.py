@@ -9,6 +9,8 @@ from chalicelib.ledger.model import Account, Adjustment, AdjustmentState
 from chalicelib.ledger.service import posting
 from chalicelib.staff.errors import SamePerson
 
+_PAGE = 50
+
 
 def propose(
     *, debit: Account, credit: Account, amount: int, currency: str, reason: str, actor: str, key: str
@@ -31,6 +33,14 @@ def propose(
     if (earlier.debit, earlier.credit, earlier.amount, earlier.currency, earlier.reason) != told:
         raise IdempotencyKeyReused
     return earlier
+
+
+def page(after: str | None) -> tuple[list[Adjustment], str | None]:
+    """Some proposals, newest first, after one of that id; the id that the next page comes after."""
+    found = store.adjustments()
+    begin = next((number + 1 for number, one in enumerate(found) if one.adjustment_id == after), 0)
+    shown = found[begin : begin + _PAGE]
+    return shown, shown[-1].adjustment_id if begin + _PAGE < len(found) else None
 
 
 def approve(adjustment_id: str, *, actor: str) -> Adjustment:
