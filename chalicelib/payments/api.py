@@ -265,7 +265,8 @@ def retry_refund(refund_id: schemas.RefundId, body: schemas.Retry, caller: Staff
 def complete_order(order_id: OrderId) -> schemas.CompletedOrder:
     """Ask the provider about the money, deliver what can be, and say what was done. Safe to repeat."""
     completed = completing.complete(order_id)
-    return schemas.CompletedOrder(order=keeping.desk_view(completed.order), done=list(completed.done))
+    done = [schemas.DeedView(**vars(deed)) for deed in completed.done]
+    return schemas.CompletedOrder(order=keeping.desk_view(completed.order), done=done)
 
 
 @routes.post(

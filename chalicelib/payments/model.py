@@ -1,6 +1,6 @@
 """What is kept about payments and refunds. No I/O."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -262,3 +262,25 @@ class Submission:
     actor: str
     at: str
     evidence: dict[str, str]
+
+
+class Step(StrEnum):
+    """What was found, or done, when an order was to be completed."""
+
+    RECORDED = "recorded"
+    KNOWN = "known"
+    UNPAID = "unpaid"
+    DELIVERED = "delivered"
+    NOT_DELIVERABLE = "not_deliverable"
+    SHORT = "short"
+    IN_REVIEW = "in_review"
+    NOTHING_LEFT = "nothing_left"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One step, in plain words, and what these name."""
+
+    step: Step
+    words: str
+    facts: dict[str, str] = field(default_factory=dict)

@@ -499,11 +499,10 @@ def test_one_action_asks_the_provider_and_delivers(open_shop: Callable[..., Shop
         completed = completing.complete(order.order_id)
         again = completing.complete(order.order_id)
 
-    assert unpaid.done[0] == "The provider has no money for this order: its payment is open."
+    assert unpaid.done[0].words == "The provider has no money for this order: its payment is open."
+    assert [deed.step for deed in unpaid.done] == ["unpaid", "not_deliverable"]
     assert completed.order.fulfilment == "delivered"
-    assert completed.done == (
-        "The provider has the money of this order: it is recorded now.",
-        "1 of 1 lines were delivered.",
-    )
-    assert again.done == ("The money of this order was recorded before.", "Nothing was left to deliver.")
+    assert [deed.step for deed in completed.done] == ["recorded", "delivered"]
+    assert completed.done[1].facts == {"count": "1", "all": "1"}
+    assert [deed.step for deed in again.done] == ["known", "nothing_left"]
     shop.end(order)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from chalicelib.orders.errors import NotDeliverable
 from chalicelib.orders.model import Fulfilment, Order
 from chalicelib.orders.service import delivering, keeping
+from chalicelib.payments.model import Deed, Step
 from chalicelib.payments.service import collecting
 
 
 @dataclass(frozen=True)
 class Completed:
-    """The order as it stands after it, and what was found and done, in plain words."""
+    """The order as it stands after it, and what was found and done."""
 
     order: Order
-    done: tuple[str, ...]
+    done: tuple[Deed, ...]
 
 
 def complete(order_id: str) -> Completed:
@@ -34,23 +35,29 @@ def complete(order_id: str) -> Completed:
     return Completed(order, tuple(told))
 
 
-def _of_money(before: Order, order: Order) -> str:
+def _of_money(before: Order, order: Order) -> Deed:
     if order.money and not before.money:
-        return "The provider has the money of this order: it is recorded now."
+        return Deed(Step.RECORDED, "The provider has the money of this order: it is recorded now.")
     if order.money:
-        return "The money of this order was recorded before."
-    return f"The provider has no money for this order: its payment is {order.payment}."
+        return Deed(Step.KNOWN, "The money of this order was recorded before.")
+    words = f"The provider has no money for this order: its payment is {order.payment}."
+    return Deed(Step.UNPAID, words, {"payment": str(order.payment)})
 
 
-def _of_goods(before: Order, order: Order, refusal: str | None) -> list[str]:
+def _of_goods(before: Order, order: Order, refusal: str | None) -> list[Deed]:
     count = sum(line.delivered for line in order.lines) - sum(line.delivered for line in before.lines)
-    told = [f"{count} of {len(order.lines)} lines were delivered."] if count else []
+    done = []
+    if count:
+        words = f"{count} of {len(order.lines)} lines were delivered."
+        done.append(Deed(Step.DELIVERED, words, {"count": str(count), "all": str(len(order.lines))}))
     if refusal:
-        told.append(f"Nothing can be delivered: {refusal}.")
+        done.append(Deed(Step.NOT_DELIVERABLE, f"Nothing can be delivered: {refusal}."))
     elif order.fulfilment is Fulfilment.SHORT:
-        told.append(f"Codes are missing: the order waits for them until {order.short_until}.")
+        until = order.short_until or ""
+        words = f"Codes are missing: the order waits for them until {until}."
+        done.append(Deed(Step.SHORT, words, {"until": until}))
     elif order.fulfilment is Fulfilment.IN_REVIEW:
-        told.append("It waits for a decision.")
+        done.append(Deed(Step.IN_REVIEW, "It waits for a decision."))
     elif not count:
-        told.append("Nothing was left to deliver.")
-    return told
+        done.append(Deed(Step.NOTHING_LEFT, "Nothing was left to deliver."))
+    return done

@@ -2408,11 +2408,11 @@ export interface components {
         };
         /**
          * CompletedOrder
-         * @description An order after all that can be done for it, and what that was, in plain words.
+         * @description An order after all that can be done for it, and what that was.
          */
         CompletedOrder: {
             /** Done */
-            done: string[];
+            done: components["schemas"]["DeedView"][];
             order: components["schemas"]["DeskOrder"];
         };
         /**
@@ -2508,6 +2508,19 @@ export interface components {
             /** Reason */
             reason: string;
             verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * DeedView
+         * @description One step, in plain words, and what these name.
+         */
+        DeedView: {
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            step: components["schemas"]["Step"];
+            /** Words */
+            words: string;
         };
         /**
          * DeskCampaign
@@ -5526,6 +5539,12 @@ export interface components {
          * @enum {string}
          */
         Status: "awaiting_payment" | "payment_processing" | "in_review" | "delivering" | "delivered" | "short" | "expired" | "canceled" | "voided" | "refunding" | "refunded" | "refund_failed" | "disputed" | "charged_back";
+        /**
+         * Step
+         * @description What was found, or done, when an order was to be completed.
+         * @enum {string}
+         */
+        Step: "recorded" | "known" | "unpaid" | "delivered" | "not_deliverable" | "short" | "in_review" | "nothing_left";
         /**
          * StockList
          * @description What is left of every SKU, the fewest first.

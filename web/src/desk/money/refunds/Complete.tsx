@@ -4,16 +4,15 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, asStaff } from "~/api/client";
+import { api, asStaff, type Schemas } from "~/api/client";
 import { moment } from "~/i18n/format";
 import { Confirm } from "../../Confirm";
-import { sentenceOf } from "./told";
 
 export function Complete({ orderId }: { orderId: string }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const told = useTold();
-  const [done, setDone] = useState<string[]>([]);
+  const [done, setDone] = useState<Schemas["DeedView"][]>([]);
   const run = async () => {
     const params = { path: { order_id: orderId } };
     const completed = await asStaff((headers) =>
@@ -37,7 +36,7 @@ export function Complete({ orderId }: { orderId: string }) {
         >
           <List size="sm">
             {done.map((one) => (
-              <List.Item key={one}>{told(one)}</List.Item>
+              <List.Item key={one.step}>{told(one)}</List.Item>
             ))}
           </List>
         </Alert>
@@ -46,17 +45,13 @@ export function Complete({ orderId }: { orderId: string }) {
   );
 }
 
-/** The sentence in the reader's language; the server's own words where it is not known. */
-function useTold(): (text: string) => string {
+/** A step in the reader's language. */
+function useTold(): (deed: Schemas["DeedView"]) => string {
   const { t } = useTranslation();
-  return (text) => {
-    const found = sentenceOf(text);
-    if (!found) return text;
-    const { payment, until } = found.params;
-    return t(`desk.refunds.told.${found.key}`, {
-      ...found.params,
+  return ({ step, facts: { payment, until, ...facts } }) =>
+    t(`desk.refunds.told.${step}`, {
+      ...facts,
       ...(payment ? { payment: t(`desk.payment.${payment}`) } : {}),
-      ...(until && !Number.isNaN(Date.parse(until)) ? { until: moment(until) } : {}),
+      ...(until ? { until: moment(until) } : {}),
     });
-  };
 }

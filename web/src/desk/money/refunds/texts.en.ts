@@ -78,10 +78,10 @@ const refunds = {
     known: "The money of this order was recorded before.",
     unpaid: "The provider has no money for this order. The payment is: {{payment}}.",
     delivered: "{{count}} of {{all}} lines were delivered.",
-    nothing: "Nothing can be delivered: {{reason}}.",
+    not_deliverable: "Nothing can be delivered as the order stands.",
     short: "Codes are missing: the order waits for them until {{until}}.",
-    review: "It waits for a decision.",
-    over: "Nothing was left to deliver.",
+    in_review: "It waits for a decision.",
+    nothing_left: "Nothing was left to deliver.",
   },
   extras: {
     title: "Second payments",

@@ -1,0 +1,62 @@
+"""What crosses the wire about receipts."""
+
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.routes import Answer
+
+
+class Seller(Answer):
+    """Who sells; empty where the shop does not say."""
+
+    name: str
+    address: str
+    email: str
+    tax_id: str
+
+
+class ReceiptLine(Answer):
+    """One line: `tax` is the part of `total` that is tax."""
+
+    sku: str
+    product_title: dict[str, str]
+    title: dict[str, str]
+    quantity: int
+    unit_price: Money
+    total: Money
+    tax: Money
+    refunded: bool
+
+
+class ReceiptPayment(Answer):
+    """Money that came; `method` is unknown of old payments. `returned` when it came on top and goes back."""
+
+    paid_at: str
+    method: str | None
+    amount: Money
+    tax: Money
+    returned: bool
+
+
+class ReceiptRefund(Answer):
+    """Money that went back, or is on its way."""
+
+    refund_id: str
+    state: str
+    amount: Money
+    requested_at: str
+    closed_at: str | None
+
+
+class Receipt(Answer):
+    """Everything that a receipt says. Prices include the tax."""
+
+    receipt: str
+    order_id: str
+    ordered_at: str
+    email: str
+    seller: Seller
+    lines: list[ReceiptLine]
+    total: Money
+    tax: Money
+    payments: list[ReceiptPayment]
+    refunds: list[ReceiptRefund]
+    refunded: Money
