@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -16,27 +16,34 @@ import requests
 import stripe
 
 from chalicelib.gateways.secrets import secret
+from chalicelib.gateways.stripe_reading import (
+    checkout_of,
+    dispute_of,
+    identifier,
+    money_of,
+    payout_of,
+    refund_of,
+    signed_at,
+    told,
+    transaction_of,
+    warning_of,
+)
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.payments.gateway import (
     BadNotification,
-    BalanceTransaction,
-    Booking,
     Checkout,
     CheckoutState,
     Dispute,
     FraudWarning,
     MoneyState,
     Notification,
-    Payout,
     Payouts,
     ProviderRefused,
     RefundAnswer,
-    RefundState,
     Statement,
     Wish,
 )
-from chalicelib.payments.model import Stage
 from chalicelib.payments.rules import Method
 
 if TYPE_CHECKING:
@@ -44,7 +51,6 @@ if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
 
 SESSIONS = "/v1/checkout/sessions"
-INTENTS = "/v1/payment_intents"
 REFUNDS = "/v1/refunds"
 DISPUTES = "/v1/disputes"
 WARNINGS = "/v1/radar/early_fraud_warnings"
@@ -57,7 +63,6 @@ _PAGE = 100
 """Objects that Stripe lists at once, at most."""
 
 _LONGEST_AGE_SECONDS = 300
-_MONEY = {"requires_capture": MoneyState.RESERVED, "succeeded": MoneyState.TAKEN}
 _TYPES = {
     Method.CARD: "card",
     Method.UNIONPAY: "card",
@@ -68,20 +73,6 @@ _TYPES = {
 _UNIONPAY_AND_ITS_KIN = "discover_global_network"
 """Stripe blocks UnionPay together with Discover, Diners, JCB and Elo, or not at all."""
 _OTHER_BRANDS = ("american_express", "mastercard", "visa")
-_BOOKINGS = {one.value: one for one in Booking if one is not Booking.OTHER}
-"""Stripe's reporting categories: docs.stripe.com/reports/reporting-categories."""
-_REFUNDS = {"succeeded": RefundState.SUCCEEDED, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}
-_STAGES = {
-    "warning_needs_response": Stage.INQUIRY,
-    "warning_under_review": Stage.INQUIRY_ANSWERED,
-    "needs_response": Stage.NEEDS_RESPONSE,
-    "under_review": Stage.UNDER_REVIEW,
-    "warning_closed": Stage.WON,
-    "prevented": Stage.WON,
-    "won": Stage.WON,
-    "lost": Stage.LOST,
-}
-"""An inquiry that was closed, and a dispute that was prevented, took nothing from us."""
 
 
 class StripeGateway:
@@ -127,11 +118,11 @@ class StripeGateway:
         }
         if wish.email:
             params["customer_email"] = wish.email
-        return _checkout(self._ask("post", SESSIONS, **params, idempotency_key=wish.key))
+        return checkout_of(self._ask("post", SESSIONS, **params, idempotency_key=wish.key))
 
     def fetch(self, checkout: str) -> Checkout:
         """The session with its intent, as Stripe has it now."""
-        return _checkout(
+        return checkout_of(
             self._ask("get", f"{SESSIONS}/{quote(checkout)}", expand=["payment_intent.latest_charge"])
         )
 
@@ -150,17 +141,19 @@ class StripeGateway:
         """Capture an intent; what it says when Stripe refuses."""
         path = f"{INTENTS}/{quote(payment)}"
         try:
-            return _money(self._ask("post", f"{path}/capture", amount_to_capture=amount, idempotency_key=key))
+            return money_of(
+                self._ask("post", f"{path}/capture", amount_to_capture=amount, idempotency_key=key)
+            )
         except ProviderRefused:
-            return _money(self._ask("get", path))
+            return money_of(self._ask("get", path))
 
     def void(self, payment: str) -> MoneyState:
         """Cancel an intent that reserves money; one that is captured or canceled stays as it is."""
         path = f"{INTENTS}/{quote(payment)}"
         try:
-            return _money(self._ask("post", f"{path}/cancel"))
+            return money_of(self._ask("post", f"{path}/cancel"))
         except ProviderRefused:
-            return _money(self._ask("get", path))
+            return money_of(self._ask("get", path))
 
     def refund(self, payment: str, *, refund_id: str, amount: int) -> RefundAnswer:
         """Refund an intent; finds the refund of that id first, as idempotency keys are forgotten in time."""
@@ -172,23 +165,23 @@ class StripeGateway:
             "amount": amount,
             "metadata": {"refund_id": refund_id},
         }
-        return _refund(self._ask("post", REFUNDS, **params, idempotency_key=refund_id))
+        return refund_of(self._ask("post", REFUNDS, **params, idempotency_key=refund_id))
 
     def find_refund(self, payment: str, refund_id: str) -> RefundAnswer | None:
         """The refund of an intent that carries our id."""
         listed = self._ask("get", REFUNDS, payment_intent=payment, limit=100)
         for found in listed["data"]:
             if (found["metadata"] or {}).get("refund_id") == refund_id:
-                return _refund(found)
+                return refund_of(found)
         return None
 
     def fetch_dispute(self, dispute: str) -> Dispute:
         """The dispute with its intent, as Stripe has it now."""
-        return _dispute(self._ask("get", f"{DISPUTES}/{quote(dispute)}", expand=["payment_intent"]))
+        return dispute_of(self._ask("get", f"{DISPUTES}/{quote(dispute)}", expand=["payment_intent"]))
 
     def fetch_warning(self, warning: str) -> FraudWarning:
         """The early fraud warning with its intent, as Stripe has it now."""
-        return _warning(self._ask("get", f"{WARNINGS}/{quote(warning)}", expand=["payment_intent"]))
+        return warning_of(self._ask("get", f"{WARNINGS}/{quote(warning)}", expand=["payment_intent"]))
 
     def claims_since(self, moment: datetime) -> tuple[list[str], list[str]]:
         """Disputes and early fraud warnings since then, page by page."""
@@ -215,7 +208,7 @@ class StripeGateway:
             event = json.loads(text)
         except (ValueError, stripe.SignatureVerificationError):
             raise BadNotification("the signature is missing, wrong, or older than five minutes") from None
-        if _signed_at(signature) > time.time() + _LONGEST_AGE_SECONDS:
+        if signed_at(signature) > time.time() + _LONGEST_AGE_SECONDS:
             raise BadNotification("the signature is of the future")
         thing = event["data"]["object"]
         kind = str(event["type"])
@@ -223,10 +216,12 @@ class StripeGateway:
             event=str(event["id"]),
             kind=kind,
             checkout=str(thing["id"]) if kind.startswith("checkout.session.") else None,
-            payment=thing["id"] if kind.startswith("payment_intent.") else _id(thing.get("payment_intent")),
+            payment=thing["id"]
+            if kind.startswith("payment_intent.")
+            else identifier(thing.get("payment_intent")),
             dispute=str(thing["id"]) if kind.startswith("charge.dispute.") else None,
             warning=str(thing["id"]) if kind.startswith("radar.early_fraud_warning.") else None,
-            **_told(thing),
+            **told(thing),
             refund=(thing.get("metadata") or {}).get("refund_id"),
         )
 
@@ -241,12 +236,12 @@ class StripeGateway:
         """A hundred balance transactions with what they are for."""
         params = {"limit": _PAGE, "expand": ["data.source"], **_created(since, until), **_after(after)}
         listed = self._ask("get", TRANSACTIONS, **params, **({"payout": payout} if payout else {}))
-        return Statement(tuple(_transaction(row, payout) for row in listed["data"]), _following(listed))
+        return Statement(tuple(transaction_of(row, payout) for row in listed["data"]), _following(listed))
 
     def payouts(self, *, since: datetime, until: datetime, after: str | None = None) -> Payouts:
         """A hundred payouts; Stripe lists what is in the automatic ones, once it has put that together."""
         listed = self._ask("get", PAYOUTS, limit=_PAGE, **_created(since, until), **_after(after))
-        return Payouts(tuple(_payout(one) for one in listed["data"]), _following(listed))
+        return Payouts(tuple(payout_of(one) for one in listed["data"]), _following(listed))
 
     def order_of(self, payment: str) -> str | None:
         """What the metadata of an intent say."""
@@ -301,28 +296,9 @@ def gateway() -> StripeGateway:
     return _gateway(secret(settings().stripe_secret), settings().stripe_api_base)
 
 
-def _checkout(session: Mapping[str, Any]) -> Checkout:
-    return Checkout(
-        checkout=session["id"],
-        **_told(session),
-        state=_state(session),
-        amount=session.get("amount_total") or 0,
-        currency=(session.get("currency") or "").upper(),
-        url=session.get("url"),
-        payment=_id(session.get("payment_intent")),
-        tax=(session.get("total_details") or {}).get("amount_tax") or 0,
-        method=_method(session.get("payment_intent")),
-    )
-
-
 def _purpose(wish: Wish) -> dict[str, str]:
     """What a page is for, as Stripe is told and tells us again."""
     return {"order_id": wish.order_id} if wish.order_id else {"top_up_id": wish.top_up_id or ""}
-
-
-def _told(thing: Mapping[str, Any]) -> dict[str, Any]:
-    metadata = thing.get("metadata") or {}
-    return {"order_id": metadata.get("order_id"), "top_up_id": metadata.get("top_up_id")}
 
 
 def _chosen(wish: Wish) -> "SessionCreateParams":
@@ -346,116 +322,6 @@ def _blocked(methods: set[Method]) -> list[str]:
     return list(_OTHER_BRANDS) if Method.UNIONPAY in methods else []
 
 
-def _money(intent: Mapping[str, Any]) -> MoneyState:
-    return _MONEY.get(intent["status"], MoneyState.FREE)
-
-
-def _method(intent: Any) -> str | None:
-    """How an expanded intent was paid: Stripe's type of method, of UnionPay cards the brand."""
-    charge = intent.get("latest_charge") if isinstance(intent, Mapping) else None
-    details = (charge.get("payment_method_details") or {}) if isinstance(charge, Mapping) else {}
-    kind = details.get("type")
-    if kind == "card" and (details.get("card") or {}).get("brand") == "unionpay":
-        return "unionpay"
-    return None if kind is None else str(kind)
-
-
-def _state(session: Mapping[str, Any]) -> CheckoutState:
-    if session["payment_status"] in {"paid", "no_payment_required"}:
-        return CheckoutState.PAID
-    if session["status"] == "open":
-        return CheckoutState.OPEN
-    intent = session.get("payment_intent")
-    if isinstance(intent, Mapping) and intent["status"] in _MONEY:
-        reserved = _money(intent) is MoneyState.RESERVED
-        return CheckoutState.AUTHORIZED if reserved else CheckoutState.PAID
-    working = not isinstance(intent, Mapping) or intent["status"] == "processing"
-    return CheckoutState.PROCESSING if session["status"] == "complete" and working else CheckoutState.CLOSED
-
-
-def _refund(refund: Mapping[str, Any]) -> RefundAnswer:
-    state = _REFUNDS.get(refund["status"] or "", RefundState.PENDING)
-    return RefundAnswer(refund["id"], state, refund["amount"])
-
-
-def _dispute(dispute: Mapping[str, Any]) -> Dispute:
-    details = dispute.get("evidence_details") or {}
-    return Dispute(
-        dispute=dispute["id"],
-        payment=_id(dispute.get("payment_intent")),
-        order_id=_order_of(dispute),
-        stage=_STAGES[dispute["status"]],
-        amount=dispute["amount"],
-        currency=dispute["currency"].upper(),
-        reason=dispute["reason"],
-        opened_at=_time(dispute["created"]),
-        due_by=_time(details["due_by"]) if details.get("due_by") else None,
-        submissions=details.get("submission_count") or 0,
-        withdrawn=any(moved["amount"] < 0 for moved in dispute.get("balance_transactions") or []),
-    )
-
-
-def _warning(warning: Mapping[str, Any]) -> FraudWarning:
-    return FraudWarning(
-        warning=warning["id"],
-        payment=_id(warning.get("payment_intent")),
-        order_id=_order_of(warning),
-        kind=warning["fraud_type"],
-        opened_at=_time(warning["created"]),
-        actionable=warning["actionable"],
-    )
-
-
-def _order_of(thing: Mapping[str, Any]) -> str | None:
-    """The order that we named in the intent of a dispute or a warning, which is expanded."""
-    intent = thing.get("payment_intent")
-    metadata = (intent.get("metadata") or {}) if isinstance(intent, Mapping) else {}
-    order_id: str | None = metadata.get("order_id")
-    return order_id
-
-
-def _time(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, tz=UTC)
-
-
-def _transaction(row: Mapping[str, Any], payout: str | None) -> BalanceTransaction:
-    source = row.get("source")
-    what: Mapping[str, Any] = source if isinstance(source, Mapping) else {}
-    metadata = what.get("metadata") or {}
-    kind, booking = what.get("object"), _BOOKINGS.get(row["reporting_category"], Booking.OTHER)
-    return BalanceTransaction(
-        transaction=row["id"],
-        booking=booking,
-        type=row["type"],
-        gross=row["amount"],
-        fee=row["fee"],
-        net=row["net"],
-        currency=row["currency"].upper(),
-        created=datetime.fromtimestamp(row["created"], tz=UTC),
-        available_on=datetime.fromtimestamp(row["available_on"], tz=UTC),
-        source=_id(source),
-        payment=_id(what.get("payment_intent")),
-        refund=metadata.get("refund_id") if kind == "refund" else None,
-        refund_state=_REFUNDS.get(what.get("status") or "", RefundState.PENDING)
-        if kind == "refund"
-        else None,
-        dispute=what["id"] if kind == "dispute" else None,
-        payout=what["id"] if kind == "payout" else payout,
-        order_id=metadata.get("order_id"),
-        top_up_id=metadata.get("top_up_id"),
-    )
-
-
-def _payout(one: Mapping[str, Any]) -> Payout:
-    return Payout(
-        payout=one["id"],
-        amount=one["amount"],
-        currency=one["currency"].upper(),
-        created=datetime.fromtimestamp(one["created"], tz=UTC),
-        listed=bool(one["automatic"]) and one["reconciliation_status"] == "completed",
-    )
-
-
 def _created(since: datetime | None, until: datetime | None) -> dict[str, Any]:
     bounds = {name: int(at.timestamp()) for name, at in (("gte", since), ("lt", until)) if at}
     return {"created": bounds} if bounds else {}
@@ -467,14 +333,3 @@ def _after(after: str | None) -> dict[str, str]:
 
 def _following(listed: Mapping[str, Any]) -> str | None:
     return listed["data"][-1]["id"] if listed["has_more"] else None
-
-
-def _signed_at(signature: str) -> int:
-    stamps = [part[2:] for part in signature.split(",") if part.startswith("t=")]
-    return int(stamps[0]) if stamps and stamps[0].isdigit() else 0
-
-
-def _id(thing: Any) -> str | None:
-    """The id of something that may be expanded, or absent."""
-    identifier = thing["id"] if isinstance(thing, Mapping) else thing
-    return None if identifier is None else str(identifier)
