@@ -1,6 +1,7 @@
 """Payment methods, currencies, tax, reserved money, receipts and invoices, each told as one life."""
 
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,9 +17,10 @@ from chalicelib.invoices.errors import FileMissing, InvoiceClosed, InvoiceReques
 from chalicelib.invoices.model import Buyer, File, InvoiceState, Wanted
 from chalicelib.kernel import config
 from chalicelib.kernel.errors import Invalid
+from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.model import Because, Order, Verdict
 from chalicelib.orders.service import keeping, placing
-from chalicelib.orders.service.states import authorize
+from chalicelib.orders.service.states import authorize, capture
 from chalicelib.payments.errors import NoPaymentMethod, NoReceipt
 from chalicelib.payments.gateway import MoneyState
 from chalicelib.payments.rules import Capture, Method, Rule
@@ -295,6 +297,24 @@ def test_a_capture_whose_answer_is_lost_is_made_once(shop: tuple[World, Laws], f
 
     laws.check_rest(world)
     assert (now(order).payment, now(order).fulfilment) == ("captured", "delivered")
+
+
+def test_other_money_is_not_taken_for_that_which_is_reserved(shop: tuple[World, Laws]) -> None:
+    world, laws = shop
+    with world.acting():
+        rules(MANUAL)
+    order = order_of(world, laws, make_sku())
+    checkout = opened(world, order)
+    world.provider.pay(checkout)
+    with world.acting():
+        collecting.refresh(order.order_id)
+    assert now(order).authorization == f"pi_{checkout}"
+
+    for payment, refused in (("pi_other", True), (f"pi_{checkout}", False)):
+        writes = Transaction()
+        capture(writes, now(order), payment=payment, amount=order.total, due=START)
+        with pytest.raises(WriteRefused) if refused else nullcontext():
+            writes.commit()
 
 
 def test_money_reserved_for_an_order_that_is_over_is_let_go(shop: tuple[World, Laws]) -> None:

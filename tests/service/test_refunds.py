@@ -13,7 +13,7 @@ from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.kernel.table import Item
 from chalicelib.orders.errors import NotRevealable
 from chalicelib.orders.model import Order
-from chalicelib.orders.service import keeping, placing
+from chalicelib.orders.service import delivering, keeping, placing, states
 from chalicelib.payments.errors import (
     NotFailed,
     NotProposed,
@@ -486,6 +486,32 @@ def test_late_money_goes_back_where_that_was_agreed(open_shop: Callable[..., Sho
     assert (after.payment, after.fulfilment) == ("refunded", "withdrawn")
     assert [item["reason"] for item in shop.refunds()] == ["paid late"]
     assert not [entry for entry in after.timeline if entry.event in {"delivered", "short"}]
+
+
+def test_goods_that_go_out_while_their_refund_is_asked_for_are_refunded_as_delivered(
+    open_shop: Callable[..., Shop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the ledger would take the money from what is unfulfilled, where it is no longer."""
+    shop = open_shop(stock=1)
+    order = shop.fall_short()
+    with shop.world.acting():
+        text = codes(1, prefix="MORE")
+        stock_up(shop.sku, text, key="another-import-of-codes")
+        shop.laws.imported |= {text}
+    write, delivered = states.request_refund, list[object]()
+
+    def write_late(*given: Any, **named: Any) -> None:
+        if not delivered:
+            delivered.append(delivering.deliver(order.order_id))
+        write(*given, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(states, "request_refund", write_late)
+        shop.by_staff(order)
+
+    assert delivered == ["delivered"]
+    assert shop.end(order).payment == "refunded"
+    assert "income:refunds" in shop.accounts()
 
 
 def test_one_action_asks_the_provider_and_delivers(open_shop: Callable[..., Shop]) -> None:
