@@ -333,3 +333,13 @@ def test_pages_of_the_desk_are_accessible_and_fit(visit: Visit, shop: Shop, *, p
         visitor.settles()
         visitor.is_accessible()
         visitor.fits()
+
+
+def test_a_page_that_fails_says_so_in_the_readers_language(visit: Visit) -> None:
+    visitor = visit("zh-CN")
+    visitor.sign_in("/desk/products")
+    visitor.page.route("**/v1/desk/today", lambda route: route.fulfill(json={"day": "2030-01-31"}))
+    visitor.page.goto("/desk")
+    visitor.sees("我们这边出了问题")
+    visitor.is_accessible()
+    visitor.complaints.clear()  # the page did fail

@@ -1,15 +1,17 @@
 /** Every page and its address. The desk is loaded when somebody goes there, not by buyers. */
 import { createBrowserRouter } from "react-router";
 
+import { Broken } from "./kit/Broken";
 import { NotFound } from "./kit/NotFound";
 import { shopRoutes } from "./shop/routes";
 
 export const router = createBrowserRouter([
-  shopRoutes,
+  { ...shopRoutes, errorElement: <Broken /> },
   {
     path: "/desk/*",
     lazy: async () => ({ Component: (await import("./desk/Desk")).Desk }),
     hydrateFallbackElement: <></>,
+    errorElement: <Broken />,
   },
   { path: "*", element: <NotFound /> },
 ]);
