@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel.config import PREFIX, Settings
-from chalicelib.orders.model import PAYMENT_MOVES, Payment
+from chalicelib.orders.model import DISPUTE_MOVES, FROZEN, PAYMENT_MOVES, Payment
 from chalicelib.workflows.service import DECIDED
 from tests.contract.packaged import FUNCTION, ROOT, Json, functions, logical_id_of, resources
 
@@ -50,6 +50,13 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
             "dynamodb": {
                 "OldImage": {"refund": {"S": ["requested"]}},
                 "NewImage": {"refund": {"S": ["done"]}},
+            },
+        },
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                "OldImage": {"dispute": {"S": ["warned", "open"]}},
+                "NewImage": {"dispute": {"S": ["none", "won"]}},
             },
         },
     ),
@@ -232,17 +239,31 @@ def test_stream_readers_are_bounded_and_lose_nothing(template: Json, name: str) 
 
 
 def test_the_relay_sees_every_decision_about_a_payment() -> None:
+    decided = {(move, to) for move, targets in PAYMENT_MOVES.items() for to in targets if to in DECIDED}
+    assert seen_by_the_relay("payment") >= decided
+
+
+def test_the_relay_sees_when_money_is_not_doubted_any_more() -> None:
+    freed = {
+        (move, to)
+        for move, targets in DISPUTE_MOVES.items()
+        for to in targets
+        if move in FROZEN and to not in FROZEN
+    }
+    assert freed
+    assert seen_by_the_relay("dispute") >= freed
+
+
+def seen_by_the_relay(state: str) -> set[tuple[str, str]]:
+    """The changes of a state of an order that its filters let through."""
     _, _, *changes = STREAM_READERS["relay_orders"]
-    moves = [change["dynamodb"] for change in changes if "payment" in change["dynamodb"]["NewImage"]]
-    seen = {
+    moves = [change["dynamodb"] for change in changes if state in change["dynamodb"]["NewImage"]]
+    return {
         (before, after)
         for images in moves
-        for before in images["OldImage"]["payment"]["S"]
-        for after in images["NewImage"]["payment"]["S"]
+        for before in images["OldImage"][state]["S"]
+        for after in images["NewImage"][state]["S"]
     }
-
-    decided = {(move, to) for move, targets in PAYMENT_MOVES.items() for to in targets if to in DECIDED}
-    assert seen >= decided
 
 
 def test_the_writer_of_mails_sees_every_order_that_has_money() -> None:

@@ -83,12 +83,12 @@ class Order:
         answer = self.post("payment", {"return_url": return_url}).raise_for_status().json()
         return str(answer["checkout_url"])
 
-    def becomes(self, *statuses: str, patience: float = PATIENCE_SECONDS) -> Json:
+    def becomes(self, *statuses: str) -> Json:
         def reached() -> Json | None:
             view = self.view()
             return view if view["status"] in statuses else None
 
-        view: Json = until(reached, f"{self.order_id} to be {' or '.join(statuses)}", patience)
+        view: Json = until(reached, f"{self.order_id} to be {' or '.join(statuses)}")
         return view
 
     def reveal(self) -> list[str]:
