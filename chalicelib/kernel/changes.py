@@ -1,0 +1,67 @@
+"""What one request changes: each item that it writes, as it stood before and after.
+
+Nothing is collected unless somebody asks for it with `collect`; `kernel/table.py` then reads what its writes
+replace. Work handed to another thread (`kernel/beside.py`) is not seen.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+LIMIT = 40
+"""Items of one request whose images are kept; of more only the number is."""
+
+Key = tuple[str, str, str]
+"""Table, `pk`, `sk`."""
+Image = Mapping[str, Any] | None
+"""An item; None where there is none."""
+
+
+@dataclass
+class Changes:
+    """Items by key with their first image and their last one, in the order of their first write.
+
+    `more` counts further writes by table. `unread` says that a last image could not be read.
+    """
+
+    images: dict[Key, tuple[Image, Image]] = field(default_factory=dict)
+    more: Counter[str] = field(default_factory=Counter)
+    unread: bool = False
+
+    def admits(self, keys: list[Key]) -> list[Key]:
+        """Those of some items whose images are wanted; the others are counted when they are written."""
+        room = LIMIT - len(self.images)
+        new = [key for key in dict.fromkeys(keys) if key not in self.images][: max(room, 0)]
+        return [key for key in dict.fromkeys(keys) if key in self.images or key in new]
+
+    def count(self, table: str, writes: int) -> None:
+        """Count writes whose images are not kept."""
+        if writes:
+            self.more[table] += writes
+
+    def note(self, key: Key, before: Image, after: Image) -> None:
+        """Keep the images of one item; what it was before the first write stays what it was before."""
+        first = self.images[key][0] if key in self.images else before
+        self.images[key] = (first, after)
+
+
+_watching: ContextVar[Changes | None] = ContextVar("changes", default=None)
+
+
+def watching() -> Changes | None:
+    """Where the writes of this request are collected; None where nobody asks."""
+    return _watching.get()
+
+
+@contextmanager
+def collect() -> Iterator[Changes]:
+    """Collect what is written inside the block."""
+    found = Changes()
+    token = _watching.set(found)
+    try:
+        yield found
+    finally:
+        _watching.reset(token)
