@@ -94,7 +94,7 @@ def test_a_death_in_the_middle_leaves_the_beginning_and_the_chain(shop: Shop, in
     ends: list[tuple[Any, int]] = []
     for after in (1, 2):
         sku = shop.new_sku()
-        injected.crash("api_handler", after=after)
+        injected.crash("api_handler", after_write=after)
         answer = shop.desk("PATCH", f"/skus/{sku.sku}", {"price": {"amount": 777, "currency": "USD"}})
         assert answer.status_code >= 500
         assert injected.fired("api_handler")
