@@ -6,16 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.audit.model.chain import CHAINS, Standing, digest
-from chalicelib.audit.model.entry import Stage
+from chalicelib.audit.model.entry import AuditStage
 from chalicelib.audit.model.search import Search
 from chalicelib.kernel.routes import Answer, Query
 from chalicelib.kernel.table import Item
 
-AuditChain = Annotated[
-    str, Field(json_schema_extra={"enum": list(CHAINS)}, pattern=rf"^({'|'.join(CHAINS)})$")
-]
+AuditChain = Annotated[str, Field(pattern=rf"^({'|'.join(CHAINS)})$")]
 AuditNumber = Annotated[int, Field(ge=1, le=999_999_999_999)]
-_NAMED = r"^[\w.@:-]{1,80}$"
+_NAMED = r"^[\w.:-]{1,80}$"
 _LONGEST = 2000
 
 
@@ -47,7 +45,7 @@ class AuditRow(Answer):
     chain: str
     number: int
     at: str
-    stage: Stage
+    stage: AuditStage
     person: str
     email: str | None
     roles: list[str]

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.audit import store
 from chalicelib.audit.model import chain as chains
-from chalicelib.audit.model.entry import Action, Person, Stage, new_id
+from chalicelib.audit.model.entry import Action, AuditStage, Person, new_id
 from chalicelib.kernel import changes, table
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Table, Transaction
@@ -17,7 +17,7 @@ FACTS = Action(new_id(), "change_sku", "PATCH /v1/desk/skus/{sku_id}", "203.0.11
 
 def facts(about: tuple[str, ...] = ()) -> dict[str, Any]:
     action = Action(new_id(), *list(vars(FACTS).values())[1:])
-    return action.entry(Stage.REFUSED, "now", Person("5f1c"), about, status=403)
+    return action.entry(AuditStage.REFUSED, "now", Person("5f1c"), about, status=403)
 
 
 def numbers(chain: str = chains.STAFF) -> list[int]:

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.audit import store
 from chalicelib.audit.model import chain as chains
-from chalicelib.audit.model.entry import Action, Person, Stage, new_id
+from chalicelib.audit.model.entry import Action, AuditStage, Person, new_id
 from chalicelib.audit.service import sealing
 from chalicelib.kernel.table import marshal
 from infra.audit import __main__ as command
@@ -33,7 +33,7 @@ def names(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def acted(count: int, chain: str = chains.STAFF, about: str = "prd_1") -> None:
     for _ in range(count):
         action = Action(new_id(), "change_sku", "PATCH /v1/desk/skus/{sku_id}", "203.0.113.1", "test", "r")
-        store.append(chain, action.entry(Stage.REFUSED, "now", Person("5f1c"), [about], status=403))
+        store.append(chain, action.entry(AuditStage.REFUSED, "now", Person("5f1c"), [about], status=403))
 
 
 def dynamodb() -> Any:

@@ -9,8 +9,8 @@ import pytest
 from chalicelib.audit.model.entry import (
     MOST_SUBJECTS,
     Action,
+    AuditStage,
     Person,
-    Stage,
     changed,
     month_of,
     new_id,
@@ -39,6 +39,8 @@ class Colour(StrEnum):
         ("webhook_secret", True),
         ("text", CODE),
         ("codes", [CODE, CODE]),
+        ("codes", ["01JD0000000000000000000000"]),
+        ("code_id", CODE),
         ("file", b"bytes"),
         ("ciphertext", b"\x00"),
         ("email", "buyer@example.com"),
@@ -60,6 +62,7 @@ def test_what_is_not_known_to_be_harmless_is_hidden(name: str, value: Any) -> No
     [
         ("amount", 1299, 1299),
         ("active", False, False),
+        ("code_id", "01JD0000000000000000000000", "01JD0000000000000000000000"),
         ("anything", ORDER, ORDER),
         ("pool", f"{SKU}@cmp_01J0000000000000000000000C", f"{SKU}@cmp_01J0000000000000000000000C"),
         ("anything", "2026-03-02", "2026-03-02"),
@@ -123,6 +126,8 @@ def test_a_difference_tells_what_changed_and_that_hidden_things_did() -> None:
         ("SLUG#nebula-drift", "SLUG#•"),
         (f"FIND#{CODE}", "FIND#•"),
         ("BUYER#buyer@example.com", "BUYER#•"),
+        ("CODE#01JD0000000000000000000000", "CODE#01JD0000000000000000000000"),
+        ("FIND#01JD0000000000000000000000", "FIND#•"),
     ],
 )
 def test_keys_are_told_without_what_they_may_carry(key: str, told: str) -> None:
@@ -153,10 +158,12 @@ def test_an_entry_lies_in_the_month_of_its_action_and_after_its_beginning() -> N
     action = new_id()
     who = Person("5f1c", ("owner", "finance"))
     made = Action(action, "change_sku", "PATCH /v1/desk/skus/{sku_id}", "203.0.113.1", "test", "r")
-    begun, ended = (made.entry(stage, "now", who, [SKU, SKU]) for stage in (Stage.BEGUN, Stage.ENDED))
+    begun, ended = (
+        made.entry(stage, "now", who, [SKU, SKU]) for stage in (AuditStage.BEGUN, AuditStage.ENDED)
+    )
     low, high = places(datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 
     assert begun["month"] == month_of(action) == datetime.now(UTC).strftime("%Y-%m")
     assert low < begun["place"] < ended["place"] < high
     assert (begun["about"], begun["roles"], "email" in begun) == ([SKU], ["finance", "owner"], False)
-    assert len(made.entry(Stage.ENDED, "now", who, map(str, range(99)))["about"]) == MOST_SUBJECTS
+    assert len(made.entry(AuditStage.ENDED, "now", who, map(str, range(99)))["about"]) == MOST_SUBJECTS

@@ -23,7 +23,7 @@ _PATH_VALUE = re.compile(r"[\w.@:-]{1,80}")
 _FIELD = re.compile(r"[\w.-]{1,80}")
 
 
-class Stage(StrEnum):
+class AuditStage(StrEnum):
     """Of an action: that it begins, what came of it, or that it was refused before it began.
 
     In the order of their names an ended one comes behind its beginning.
@@ -54,7 +54,9 @@ class Action:
     user_agent: str
     request: str
 
-    def entry(self, stage: Stage, at: str, who: Person, about: Iterable[str], **facts: Any) -> dict[str, Any]:
+    def entry(
+        self, stage: AuditStage, at: str, who: Person, about: Iterable[str], **facts: Any
+    ) -> dict[str, Any]:
         """The facts of an entry; those that are None are left out."""
         known = {
             "action": self.action,

@@ -38,6 +38,8 @@ _NEVER = re.compile(
     r"password|secret|token|otp|signature|cipher|sealed|pin$|cvv|fingerprint|mfa", re.IGNORECASE
 )
 _ID = re.compile(r"[a-z]{2,12}_[0-9A-HJKMNP-TV-Z]{26}(@[a-z]{2,12}_[0-9A-HJKMNP-TV-Z]{26})?")
+_CODE_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+_CODE_KEY = re.compile(rf"CODE#{_CODE_ID.pattern}")
 _MOMENT = re.compile(r"\d{4}-\d\d(-\d\d([T ][\d:.]{5,15}(Z|[+-]\d\d:\d\d))?)?")
 _WORD = re.compile(r"[\w:.#/@ -]{0,80}")
 _NAME = re.compile(r"[A-Za-z][\w:.-]{0,60}")
@@ -67,6 +69,8 @@ def is_id(text: str) -> bool:
 
 def key_part(text: str) -> str:
     """A key of an item, part by part: labels, numbers, ids and days; of others only that they are there."""
+    if _CODE_KEY.fullmatch(text):
+        return text
     return "#".join(part if _harmless(part) or _LABEL.fullmatch(part) else "•" for part in text.split("#"))
 
 
@@ -98,6 +102,8 @@ def _harmless(text: str) -> bool:
 
 def _text(text: str, name: str) -> str:
     if _harmless(text) or (name in WORDS and _WORD.fullmatch(text)):
+        return text
+    if name == "code_id" and _CODE_ID.fullmatch(text):
         return text
     if name in PUBLISHED:
         return _cut(text)

@@ -14,8 +14,8 @@ from chalicelib.audit.model import chain as chains
 from chalicelib.audit.model import showing
 from chalicelib.audit.model.entry import (
     Action,
+    AuditStage,
     Person,
-    Stage,
     changed,
     fields,
     new_id,
@@ -71,7 +71,7 @@ class _Recording:
 
     def run(self) -> Any:
         arguments = self._admitted()
-        begun = self._write(Stage.BEGUN, given=_given(arguments))["number"]
+        begun = self._write(AuditStage.BEGUN, given=_given(arguments))["number"]
         with changes.collect() as found:
             try:
                 answer = self.route.function(**arguments)
@@ -97,7 +97,9 @@ class _Recording:
         except Problem as problem:
             if self.route.security and self.who == Person():
                 self.who = _claimed(self.request.bearer()) or self.who
-            self._write(Stage.REFUSED, status=problem.status, problem=problem.code(), **_refused(problem))
+            self._write(
+                AuditStage.REFUSED, status=problem.status, problem=problem.code(), **_refused(problem)
+            )
             raise
         body = arguments.get("body")
         self.about += showing.ids_in(body.model_dump()) if isinstance(body, BaseModel) else []
@@ -123,12 +125,12 @@ class _Recording:
         """Write the outcome. What happened has happened: if this fails, the beginning stands alone."""
         try:
             self._learn(answer)
-            self._write(Stage.ENDED, begun=begun, **changed(found), **outcome)
+            self._write(AuditStage.ENDED, begun=begun, **changed(found), **outcome)
         except Exception:  # noqa: BLE001 - the answer must not say that nothing happened
             log.exception("outcome not recorded", extra={"action": self.action.action})
             alarm("AuditOutcomeLost", {"chain": self.chain, "entry": begun})
 
-    def _write(self, stage: Stage, **facts: Any) -> dict[str, Any]:
+    def _write(self, stage: AuditStage, **facts: Any) -> dict[str, Any]:
         facts = self.action.entry(stage, clock.text(clock.now()), self.who, self.about, **facts)
         return store.append(self.chain, facts)
 

@@ -1982,7 +1982,7 @@ export interface components {
             route: string;
             /** Source Ip */
             source_ip: string;
-            stage: components["schemas"]["chalicelib__audit__model__entry__Stage"];
+            stage: components["schemas"]["AuditStage"];
             /** Status */
             status: number | null;
             /** Unread */
@@ -2055,7 +2055,7 @@ export interface components {
             roles: string[];
             /** Source Ip */
             source_ip: string;
-            stage: components["schemas"]["chalicelib__audit__model__entry__Stage"];
+            stage: components["schemas"]["AuditStage"];
             /** Status */
             status: number | null;
             /** User Agent */
@@ -2155,10 +2155,18 @@ export interface components {
             roles: string[];
             /** Source Ip */
             source_ip: string;
-            stage: components["schemas"]["chalicelib__audit__model__entry__Stage"];
+            stage: components["schemas"]["AuditStage"];
             /** Status */
             status: number | null;
         };
+        /**
+         * AuditStage
+         * @description Of an action: that it begins, what came of it, or that it was refused before it began.
+         *
+         *     In the order of their names an ended one comes behind its beginning.
+         * @enum {string}
+         */
+        AuditStage: "begun" | "ended" | "refused";
         /**
          * AuditStanding
          * @description A chain was found intact up to an entry, at a moment; `broken_at` is the first that does not hold.
@@ -2621,14 +2629,6 @@ export interface components {
             };
         };
         /**
-         * Stage
-         * @description Of an action: that it begins, what came of it, or that it was refused before it began.
-         *
-         *     In the order of their names an ended one comes behind its beginning.
-         * @enum {string}
-         */
-        chalicelib__audit__model__entry__Stage: "begun" | "ended" | "refused";
-        /**
          * Phase
          * @description Where a campaign is in its life.
          * @enum {string}
@@ -2656,12 +2656,6 @@ export interface components {
              */
             day: string;
         };
-        /**
-         * Stage
-         * @description How far a dispute is at the provider. An inquiry takes no money yet, and may become a claim.
-         * @enum {string}
-         */
-        chalicelib__payments__model__Stage: "inquiry" | "inquiry_answered" | "needs_response" | "under_review" | "won" | "lost";
         /**
          * Phase
          * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
@@ -3112,7 +3106,7 @@ export interface components {
             reason_in_words: string;
             /** Sent */
             sent: components["schemas"]["SubmissionView"][];
-            stage: components["schemas"]["chalicelib__payments__model__Stage"];
+            stage: components["schemas"]["Stage"];
             /** Stage In Words */
             stage_in_words: string;
             /** Submissions */
@@ -3181,7 +3175,7 @@ export interface components {
             reason: string;
             /** Reason In Words */
             reason_in_words: string;
-            stage: components["schemas"]["chalicelib__payments__model__Stage"];
+            stage: components["schemas"]["Stage"];
             /** Stage In Words */
             stage_in_words: string;
             /** Submissions */
@@ -5853,6 +5847,12 @@ export interface components {
             version: string;
         };
         /**
+         * Stage
+         * @description How far a dispute is at the provider. An inquiry takes no money yet, and may become a claim.
+         * @enum {string}
+         */
+        Stage: "inquiry" | "inquiry_answered" | "needs_response" | "under_review" | "won" | "lost";
+        /**
          * Statement
          * @description What a day moved on an account, oldest first; `opening` is what it held before the first one shown.
          */
@@ -6543,7 +6543,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                chain: "staff" | "door-0" | "door-1" | "door-2" | "door-3" | "door-4" | "door-5" | "door-6" | "door-7";
+                chain: string;
                 number: number;
             };
             cookie?: never;
