@@ -358,3 +358,26 @@ def test_only_the_owner_and_finance_read_the_log_and_an_export_is_recorded(
     assert (refused["operation"], refused["problem"]) == ("export_audit_entries", "NotPermitted")
     assert "active: True -> False" in changed["changes"]
     assert [one["stage"] for one in chain()] == ["begun", "ended", "refused", "begun", "ended"]
+
+
+def test_an_action_costs_two_writes_to_the_log_and_no_read_of_it(
+    call: Call, owner: dict[str, str], sku: Sku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And, for what stood before, one read for each write of the action that replaces something."""
+    path = f"/v1/desk/skus/{sku.sku}"
+    call("PATCH", path, {"most_per_order": 5}, **owner)
+    asked: list[tuple[str, bool]] = []
+    ask = table._ask
+
+    def counting(operation: str, request: Any) -> dict[str, Any]:
+        asked.append((operation, "yima-test-audit" in json.dumps(request, default=str)))
+        return ask(operation, request)
+
+    monkeypatch.setattr(table, "_ask", counting)
+    call("PATCH", path, {"most_per_order": 6}, **owner)
+
+    assert [operation for operation, log in asked if log] == ["TransactWriteItems"] * 2
+    assert [operation for operation, log in asked if not log and operation == "TransactGetItems"] == [
+        "TransactGetItems"
+    ]
+    assert chain()[-1]["changes"][0]["after"]["most_per_order"] == 6

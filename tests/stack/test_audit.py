@@ -1,6 +1,5 @@
 """The audit log on the local cloud: many at once keep one chain, a death leaves the beginning."""
 
-import json
 import os
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import httpx
 import pytest
 
 from tests.stack.conftest import PROJECT
-from tests.stack.injected import Injected, name_of
+from tests.stack.injected import Injected
 from tests.stack.shop import Json, Shop, codes, until
 
 pytestmark = pytest.mark.stack
@@ -47,14 +46,6 @@ def listed(shop: Shop, query: str) -> list[Json]:
 def details(shop: Shop, row: Json) -> Json:
     whole: Json = shop.desk("GET", f"{ENTRIES}/{row['chain']}/{row['number']}").raise_for_status().json()
     return whole
-
-
-def sealed(shop: Shop) -> Json:
-    """What the hourly check says when it runs now."""
-    answer = shop.aws("lambda").invoke(FunctionName=name_of("seal_audit"), Payload=b"{}")
-    assert "FunctionError" not in answer
-    said: Json = json.loads(answer["Payload"].read())
-    return said
 
 
 def all_of(shop: Shop) -> list[Json]:
@@ -156,7 +147,7 @@ def kinds(value: Any) -> list[Any]:
 def test_the_check_seals_the_chains_and_the_proof_finds_what_is_changed_behind_it(shop: Shop) -> None:
     sku = shop.new_sku()
     shop.desk("PATCH", f"/skus/{sku.sku}", {"active": False}).raise_for_status()
-    assert sealed(shop)["broken"] == 0
+    assert Injected(shop).invoke("seal_audit")["broken"] == 0
     (staff,) = [one for one in shop.desk("GET", "/audit/chains").json()["chains"] if one["chain"] == "staff"]
     assert (staff["state"], staff["number"] > 2) == ("intact", True)
     before = proof()

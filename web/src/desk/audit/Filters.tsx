@@ -72,7 +72,7 @@ function About({ wanted, choose }: Props) {
     if (!wrong) choose({ ...wanted, about: text.trim() });
   };
   return (
-    <form onSubmit={submit} role="search" aria-label={t("desk.audit.about")}>
+    <form onSubmit={submit} role="search">
       <Group align="flex-end" gap="xs">
         <TextInput
           label={t("desk.audit.about")}
