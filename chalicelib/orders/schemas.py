@@ -11,7 +11,7 @@ from chalicelib.catalog.schemas import Language, SkuId, TermsOfSale
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
-from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
 from chalicelib.orders.model import Dispute, Fulfilment, Order, Payment, Refund, Status, Verdict, status
 from chalicelib.stock.model import Code
 
@@ -208,7 +208,7 @@ class NewBlock(Body):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.order_id is None) == (self.email is None):
-            raise ValueError("send either `order_id` or `email`")
+            raise Contradiction("order_id", "send either `order_id` or `email`")
         return self
 
 

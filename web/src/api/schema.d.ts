@@ -2416,6 +2416,12 @@ export interface components {
             order: components["schemas"]["DeskOrder"];
         };
         /**
+         * Condition
+         * @description What a rule can ask of a purchase, by the name of its field.
+         * @enum {string}
+         */
+        Condition: "products" | "categories" | "groups" | "countries" | "currencies" | "amount_from" | "amount_to" | "review";
+        /**
          * Contact
          * @description Where the buyer is reached, and in which language.
          */
@@ -4379,16 +4385,20 @@ export interface components {
         };
         /**
          * Preview
-         * @description What it could be paid with, and why, step by step; `rule` counts from 1, null where none matches.
+         * @description What it could be paid with, and why; `rule` counts from 1, null where none matches.
+         *
+         *     `looks` are the rules looked at in turn. `unavailable` are its methods that lack the currency.
          */
         Preview: {
             capture: components["schemas"]["Capture"];
+            /** Looks */
+            looks: components["schemas"]["RuleLook"][];
             /** Methods */
             methods: components["schemas"]["Method"][];
             /** Rule */
             rule: number | null;
-            /** Trace */
-            trace: string[];
+            /** Unavailable */
+            unavailable: components["schemas"]["Method"][];
         };
         /**
          * PreviewLine
@@ -5201,6 +5211,18 @@ export interface components {
              * @default null
              */
             review: boolean | null;
+        };
+        /**
+         * RuleLook
+         * @description What looking at a rule found: the conditions that the purchase does not meet; none where it decides.
+         */
+        RuleLook: {
+            /** Name */
+            name: string;
+            /** Rule */
+            rule: number;
+            /** Unmet */
+            unmet: components["schemas"]["Condition"][];
         };
         /**
          * RulesHistory
