@@ -75,7 +75,10 @@ class EventView(Answer):
 
 
 class OrderView(Answer):
-    """An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for."""
+    """An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for.
+
+    `in_vain` is where the buyer wants the money of what does not come in time; null if that was not said.
+    """
 
     order_id: str
     status: Status
@@ -89,6 +92,7 @@ class OrderView(Answer):
     created_at: str
     hold_until: str
     short_until: str | None = None
+    in_vain: str | None = None
     withheld: list[str]
     refundable: Money
     fees_kept: Money
@@ -300,6 +304,7 @@ def view_fields(order: Order, masks: dict[str, str]) -> dict[str, object]:
         "created_at": order.created_at,
         "hold_until": order.hold_until,
         "short_until": order.short_until if order.fulfilment is Fulfilment.SHORT else None,
+        "in_vain": order.in_vain,
         "withheld": list(order.withheld),
         "refundable": Money(amount=order.refundable, currency=order.currency),
         "fees_kept": Money(amount=order.fees_kept, currency=order.currency),

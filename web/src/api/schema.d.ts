@@ -2036,7 +2036,7 @@ export interface components {
         };
         /**
          * BreaksQuery
-         * @description A page of the breaks of one state, the oldest first; those of a kind or age only, if asked so.
+         * @description A page of the breaks of one state, the oldest first; those of a kind, day or age only, if asked so.
          */
         BreaksQuery: {
             /**
@@ -2044,6 +2044,11 @@ export interface components {
              * @default null
              */
             cursor: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day: string | null;
             /** @default null */
             kind: components["schemas"]["BreakKind"] | null;
             /**
@@ -2616,6 +2621,11 @@ export interface components {
             held: components["schemas"]["CodeOfOrder"][];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Language */
             language: string;
             /** Lines */
@@ -4171,6 +4181,8 @@ export interface components {
         /**
          * OrderView
          * @description An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for.
+         *
+         *     `in_vain` is where the buyer wants the money of what does not come in time; null if that was not said.
          */
         OrderView: {
             /** Created At */
@@ -4181,6 +4193,11 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Order Id */
@@ -4234,6 +4251,11 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Order Id */
@@ -4286,6 +4308,11 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Order Id */
@@ -4726,11 +4753,12 @@ export interface components {
         };
         /**
          * Receipt
-         * @description Everything that a receipt says. Prices include the tax.
+         * @description Everything that a receipt says. Prices include the tax; `payments` are those beside the wallet's part.
          */
         Receipt: {
             /** Email */
             email: string;
+            from_wallet: components["schemas"]["Money"];
             /** Lines */
             lines: components["schemas"]["ReceiptLine"][];
             /** Order Id */
@@ -6338,6 +6366,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
+                day?: string | null;
                 kind?: components["schemas"]["BreakKind"] | null;
                 older_than_hours?: number | null;
                 state?: components["schemas"]["BreakState"];
