@@ -4753,7 +4753,7 @@ export interface components {
         };
         /**
          * Receipt
-         * @description Everything that a receipt says. Prices include the tax; `payments` are those beside the wallet's part.
+         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
          */
         Receipt: {
             /** Email */
