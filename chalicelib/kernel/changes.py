@@ -57,11 +57,10 @@ def watching() -> Changes | None:
 
 
 @contextmanager
-def collect() -> Iterator[Changes]:
+def collect(found: Changes) -> Iterator[None]:
     """Collect what is written inside the block."""
-    found = Changes()
     token = _watching.set(found)
     try:
-        yield found
+        yield
     finally:
         _watching.reset(token)

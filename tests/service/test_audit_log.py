@@ -106,7 +106,8 @@ def test_what_is_collected_is_what_stood_and_what_stands(cloud: None) -> None:
     anything.put({"pk": "A", "sk": "1", "n": 1}, when=absent)
     anything.put({"pk": "A", "sk": "3", "n": 1}, when=absent)
 
-    with changes.collect() as found:
+    found = changes.Changes()
+    with changes.collect(found):
         anything.update("A", "1", "SET #n = :n", when="attribute_exists(pk)", values={"n": 2})
         anything.put({"pk": "A", "sk": "2", "n": 5}, when=absent)
         writes = Transaction()
@@ -130,7 +131,8 @@ def test_what_is_collected_is_what_stood_and_what_stands(cloud: None) -> None:
 def test_a_refused_write_is_no_change(cloud: None) -> None:
     anything = Table("yima-test-stock")
 
-    with changes.collect() as found, pytest.raises(table.WriteRefused):
+    found = changes.Changes()
+    with changes.collect(found), pytest.raises(table.WriteRefused):
         anything.update("A", "1", "SET #n = :n", when="attribute_exists(pk)", values={"n": 2})
 
     assert found.images == {}
@@ -153,11 +155,13 @@ def test_a_write_whose_before_cannot_be_read_does_not_happen_and_one_whose_after
     monkeypatch.setattr(table, "_ask", failing)
     change = ("A", "1", "SET #n = :n")
 
-    with changes.collect() as found, pytest.raises(Transient):
+    found = changes.Changes()
+    with changes.collect(found), pytest.raises(Transient):
         anything.update(*change, when="#n = :old", values={"n": 2, "old": 1})
     assert found.images == {}
     left[0] = 1
-    with changes.collect() as found:
+    found = changes.Changes()
+    with changes.collect(found):
         anything.update(*change, when="#n = :old", values={"n": 2, "old": 1})
     assert found.unread
     assert (anything.get("A", "1") or {})["n"] == 2

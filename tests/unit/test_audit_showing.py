@@ -47,6 +47,7 @@ class Colour(StrEnum):
         ("number", "20260001"),
         ("unheard_of", "anything"),
         ("pin", 1234),
+        ("code", 123456),
         ("ratio", 1.5),
     ],
 )

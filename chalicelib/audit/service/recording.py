@@ -24,7 +24,7 @@ from chalicelib.audit.model.entry import (
 )
 from chalicelib.gateways import identity
 from chalicelib.kernel import changes, clock, ids
-from chalicelib.kernel.errors import NotAuthenticated, Problem
+from chalicelib.kernel.errors import NotAuthenticated, Problem, Transient
 from chalicelib.kernel.routes import Request, Route
 from chalicelib.kernel.telemetry import alarm, log
 
@@ -58,6 +58,7 @@ class _Recording:
     def __init__(self, route: Route, request: Request) -> None:
         self.route, self.request = route, request
         self.who = Person()
+        self.signed_in = ""
         self.about = subjects_of_path(request.path_parameters)
         self.chain = chains.STAFF if route.security else chains.door(request.source_ip)
         self.action = Action(
@@ -72,15 +73,16 @@ class _Recording:
     def run(self) -> Any:
         arguments = self._admitted()
         begun = self._write(AuditStage.BEGUN, given=_given(arguments))["number"]
-        with changes.collect() as found:
-            try:
+        found = changes.Changes()
+        try:
+            with changes.collect(found):
                 answer = self.route.function(**arguments)
-            except Problem as problem:
-                self._end(begun, found, status=problem.status, problem=problem.code(), **_refused(problem))
-                raise
-            except Exception:
-                self._end(begun, found, status=_FAILED, problem="Unexpected")
-                raise
+        except Problem as problem:
+            self._end(begun, found, status=problem.status, problem=problem.code(), **_refused(problem))
+            raise
+        except Exception:
+            self._end(begun, found, status=_FAILED, problem="Unexpected")
+            raise
         status = self.route.status if isinstance(answer, BaseModel) else _EMPTY
         self._end(begun, found, answer, status=status)
         return answer
@@ -118,14 +120,15 @@ class _Recording:
         if self.route.security is None and isinstance(token, str) and (signed_in := _claimed(token)):
             self.about.append(signed_in.name)
             self.who = Person(self.who.name, signed_in.roles, self.who.email)
-            if self.who.email:
-                store.remember(signed_in.name, self.who.email)
+            self.signed_in = signed_in.name
 
     def _end(self, begun: int, found: changes.Changes, answer: Any = None, **outcome: Any) -> None:
         """Write the outcome. What happened has happened: if this fails, the beginning stands alone."""
         try:
             self._learn(answer)
             self._write(AuditStage.ENDED, begun=begun, **changed(found), **outcome)
+            if self.signed_in and self.who.email:
+                store.remember(self.signed_in, self.who.email)
         except Exception:  # noqa: BLE001 - the answer must not say that nothing happened
             log.exception("outcome not recorded", extra={"action": self.action.action})
             alarm("AuditOutcomeLost", {"chain": self.chain, "entry": begun})
@@ -136,10 +139,10 @@ class _Recording:
 
 
 def _claimed(token: str) -> Person | None:
-    """Whom a genuine token speaks for, whatever it permits."""
+    """Whom a genuine token speaks for, whatever it permits; None if that cannot be told."""
     try:
         claims = identity.verify(token)
-    except identity.TokenRefused:
+    except (identity.TokenRefused, Transient):
         return None
     return Person(claims.subject, claims.groups)
 
