@@ -24,10 +24,11 @@ PUBLISHED = frozenset(
 """Texts that the shop shows to everybody."""
 
 WORDS = frozenset(
-    "state status kind payment delivery refund dispute review verdict currency currencies country countries "
-    "regions devices methods groups capture approval late_money short_then destination encoding columns "
-    "event actor proposed_by decided_by requested_by approved_by taken_by severity debit credit posted_on "
-    "placed_on due_at day month method provider origin phase cause party role roles change".split()
+    "state status kind payment fulfilment delivery before refund dispute review verdict currency currencies "
+    "country countries regions devices methods groups capture approval late_money short_then destination "
+    "encoding columns event actor proposed_by decided_by requested_by approved_by taken_by severity debit "
+    "credit posted_on placed_on due_at day month method provider origin phase cause party role roles "
+    "change".split()
 )
 """Words of closed lists, codes of countries and currencies, moments and people's ids."""
 
@@ -41,6 +42,8 @@ _ID = re.compile(r"[a-z]{2,12}_[0-9A-HJKMNP-TV-Z]{26}(@[a-z]{2,12}_[0-9A-HJKMNP-
 _CODE_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _CODE_KEY = re.compile(rf"CODE#{_CODE_ID.pattern}")
 _MOMENT = re.compile(r"\d{4}-\d\d(-\d\d([T ][\d:.]{5,15}(Z|[+-]\d\d:\d\d))?)?")
+_PERSON = re.compile(r"staff:[\w-]{1,64}")
+_ACCOUNT = re.compile(r"(asset|liability|income|expense|equity):[a-z_]{1,40}")
 _WORD = re.compile(r"[\w:.#/@ -]{0,80}")
 _NAME = re.compile(r"[A-Za-z][\w:.-]{0,60}")
 _LABEL = re.compile(r"[A-Z]{2,16}|\d{1,12}")
@@ -97,7 +100,7 @@ def _ids(value: Any) -> list[str]:
 
 
 def _harmless(text: str) -> bool:
-    return is_id(text) or bool(_MOMENT.fullmatch(text))
+    return is_id(text) or any(form.fullmatch(text) for form in (_MOMENT, _PERSON, _ACCOUNT))
 
 
 def _text(text: str, name: str) -> str:
