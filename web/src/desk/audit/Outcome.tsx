@@ -8,13 +8,14 @@ import { COLORS, outcomeOf } from "./outcome";
 export function OutcomeBadge({ row }: { row: Pick<Schemas["AuditRow"], "status" | "problem"> }) {
   const { t, i18n } = useTranslation();
   const outcome = outcomeOf(row);
-  const key = `desk.problem.${row.problem ?? ""}`;
+  const keys = [`desk.problem.${row.problem ?? ""}`, `problem.${row.problem ?? ""}`];
+  const known = keys.find((key) => i18n.exists(key));
   return (
     <>
       <Badge tt="none" color={COLORS[outcome]} data-testid="outcome" data-outcome={outcome}>
         {t(`desk.audit.outcome.${outcome}`)}
       </Badge>
-      {row.problem && <Text size="xs">{i18n.exists(key) ? t(key) : row.problem}</Text>}
+      {row.problem && <Text size="xs">{known ? t(known) : row.problem}</Text>}
     </>
   );
 }
