@@ -97,16 +97,17 @@ def find(chain: str, number: int) -> Item | None:
 
 
 def after(chain: str, number: int, *, most: int) -> Iterator[Item]:
-    """The entries behind a number in their order, about `most` of them, read block by block."""
+    """The entries behind a number in their order, about `most` of them, read block by block.
+
+    It ends behind two empty blocks, so that one which was removed whole is seen by what lies behind it.
+    """
     first = number // chains.BLOCK
+    empty = 0
     for block in range(first, first + most // chains.BLOCK + 1):
-        pk = chains.partition(chain, block * chains.BLOCK + 1)
-        page = table().query(pk, between=(chains.place(number + 1), "~"))
-        yield from page.items
-        while page.next_key:
-            page = table().query(pk, between=(chains.place(number + 1), "~"), start=page.next_key)
-            yield from page.items
-        if not page.items:
+        found = list(_behind(chains.partition(chain, block * chains.BLOCK + 1), number))
+        yield from found
+        empty = 0 if found else empty + 1
+        if empty > 1:
             return
 
 
@@ -178,6 +179,16 @@ def _gallop(chain: str, block: int) -> tuple[int, int]:
     while _is_begun(chain, block + step):
         block, step = block + step, step * 2
     return block, step
+
+
+def _behind(pk: str, number: int) -> Iterator[Item]:
+    start: Item | None = None
+    while True:
+        page = table().query(pk, between=(chains.place(number + 1), "~"), start=start)
+        yield from page.items
+        start = page.next_key
+        if start is None:
+            return
 
 
 def _is_begun(chain: str, block: int) -> bool:

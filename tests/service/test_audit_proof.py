@@ -212,6 +212,14 @@ def test_the_shops_own_check_finds_what_was_changed_since_its_last_seal(
     assert "the shop's own check found the chain broken: staff" in prove()[1]
 
 
+def test_the_shops_own_check_sees_a_block_that_was_removed_whole() -> None:
+    acted(230)
+    removed_block()
+
+    assert sealing.seal_all() == {"sealed": 0, "broken": 1}
+    assert [one.broken_at for one in sealing.standings()] == [101]
+
+
 @pytest.mark.parametrize(
     ("tamper", "reason"),
     [
