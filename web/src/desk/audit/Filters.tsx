@@ -1,7 +1,8 @@
 /** Whose actions, which, about what and when. */
-import { Button, Group, NativeSelect, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import { today } from "../money/period";
 import { usePeople, type Wanted } from "./data";
@@ -42,6 +43,11 @@ export function Filters({ wanted, choose }: Props) {
       <Day name="since" wanted={wanted} choose={choose} />
       <Day name="until" wanted={wanted} choose={choose} />
       <About key={wanted.about} wanted={wanted} choose={choose} />
+      {known && (
+        <Anchor component={Link} to={`/desk/audit?about=${wanted.person}`} size="sm" underline="always">
+          {t("desk.audit.signIns")}
+        </Anchor>
+      )}
     </Group>
   );
 }

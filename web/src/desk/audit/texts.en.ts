@@ -75,6 +75,7 @@ const audit = {
   noneText: "What the staff do appears here at once.",
   noneOf: "Nothing fits this search",
   noneOfText: "Choose other days, or somebody or something else.",
+  signIns: "Their sign-ins",
   roles: "Roles",
   ip: "From address",
   agent: "Browser",

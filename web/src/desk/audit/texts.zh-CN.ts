@@ -84,6 +84,7 @@ const audit: Same<typeof enAudit> = {
   noneText: "员工的操作会立即显示在这里。",
   noneOf: "没有符合条件的记录",
   noneOfText: "请更换日期、操作人或其他条件。",
+  signIns: "此人的登录记录",
   roles: "角色",
   ip: "来源地址",
   agent: "浏览器",
