@@ -30,7 +30,6 @@ _BATCH = 25
 """Items that DynamoDB takes in one unconditional write."""
 
 _CONFLICT_TRIES = 6
-_NOTHING_THERE = "attribute_not_exists(pk)"
 _NAME = re.compile(r"#(\w+)")
 
 
@@ -140,7 +139,7 @@ class Table:
     def put(self, item: Item, *, when: str, values: Values | None = None) -> None:
         """Write a whole item if `when` holds for the one that stands there; else `WriteRefused`."""
         request = _put(self, item, when, values or {})
-        _watched([{"Put": request}], lambda: _write("PutItem", "put", request))
+        _observed([{"Put": request}], lambda: _write("PutItem", "put", request))
 
     def put_same(self, items: Iterable[Item]) -> None:
         """Write items that say the same whoever writes them, and so need no condition; 25 a round trip.
@@ -162,13 +161,13 @@ class Table:
     def update(self, pk: str, sk: str, change: str, *, when: str, values: Values) -> Item:
         """Change an item if `when` holds; the whole new item. Else `WriteRefused`."""
         request = _update(self, pk, sk, change, when, values) | {"ReturnValues": "ALL_NEW"}
-        answer = _watched([{"Update": request}], lambda: _write("UpdateItem", "update", request))
+        answer = _observed([{"Update": request}], lambda: _write("UpdateItem", "update", request))
         return unmarshal(answer["Attributes"])
 
     def delete(self, pk: str, sk: str, *, when: str, values: Values | None = None) -> None:
         """Remove an item if `when` holds; else `WriteRefused`."""
         request = _delete(self, pk, sk, when, values or {})
-        _watched([{"Delete": request}], lambda: _write("DeleteItem", "delete", request))
+        _observed([{"Delete": request}], lambda: _write("DeleteItem", "delete", request))
 
 
 @dataclass
@@ -208,7 +207,7 @@ class Transaction:
         transactions were in the way for too long. A repeat after a lost answer carries the same token:
         DynamoDB knows it for ten minutes and changes nothing.
         """
-        _watched(self._actions, self._commit)
+        _observed(self._actions, self._commit)
 
     def _commit(self) -> None:
         patience = _Patience()
@@ -327,35 +326,8 @@ def _delete(table: Table, pk: str, sk: str, when: str, values: Values) -> dict[s
     return _conditional(table, when, when, values) | {"Key": _key(pk, sk)}
 
 
-def _watched(actions: list[dict[str, Any]], write: Callable[[], T]) -> T:
-    """Write, and tell whoever collects the changes of this request what stood before and after.
-
-    What stood before is read first, and the write does not happen if that fails.
-    """
-    watch = changes.watching()
-    if watch is None:
-        return write()
-    writes = {_key_of(request): (kind, request) for one in actions for kind, request in one.items()}
-    writes = {key: one for key, one in writes.items() if one[0] != "ConditionCheck"}
-    chosen = watch.admits(list(writes))
-    before = _images([key for key in chosen if writes[key][1]["ConditionExpression"] != _NOTHING_THERE])
-    answer = write()
-    for key in writes.keys() - chosen:
-        watch.count(key[0], 1)
-    try:
-        after = _images([key for key in chosen if writes[key][0] == "Update"])
-    except Transient:
-        after, watch.unread = {}, True
-    for key in chosen:
-        kind, request = writes[key]
-        put = unmarshal(request["Item"]) if kind == "Put" else None
-        watch.note(key, before.get(key), put or after.get(key))
-    return answer
-
-
-def _key_of(request: Values) -> changes.Key:
-    found = request.get("Item") or request["Key"]
-    return request["TableName"], found["pk"]["S"], found["sk"]["S"]
+def _observed(actions: list[dict[str, Any]], write: Callable[[], T]) -> T:
+    return changes.observed(actions, write, read=_images, plain=unmarshal)
 
 
 def _images(keys: list[changes.Key]) -> dict[changes.Key, Item]:
