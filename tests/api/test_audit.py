@@ -1,6 +1,7 @@
 """The audit log over HTTP: what is recorded, what is hidden, what happens when it is silent; the list."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -8,11 +9,14 @@ import pytest
 
 from chalicelib.audit import store
 from chalicelib.audit.model import chain as chains
+from chalicelib.audit.service.recording import serve
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.model import Sku
 from chalicelib.gateways import identity
-from chalicelib.gateways.identity import Claims, Tokens
 from chalicelib.kernel import paging, table, telemetry
+from chalicelib.kernel.address import EmailAddress
+from chalicelib.kernel.errors import Problem
+from chalicelib.kernel.routes import Answer, Body, Request, Routes
 from chalicelib.kernel.wire import NoAnswer
 from tests.api.test_http import Call, call, owner, sku
 from tests.service.conftest import KEY
@@ -218,38 +222,74 @@ def test_no_code_is_in_the_log(call: Call, owner: dict[str, str], sku: Sku) -> N
     assert '"B"' not in text
 
 
+doorway = Routes("doorway")
+
+
+class Door(Body):
+    """What somebody signs in with."""
+
+    email: EmailAddress
+    password: str
+
+
+class Opened(Answer):
+    """What they get."""
+
+    access_token: str
+    refresh_token: str
+
+
+class WrongPassword(Problem):
+    """The password is another."""
+
+    status = 401
+    title = "Wrong"
+
+
+@doorway.post("/v1/desk/some-way-to-sign-in")
+def sign_in_somehow(body: Door) -> Opened:
+    """A route of the desk that asks for no credential, as those are by which staff sign in."""
+    if body.password != PASSWORD:
+        raise WrongPassword
+    return Opened(access_token="fresh-token", refresh_token="refresh-token")
+
+
+def come(**body: str) -> int:
+    """The status that signing in ends with."""
+    (route,) = doorway.all
+    raw = json.dumps(body).encode()
+    headers = {"user-agent": "A browser"}
+    request = Request(route.method, route.path, {}, {}, headers, raw, "203.0.113.7")
+    try:
+        serve(route, request)
+    except Problem as problem:
+        return problem.status
+    return route.status
+
+
 @pytest.fixture
-def signing_in(monkeypatch: pytest.MonkeyPatch, owner: dict[str, str]) -> None:
+def fresh(monkeypatch: pytest.MonkeyPatch, owner: dict[str, str]) -> None:
+    """Whom the token speaks for that signing in gives."""
     known = identity.verify
-
-    def sign_in(email: str, password: str) -> Tokens:
-        if password != PASSWORD:
-            raise identity.SignInRefused
-        return Tokens("fresh-token", "refresh-token", 3600)
-
-    monkeypatch.setattr(identity, "sign_in", sign_in)
-    monkeypatch.setattr(
-        identity,
-        "verify",
-        lambda token: Claims("5f1c", ("finance",)) if token == "fresh-token" else known(token),
-    )
+    fay = replace(known("owner-token"), subject="5f1c", groups=("finance",))
+    monkeypatch.setattr(identity, "verify", lambda token: fay if token == "fresh-token" else known(token))
 
 
-@pytest.mark.usefixtures("signing_in")
+@pytest.mark.usefixtures("fresh")
 def test_signing_in_and_failing_to_are_recorded_without_the_password(
     call: Call, owner: dict[str, str]
 ) -> None:
-    address = {"email": "Fay@yima.example"}
-    assert call("POST", "/v1/desk/sign-in", address | {"password": "a wrong one"})[0] == 401
-    assert call("POST", "/v1/desk/sign-in", address | {"password": PASSWORD})[0] == 200
-    assert call("POST", "/v1/desk/sign-in", {"email": "no address", "password": PASSWORD})[0] == 422
+    assert come(email="Fay@yima.example", password="a wrong one") == 401
+    assert come(email="Fay@yima.example", password=PASSWORD) == 200
+    assert come(email="no address", password=PASSWORD) == 422
 
     tried, failed, tried_again, signed_in, refused = doors()
 
     assert chain() == []
+    assert {one["chain"] for one in doors()} == {chains.door("203.0.113.7")}
     assert {one["email"] for one in (tried, failed, tried_again, signed_in)} == {"fay@yima.example"}
     assert len({one["person"] for one in (tried, failed, tried_again, signed_in)}) == 1
-    assert (failed["status"], failed["problem"]) == (401, "WrongCredentials")
+    assert (failed["status"], failed["problem"]) == (401, "WrongPassword")
     assert (signed_in["status"], signed_in["about"], signed_in["roles"]) == (200, ["5f1c"], ["finance"])
     assert (refused["status"], refused["fields"], "email" in refused) == (422, ["email"], False)
     for secret in (PASSWORD, "a wrong one", "fresh-token", "refresh-token", "no address"):
@@ -261,13 +301,12 @@ def test_signing_in_and_failing_to_are_recorded_without_the_password(
     assert [(one["email"], one["status"]) for one in listed["entries"]] == [("fay@yima.example", 200)]
 
 
-@pytest.mark.usefixtures("signing_in")
-def test_a_sign_in_that_cannot_be_recorded_gives_no_token(call: Call, silent: list[int]) -> None:
+@pytest.mark.usefixtures("fresh", "cloud")
+def test_a_sign_in_that_cannot_be_recorded_gives_no_token(silent: list[int]) -> None:
     silent[0] = 0
 
-    status, problem = call("POST", "/v1/desk/sign-in", {"email": "fay@yima.example", "password": PASSWORD})
-
-    assert (status, problem["code"]) == (503, "Transient")
+    assert come(email="fay@yima.example", password=PASSWORD) == 503
+    assert doors() == []
 
 
 def test_actions_are_listed_newest_first_each_once_and_paged(
