@@ -19,8 +19,9 @@ _READS = (Role.FINANCE, Role.OPERATIONS, Role.SUPPORT, Role.VIEWER)
 
 @routes.get("/v1/desk/ledger/books/{subject}", security=requires(*_READS))
 def get_books(subject: schemas.Subject) -> schemas.Books:
-    """All that was recorded of an order, a wallet, or a payout. Empty for what moved no money."""
-    return schemas.books(subject, reading.of_subject(subject))
+    """All that was recorded of an order, a wallet, a payout, or a batch. Empty for what moved no money."""
+    found, complete = reading.books(subject)
+    return schemas.books(subject, found, complete=complete)
 
 
 @routes.get("/v1/desk/ledger/accounts", security=requires(*_READS))

@@ -56,11 +56,15 @@ class Holding(Answer):
 
 
 class Books(Answer):
-    """Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them."""
+    """Every entry of an order, a wallet, a payout or a batch, oldest first, and what they leave in accounts.
+
+    Of an import of more than 48,000 codes only some are shown; it is not `complete` then.
+    """
 
     subject: str
     entries: list[EntryView]
     holdings: list[Holding]
+    complete: bool
 
 
 class Holdings(Answer):
@@ -112,7 +116,7 @@ class ProfitQuery(Query):
 
 
 class ProfitView(Answer):
-    """What a day earned with a SKU. `refunds` and `cost` are below 0: they cost the shop money."""
+    """What a day earned with a SKU. `refunds`, `cost`, `write_offs` are below 0: they cost the shop money."""
 
     day: str
     sku: str
@@ -120,11 +124,12 @@ class ProfitView(Answer):
     sales: Money
     refunds: Money
     cost: Money
+    write_offs: Money
     profit: Money
 
 
 class Profit(Answer):
-    """Sales, refunds and cost of goods by day and SKU, newest day first."""
+    """Sales, refunds, cost of goods and write-offs by day and SKU, newest day first."""
 
     rows: list[ProfitView]
 
@@ -215,12 +220,13 @@ def movement_view(one: Movement, currency: str) -> MovementView:
     )
 
 
-def books(subject: str, entries: list[Entry]) -> Books:
+def books(subject: str, entries: list[Entry], *, complete: bool) -> Books:
     """The view of everything that was recorded of a subject."""
     return Books(
         subject=subject,
         entries=[entry_view(entry) for entry in entries],
         holdings=holdings(balances(entries).items()),
+        complete=complete,
     )
 
 
@@ -253,7 +259,8 @@ def profit_rows(days: Iterable[DayOfSku]) -> list[ProfitView]:
             sales=money(one.sales, one),
             refunds=money(one.refunds, one),
             cost=money(one.cost_of_goods, one),
-            profit=money(one.sales + one.refunds + one.cost_of_goods, one),
+            write_offs=money(one.write_offs, one),
+            profit=money(one.sales + one.refunds + one.cost_of_goods + one.write_offs, one),
         )
         for one in days
     ]

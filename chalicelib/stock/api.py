@@ -7,7 +7,7 @@ from chalicelib.catalog.model import Sku
 from chalicelib.catalog.schemas import SkuId
 from chalicelib.catalog.service import products, skus
 from chalicelib.kernel.errors import IdempotencyKeyReused
-from chalicelib.kernel.money import Money, exponent
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.routes import Routes
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
@@ -58,7 +58,7 @@ def import_codes(
     source = importing.Source(
         sku=sku_id,
         kind=intake.Kind(sku.kind),
-        currency_exponent=exponent(sku.currency),
+        currency=sku.currency,
         data=body.text if body.text is not None else body.file or b"",
         encoding=body.encoding,
         columns=tuple(body.columns) if body.columns else None,
@@ -108,7 +108,7 @@ def import_upload(
     sku = _sku(sku_id)
     wish = uploading.Wish(
         kind=intake.Kind(sku.kind),
-        currency_exponent=exponent(sku.currency),
+        currency=sku.currency,
         encoding=body.encoding,
         columns=tuple(body.columns) if body.columns else None,
         header=body.header,

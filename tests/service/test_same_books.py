@@ -41,7 +41,7 @@ class Story:
 
     def tell(self, commands: list[list[str]]) -> Books:
         """Live through it: in order, or by chance; what each order's accounts hold when all is over."""
-        source = importing.Source(self.sku.sku, intake.Kind(self.sku.kind), 2, codes(40))
+        source = importing.Source(self.sku.sku, intake.Kind(self.sku.kind), "USD", codes(40))
         with self.world.acting():
             importing.import_codes(source, actor="staff:1", key="the-import-of-this-story")
         claiming.forget()

@@ -679,7 +679,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that was recorded of an order, a wallet, or a payout. Empty for what moved no money. */
+        /** All that was recorded of an order, a wallet, a payout, or a batch. Empty for what moved no money. */
         get: operations["get_books"];
         put?: never;
         post?: never;
@@ -1743,7 +1743,7 @@ export interface components {
          * @description The chart of accounts. A debit is a positive amount, a credit a negative one.
          * @enum {string}
          */
-        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
+        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "liability:purchases_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:write_offs" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
         /**
          * AdjustmentRejection
          * @description Why a proposal is not taken.
@@ -1920,9 +1920,13 @@ export interface components {
         };
         /**
          * Books
-         * @description Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them.
+         * @description Every entry of an order, a wallet, a payout or a batch, oldest first, and what they leave in accounts.
+         *
+         *     Of an import of more than 48,000 codes only some are shown; it is not `complete` then.
          */
         Books: {
+            /** Complete */
+            complete: boolean;
             /** Entries */
             entries: components["schemas"]["EntryView"][];
             /** Holdings */
@@ -3313,7 +3317,7 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "purchase" | "purchase_return" | "write_off" | "adjustment";
         /**
          * LateMoney
          * @description What happens to an order that is paid after its codes were given up.
@@ -4612,7 +4616,7 @@ export interface components {
         };
         /**
          * Profit
-         * @description Sales, refunds and cost of goods by day and SKU, newest day first.
+         * @description Sales, refunds, cost of goods and write-offs by day and SKU, newest day first.
          */
         Profit: {
             /** Rows */
@@ -4636,7 +4640,7 @@ export interface components {
         };
         /**
          * ProfitView
-         * @description What a day earned with a SKU. `refunds` and `cost` are below 0: they cost the shop money.
+         * @description What a day earned with a SKU. `refunds`, `cost`, `write_offs` are below 0: they cost the shop money.
          */
         ProfitView: {
             cost: components["schemas"]["Money"];
@@ -4649,6 +4653,7 @@ export interface components {
             sales: components["schemas"]["Money"];
             /** Sku */
             sku: string;
+            write_offs: components["schemas"]["Money"];
         };
         /**
          * ProgressQuery
