@@ -468,7 +468,8 @@ def _check_books(world: World, written_off: Counter[str]) -> None:
     by_day: Counter[tuple[str, str]] = Counter()
     for item in entries:
         for posting in item["postings"]:
-            by_subject.setdefault(item["pk"], Counter())[posting["account"]] += posting["amount"]
+            if item["kind"] != "settlement":  # what the statement shows is pending no more
+                by_subject.setdefault(item["pk"], Counter())[posting["account"]] += posting["amount"]
             by_day[f"BALANCE#{posting['account']}#{posting['currency']}", item["at"][:10]] += posting[
                 "amount"
             ]

@@ -48,7 +48,7 @@ from .machines import Execution, Handler, Machines
 from .provider import Provider, signed
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
-DOMAINS = ("stock", "orders", "payments", "ledger", "wallets", "breaks")
+DOMAINS = ("stock", "orders", "payments", "ledger", "wallets", "breaks", "reconciliation")
 READERS = (
     "relay_orders",
     "relay_refunds",
