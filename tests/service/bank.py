@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from chalicelib.kernel import clock
 from chalicelib.payments.gateway import (
@@ -46,7 +45,7 @@ class Bank:
             return
         name = f"po_{len(self.rows)}"
         self.rows = [row if row.payout else replace(row, payout=name) for row in self.rows]
-        self.rows.append(_row(Booking.PAYOUT, f"txn_{name}", -amount, payout=name))
+        self.rows.append(replace(_row(Booking.PAYOUT, f"txn_{name}", -amount), payout=name))
 
     def statement(
         self,
@@ -94,27 +93,30 @@ class Bank:
         for money in self.provider.money.values():
             if money.state is MoneyState.TAKEN:
                 page = pages[money.payment]
-                named = {"order_id": page.order_id, "top_up_id": page.top_up_id, "payment": money.payment}
                 fee = 30 + money.amount * 29 // 1000
-                yield _row(Booking.CHARGE, f"txn_{money.payment}", money.amount, fee, **named)
+                yield replace(
+                    _row(Booking.CHARGE, f"txn_{money.payment}", money.amount, fee),
+                    payment=money.payment,
+                    order_id=page.order_id,
+                    top_up_id=page.top_up_id,
+                )
             for refund_id, answer in money.refunds.items():
                 assert answer.state is RefundState.SUCCEEDED, "no other refund is booked here"
-                named = {"refund": refund_id, "payment": money.payment, "source": answer.refund}
-                yield _row(
-                    Booking.REFUND, f"txn_{answer.refund}", -answer.amount, refund_state=answer.state, **named
+                yield replace(
+                    _row(Booking.REFUND, f"txn_{answer.refund}", -answer.amount),
+                    payment=money.payment,
+                    refund=refund_id,
+                    refund_state=answer.state,
+                    source=answer.refund,
                 )
         for one in self.provider.disputes.values():
-            named = {"dispute": one.dispute, "payment": one.payment}
-            if one.withdrawn:
-                yield _row(Booking.DISPUTE, f"txn_{one.dispute}", -one.amount, DISPUTE_FEE, **named)
-            if one.withdrawn and one.stage is Stage.WON:
-                yield _row(
-                    Booking.DISPUTE_REVERSAL, f"txn_{one.dispute}_back", one.amount, -DISPUTE_FEE, **named
-                )
+            taken = _row(Booking.DISPUTE, f"txn_{one.dispute}", -one.amount, DISPUTE_FEE)
+            back = _row(Booking.DISPUTE_REVERSAL, f"txn_{one.dispute}_back", one.amount, -DISPUTE_FEE)
+            for row, happened in ((taken, one.withdrawn), (back, one.withdrawn and one.stage is Stage.WON)):
+                if happened:
+                    yield replace(row, dispute=one.dispute, payment=one.payment)
 
 
-def _row(booking: Booking, transaction: str, gross: int, fee: int = 0, **named: Any) -> BalanceTransaction:
+def _row(booking: Booking, transaction: str, gross: int, fee: int = 0) -> BalanceTransaction:
     now = clock.now()
-    return BalanceTransaction(
-        transaction, booking, str(booking), gross, fee, gross - fee, "USD", now, now, **named
-    )
+    return BalanceTransaction(transaction, booking, str(booking), gross, fee, gross - fee, "USD", now, now)

@@ -6,6 +6,7 @@ and refuses any other: one that is not understood must not pass for one that let
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,7 +40,8 @@ class Source:
 def sources() -> dict[str, Source]:
     """The stream of every function that reads one, by the name of the function in the code."""
     found = {}
-    for logical_id, resource in yaml_parse(TEMPLATE.read_text("utf-8"))["Resources"].items():
+    parse: Callable[[str], Json] = yaml_parse
+    for logical_id, resource in parse(TEMPLATE.read_text("utf-8"))["Resources"].items():
         for event in resource.get("Properties", {}).get("Events", {}).values():
             if event.get("Type") == "DynamoDB":
                 name = "_".join(re.findall(r"[A-Z][a-z]+", logical_id)).lower()
