@@ -24,7 +24,9 @@ from chalicelib.ledger.model import (
 LONGEST_PERIOD = timedelta(days=92)
 
 AdjustmentId = Annotated[str, Field(pattern=pattern("adj"), examples=["adj_01JD0000000000000000000000"])]
-Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{3,80}$")]
+Subject = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_.:-]{3,80}$", examples=["ord_01JD0000000000000000000000"])
+]
 
 
 class PostingView(Answer):
