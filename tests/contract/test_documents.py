@@ -5,11 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema_rs import Draft202012Validator
 from openapi_spec_validator import validate
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from docs import generate
 
@@ -38,32 +35,20 @@ def contents() -> Iterator[tuple[str, dict[str, Any]]]:
                     yield f"{method.upper()} {path} {name}", content
 
 
-RESOURCE: Resource[Any] = Resource.from_contents(
-    json.loads(json.dumps(DOCUMENT).replace('"#/components', '"urn:api#/components')),
-    default_specification=DRAFT202012,
-)
-REGISTRY: Registry[Any] = Registry().with_resource("urn:api", RESOURCE)
-
-
 def refused(schema: dict[str, Any], value: Any) -> list[str]:
     """What is wrong with a value by a schema that may refer to the document's components."""
-    pointed = json.loads(json.dumps(schema).replace('"#/components', '"urn:api#/components'))
-    found = Draft202012Validator(pointed, registry=REGISTRY, format_checker=FormatChecker())
-    return [f"{error.json_path}: {error.message}" for error in found.iter_errors(value)]
+    complete = schema | {"components": DOCUMENT["components"]}
+    return [str(error) for error in Draft202012Validator(complete, validate_formats=True).iter_errors(value)]
 
 
-@pytest.mark.parametrize(
-    ("name", "content"), list(contents()), ids=lambda one: one if isinstance(one, str) else ""
-)
-def test_every_body_and_answer_has_an_example_that_fits(name: str, content: dict[str, Any]) -> None:
-    examples = (
-        [content["example"]]
-        if "example" in content
-        else [DOCUMENT["components"]["examples"][one]["value"] for one in content["examples"]]
-    )
+def test_every_body_and_answer_has_examples_that_fit() -> None:
+    problems = DOCUMENT["components"]["examples"]
+    for name, content in contents():
+        named = content.get("examples", {})
+        examples = [content["example"]] if "example" in content else [problems[one]["value"] for one in named]
 
-    assert examples, name
-    assert [refused(content["schema"], example) for example in examples] == [[] for _ in examples]
+        assert examples, name
+        assert [refused(content["schema"], one) for one in examples] == [[] for _ in examples], name
 
 
 def test_a_value_that_does_not_fit_its_schema_is_told() -> None:
