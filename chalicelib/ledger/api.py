@@ -30,7 +30,7 @@ def list_accounts() -> schemas.Holdings:
 
 
 @routes.get("/v1/desk/ledger/statement", security=requires(*_READS))
-def get_account_statement(query: schemas.StatementQuery) -> schemas.Statement:
+def get_account_statement(query: schemas.AccountStatementQuery) -> schemas.Statement:
     """What a day moved on an account, with what it held after each entry; 100 entries a page."""
     day, partition = query.day.isoformat(), f"{query.account}#{query.currency}#{query.day}"
     start = place(query.cursor, partition=partition, prefix="")

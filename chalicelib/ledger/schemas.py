@@ -71,7 +71,7 @@ class Holdings(Answer):
     holdings: list[Holding]
 
 
-class StatementQuery(Query):
+class AccountStatementQuery(Query):
     """Which account, in which currency, on which day in UTC."""
 
     account: Account

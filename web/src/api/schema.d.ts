@@ -730,7 +730,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The orders of a day, newest first; without a day those that are not over, oldest first, at most 400. */
+        /**
+         * The orders of a day, newest first; without a day those that are not over, oldest first, at most 400.
+         * @description `status=in_review` gives those that wait for a person. A page of one status may be short and go on.
+         */
         get: operations["list_orders"];
         put?: never;
         post?: never;
@@ -818,7 +821,10 @@ export interface paths {
         /** Every refund of an order, what was agreed about its lines, and money that came on top of it. */
         get: operations["list_refunds"];
         put?: never;
-        /** Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided. */
+        /**
+         * Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided.
+         * @description Above the limit of its currency, or where that was agreed, it is `proposed` until another person agrees.
+         */
         post: operations["request_refund"];
         delete?: never;
         options?: never;
@@ -1554,7 +1560,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a code for every unit until `hold_until`. The same key and body give the same order again. */
+        /**
+         * Hold a code for every unit until `hold_until`. The same key and body give the same order again.
+         * @description To pay with `wallet_amount` show the link of the same address. What the wallet pays for wholly is
+         *     delivered with the answer, unless somebody has to look at it first.
+         */
         post: operations["place_order"];
         delete?: never;
         options?: never;
@@ -1744,6 +1754,28 @@ export interface components {
          * @enum {string}
          */
         Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
+        /**
+         * AccountStatementQuery
+         * @description Which account, in which currency, on which day in UTC.
+         */
+        AccountStatementQuery: {
+            account: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
         /**
          * AdjustmentRejection
          * @description Why a proposal is not taken.
@@ -2210,7 +2242,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Title */
@@ -2279,51 +2311,6 @@ export interface components {
             };
         };
         /**
-         * Phase
-         * @description Where a campaign is in its life.
-         * @enum {string}
-         */
-        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
-        /**
-         * StatementQuery
-         * @description Which account, in which currency, on which day in UTC.
-         */
-        chalicelib__ledger__schemas__StatementQuery: {
-            account: components["schemas"]["Account"];
-            /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-        };
-        /**
-         * Phase
-         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
-         * @enum {string}
-         */
-        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
-        /**
-         * StatementQuery
-         * @description A page of a statement.
-         */
-        chalicelib__wallet__schemas__StatementQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-        };
-        /**
          * CodeChange
          * @description Why a code is frozen, put back on sale, or voided. Stands in its history.
          */
@@ -2370,7 +2357,10 @@ export interface components {
          * @description A page of the codes of a batch: 500 at most, those of one state only if asked so.
          */
         CodesQuery: {
-            /** Batch */
+            /**
+             * Batch
+             * @example bat_01JD0000000000000000000000
+             */
             batch: string;
             /**
              * Cursor
@@ -2497,7 +2487,7 @@ export interface components {
             has_report: boolean;
             /** Open Breaks */
             open_breaks: number;
-            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
+            phase: components["schemas"]["RunPhase"];
             /**
              * Requested
              * @default false
@@ -2560,7 +2550,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Settled */
@@ -4039,7 +4029,10 @@ export interface components {
          * @description A file that is about to be uploaded: its name tells its type, `size` is in bytes.
          */
         NewUpload: {
-            /** Name */
+            /**
+             * Name
+             * @example codes.csv
+             */
             name: string;
             /** Size */
             size: number;
@@ -4291,6 +4284,12 @@ export interface components {
             /** Checkout Url */
             checkout_url: string;
         };
+        /**
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        Phase: "scheduled" | "open" | "over" | "called_off";
         /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
@@ -4692,7 +4691,10 @@ export interface components {
          * @description Which import: the `Idempotency-Key` it was sent with.
          */
         ProgressQuery: {
-            /** Key */
+            /**
+             * Key
+             * @example 6f9619ff-8b86-4011-b42d-00c04fc964ff
+             */
             key: string;
         };
         /**
@@ -4735,7 +4737,7 @@ export interface components {
             now: string;
             /** Opens At */
             opens_at: string;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Seed */
             seed: string | null;
             /** Seed Digest */
@@ -5338,6 +5340,12 @@ export interface components {
             };
         };
         /**
+         * RunPhase
+         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
+         * @enum {string}
+         */
+        RunPhase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
+        /**
          * SalesView
          * @description Paid orders of one currency; amounts in minor units, `refunded` is part of `gross`.
          */
@@ -5582,6 +5590,17 @@ export interface components {
              * @default null
              */
             order_id: string | null;
+        };
+        /**
+         * StatementQuery
+         * @description A page of a statement.
+         */
+        StatementQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * Status
@@ -5897,6 +5916,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": {
+                     *         "en": "in_stock"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Bands"];
                 };
             };
@@ -5917,6 +5943,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "phase": "scheduled",
+                     *           "now": "2026-11-26T12:00:00Z",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CampaignList"];
                 };
             };
@@ -5939,6 +5996,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "position": 1,
+                     *       "admitted": true,
+                     *       "ahead": 1,
+                     *       "left": 1,
+                     *       "quota": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlaceView"];
                 };
             };
@@ -6006,6 +6072,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "phase": "scheduled",
+                     *       "now": "2026-11-26T12:00:00Z",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "drawn": true,
+                     *       "seed": "text",
+                     *       "seed_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "early": [
+                     *         1
+                     *       ],
+                     *       "late": [
+                     *         1
+                     *       ],
+                     *       "admitted": 1,
+                     *       "left": 1,
+                     *       "turn_seconds": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueueView"];
                 };
             };
@@ -6052,6 +6139,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Join"];
             };
         };
@@ -6062,6 +6154,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "kept-by-whoever-got-it",
+                     *       "early": true,
+                     *       "shard": 1,
+                     *       "index": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketView"];
                 };
             };
@@ -6136,6 +6236,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ],
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               ],
+                     *               "most_per_order": 1,
+                     *               "availability": "in_stock"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
@@ -6158,6 +6349,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocks": [
+                     *         {
+                     *           "block_id": "text",
+                     *           "kind": "text",
+                     *           "since": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BlockList"];
                 };
             };
@@ -6199,6 +6405,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "order_id": "ord_01JD0000000000000000000000",
+                 *       "email": "buyer@shop.example",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewBlock"];
             };
         };
@@ -6286,6 +6499,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Lifting"];
             };
         };
@@ -6383,6 +6601,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "breaks": [
+                     *         {
+                     *           "break_id": "brk_01JD0000000000000000000000",
+                     *           "kind": "foreign_checkout",
+                     *           "meaning": "Nebula Drift",
+                     *           "severity": "low",
+                     *           "state": "open",
+                     *           "subject": "text",
+                     *           "found_at": "2026-11-26T12:00:00Z",
+                     *           "last_seen": "2026-11-26T12:00:00Z",
+                     *           "age_hours": 1,
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": 1,
+                     *           "provider_amount": 1,
+                     *           "ledger_amount": 1,
+                     *           "currency": "USD",
+                     *           "ledger_currency": "USD",
+                     *           "day": "2026-11-26",
+                     *           "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "note": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakList"];
                 };
             };
@@ -6432,6 +6677,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -6484,6 +6759,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewNote"];
             };
         };
@@ -6494,6 +6774,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -6564,6 +6874,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Resolution"];
             };
         };
@@ -6574,6 +6889,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -6659,6 +7004,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -6724,6 +7099,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "currency": "USD",
+                     *           "phase": "scheduled",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "demand": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "early_access": {
+                     *             "en": 1
+                     *           },
+                     *           "settled": true,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1,
+                     *               "set_aside": 1
+                     *             }
+                     *           ],
+                     *           "waiting": 1,
+                     *           "admitted": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaigns"];
                 };
             };
@@ -6759,6 +7173,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "currency": "USD",
+                 *       "offers": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "price": 999,
+                 *           "quota": 500
+                 *         }
+                 *       ],
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "demand": 1,
+                 *       "hold_seconds": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5,
+                 *       "early_access": {}
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCampaign"];
             };
         };
@@ -6769,6 +7207,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -6836,6 +7309,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -6888,6 +7396,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "hold_seconds": 1,
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5
+                 *     }
+                 */
                 "application/json": components["schemas"]["CampaignChange"];
             };
         };
@@ -6898,6 +7420,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -6983,6 +7540,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7048,6 +7640,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryList"];
                 };
             };
@@ -7080,6 +7686,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCategory"];
             };
         };
@@ -7090,6 +7706,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -7160,6 +7786,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CategoryChange"];
             };
         };
@@ -7170,6 +7805,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -7257,6 +7902,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "state": "available",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "expires_on": "2026-11-26"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
@@ -7306,6 +7967,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": {
+                     *         "code_id": "cod_01JD0000000000000000000000",
+                     *         "sku": "sku_01JD0000000000000000000000",
+                     *         "batch": "bat_01JD0000000000000000000000",
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "state": "available",
+                     *         "order": "ord_01JD0000000000000000000000",
+                     *         "expires_on": "2026-11-26"
+                     *       },
+                     *       "moves": [
+                     *         {
+                     *           "from_state": "available",
+                     *           "to_state": "available",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeHistory"];
                 };
             };
@@ -7358,6 +8042,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -7368,6 +8057,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -7447,6 +8147,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -7457,6 +8162,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -7536,6 +8252,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -7546,6 +8267,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -7632,6 +8364,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "disputes": [
+                     *         {
+                     *           "dispute": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "stage": "inquiry",
+                     *           "stage_in_words": "Nebula Drift",
+                     *           "reason": "asked by the buyer",
+                     *           "reason_in_words": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "due_by": "2026-11-26T12:00:00Z",
+                     *           "deadline_near": true,
+                     *           "answerable": true,
+                     *           "submissions": 1,
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeList"];
                 };
             };
@@ -7681,6 +8438,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -7733,6 +8598,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -7743,6 +8613,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -7843,6 +8821,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "evidence": {
+                 *         "product_description": "text",
+                 *         "customer_email_address": "text",
+                 *         "customer_purchase_ip": "203.0.113.7",
+                 *         "service_date": "2026-11-26",
+                 *         "access_activity_log": "text",
+                 *         "refund_policy_disclosure": "text",
+                 *         "refund_refusal_explanation": "text",
+                 *         "uncategorized_text": "text"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["SubmitEvidence"];
             };
         };
@@ -7853,6 +8845,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -7956,6 +9056,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8033,6 +9241,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invoices": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "state": "requested",
+                     *           "buyer": "personal",
+                     *           "title": "Nebula Drift",
+                     *           "tax_id": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "reason": "asked by the buyer",
+                     *           "number": "text",
+                     *           "issued_at": "2026-11-26T12:00:00Z",
+                     *           "file_url": "https://shop.example/"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceList"];
                 };
             };
@@ -8082,6 +9318,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -8134,6 +9393,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "pdf",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFile"];
             };
         };
@@ -8144,6 +9409,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "file": "text",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileAddress"];
                 };
             };
@@ -8214,6 +9485,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "fil_01JD0000000000000000000000",
+                 *       "kind": "pdf",
+                 *       "number": "text"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Issue"];
             };
         };
@@ -8224,6 +9502,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -8312,6 +9613,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rejection"];
             };
         };
@@ -8322,6 +9628,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -8407,6 +9736,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -8474,6 +9826,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "invoices": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Export"];
                 };
             };
@@ -8530,6 +9888,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Holdings"];
                 };
             };
@@ -8570,6 +9942,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustments": [
+                     *         {
+                     *           "adjustment_id": "text",
+                     *           "debit": "asset:provider_pending",
+                     *           "credit": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Adjustments"];
                 };
             };
@@ -8614,6 +10009,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "debit": "asset:provider_pending",
+                 *       "credit": "asset:provider_pending",
+                 *       "amount": 1299,
+                 *       "currency": "USD",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAdjustment"];
             };
         };
@@ -8624,6 +10028,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -8691,6 +10113,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -8752,6 +10192,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AdjustmentRejection"];
             };
         };
@@ -8762,6 +10207,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -8847,6 +10310,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "entries": [
+                     *         {
+                     *           "entry_id": "text",
+                     *           "kind": "capture",
+                     *           "subject": "text",
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "postings": [
+                     *             {
+                     *               "account": "asset:provider_pending",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "sku": "sku_01JD0000000000000000000000"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Books"];
                 };
             };
@@ -8897,6 +10395,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "quantity": 1,
+                     *           "sales": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunds": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "profit": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Profit"];
                 };
             };
@@ -8949,6 +10474,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "asset:provider_pending",
+                     *       "day": "2026-11-26",
+                     *       "opening": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "movements": [
+                     *         {
+                     *           "entry": {
+                     *             "entry_id": "text",
+                     *             "kind": "capture",
+                     *             "subject": "text",
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *             "reason": "asked by the buyer",
+                     *             "postings": [
+                     *               {
+                     *                 "account": "asset:provider_pending",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "sku": "sku_01JD0000000000000000000000"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Statement"];
                 };
             };
@@ -9000,6 +10566,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -9049,6 +10706,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9107,6 +10863,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order": {
+                     *         "order_id": "ord_01JD0000000000000000000000",
+                     *         "status": "awaiting_payment",
+                     *         "payment": "open",
+                     *         "fulfilment": "held",
+                     *         "refund": "none",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "from_wallet": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "due": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "product": "prd_01JD0000000000000000000000",
+                     *             "product_title": {
+                     *               "en": "text"
+                     *             },
+                     *             "title": {
+                     *               "en": "Nebula Drift"
+                     *             },
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "codes": [
+                     *               "text"
+                     *             ],
+                     *             "delivered": true,
+                     *             "delivered_at": "2026-11-26T12:00:00Z",
+                     *             "refunded": true,
+                     *             "terms": {
+                     *               "refund": {
+                     *                 "window_days": 0,
+                     *                 "revealed": true,
+                     *                 "fee_bps": 0,
+                     *                 "fee_minimum": 0,
+                     *                 "approval": "automatic",
+                     *                 "two_people_above": 0
+                     *               },
+                     *               "late_money": "deliver",
+                     *               "short_wait_seconds": 1,
+                     *               "short_then": "refund"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "created_at": "2026-11-26T12:00:00Z",
+                     *         "hold_until": "2026-11-26T12:00:00Z",
+                     *         "short_until": "2026-11-26T12:00:00Z",
+                     *         "in_vain": "text",
+                     *         "withheld": [
+                     *           "text"
+                     *         ],
+                     *         "refundable": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "fees_kept": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "timeline": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "event": "text",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "email": "buyer@shop.example",
+                     *         "language": "en",
+                     *         "campaign": "cmp_01JD0000000000000000000000",
+                     *         "held": [
+                     *           {
+                     *             "code_id": "cod_01JD0000000000000000000000",
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "code": "NEBULA-7KQ2-M9XD"
+                     *           }
+                     *         ],
+                     *         "dispute": "none",
+                     *         "dispute_id": "text",
+                     *         "frozen": true
+                     *       },
+                     *       "done": [
+                     *         {
+                     *           "step": "recorded",
+                     *           "words": "Nebula Drift",
+                     *           "facts": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedOrder"];
                 };
             };
@@ -9183,6 +11049,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9259,6 +11224,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9335,6 +11399,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundList"];
                 };
             };
@@ -9390,6 +11524,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 1,
+                 *       "currency": "USD",
+                 *       "fee": 0,
+                 *       "destination": "original",
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefund"];
             };
         };
@@ -9400,6 +11546,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -9494,6 +11682,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9564,6 +11851,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "verdict": "approve",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Decision"];
             };
         };
@@ -9574,6 +11867,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9651,6 +12043,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchOrders"];
             };
         };
@@ -9661,6 +12058,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -9726,6 +12214,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesView"];
                 };
             };
@@ -9758,6 +12280,38 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRules"];
             };
         };
@@ -9768,6 +12322,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesView"];
                 };
             };
@@ -9844,6 +12432,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "versions": [
+                     *         {
+                     *           "version": 1,
+                     *           "rules": [
+                     *             {
+                     *               "name": "Nebula Drift",
+                     *               "methods": [
+                     *                 "card"
+                     *               ],
+                     *               "capture": "automatic",
+                     *               "products": [
+                     *                 "text"
+                     *               ],
+                     *               "categories": [
+                     *                 "text"
+                     *               ],
+                     *               "groups": [
+                     *                 "text"
+                     *               ],
+                     *               "countries": [
+                     *                 "text"
+                     *               ],
+                     *               "currencies": [
+                     *                 "text"
+                     *               ],
+                     *               "amount_from": 1,
+                     *               "amount_to": 1,
+                     *               "review": true
+                     *             }
+                     *           ],
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "changed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesHistory"];
                 };
             };
@@ -9885,6 +12512,44 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currency": "USD",
+                 *       "amount": 1299,
+                 *       "products": [
+                 *         "prd_01JD0000000000000000000000"
+                 *       ],
+                 *       "country": "CN",
+                 *       "review": true,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewPurchase"];
             };
         };
@@ -9895,6 +12560,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "methods": [
+                     *         "card"
+                     *       ],
+                     *       "capture": "automatic",
+                     *       "rule": 1,
+                     *       "looks": [
+                     *         {
+                     *           "rule": 1,
+                     *           "name": "Nebula Drift",
+                     *           "unmet": [
+                     *             "products"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "unavailable": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preview"];
                 };
             };
@@ -9960,6 +12646,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "hidden": true,
+                     *           "active": true,
+                     *           "review": "none",
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1,
+                     *                   "currency": "USD",
+                     *                   "floor": 1
+                     *                 }
+                     *               ],
+                     *               "floor": 1,
+                     *               "most_per_order": 1,
+                     *               "active": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductList"];
                 };
             };
@@ -9992,6 +12764,88 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "skus": [
+                 *         {
+                 *           "title": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "kind": "code",
+                 *           "price": {
+                 *             "amount": 1299,
+                 *             "currency": "USD"
+                 *           },
+                 *           "prices": [
+                 *             {
+                 *               "amount": 1299,
+                 *               "currency": "USD",
+                 *               "floor": 899
+                 *             }
+                 *           ],
+                 *           "floor": 899,
+                 *           "most_per_order": 1,
+                 *           "active": true
+                 *         }
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewProduct"];
             };
         };
@@ -10002,6 +12856,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -10078,6 +13014,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -10130,6 +13148,64 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProductChange"];
             };
         };
@@ -10140,6 +13216,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -10219,6 +13377,29 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "kind": "code",
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSku"];
             };
         };
@@ -10229,6 +13410,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -10314,6 +13518,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "state": "running",
+                     *           "phase": "statement",
+                     *           "runs": 1,
+                     *           "waiting": 1,
+                     *           "breaks": {
+                     *             "en": 1
+                     *           },
+                     *           "open_breaks": 1,
+                     *           "totals": [
+                     *             {
+                     *               "currency": "USD",
+                     *               "amounts": {
+                     *                 "en": 1
+                     *               }
+                     *             }
+                     *           ],
+                     *           "finished_at": "2026-11-26T12:00:00Z",
+                     *           "requested": true,
+                     *           "has_report": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayList"];
                 };
             };
@@ -10363,6 +13596,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -10423,6 +13680,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "name": "Nebula Drift",
+                     *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReportLink"];
                 };
             };
@@ -10490,6 +13754,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -10540,6 +13828,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "document": "text",
+                 *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignedReport"];
             };
         };
@@ -10550,6 +13844,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "genuine": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Genuineness"];
                 };
             };
@@ -10618,6 +13917,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundQueue"];
                 };
             };
@@ -10667,6 +14013,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -10737,6 +14125,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefundRejection"];
             };
         };
@@ -10747,6 +14140,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -10835,6 +14270,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Retry"];
             };
         };
@@ -10845,6 +14285,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -10931,6 +14413,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "password": "kept-by-whoever-got-it"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignIn"];
             };
         };
@@ -10941,6 +14429,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "refresh_token": "kept-by-whoever-got-it",
+                     *       "token_type": "text",
+                     *       "expires_in": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
@@ -11002,6 +14498,28 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["SkuChange"];
             };
         };
@@ -11012,6 +14530,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -11098,6 +14639,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -11159,6 +14743,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0",
+                     *       "file": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorList"];
                 };
             };
@@ -11218,6 +14816,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -11286,6 +14927,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -11342,6 +14994,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -11352,6 +15009,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -11439,6 +15107,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "finished": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProgressView"];
                 };
             };
@@ -11494,6 +15169,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true,
+                 *       "text": "Nebula Drift",
+                 *       "file": "text",
+                 *       "name": "cards.csv"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewImport"];
             };
         };
@@ -11504,6 +15192,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "dry_run": true,
+                     *       "encoding": "text",
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
@@ -11591,6 +15320,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "left": 1,
+                     *       "batches": [
+                     *         {
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "source": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "accepted": 1,
+                     *           "finished": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockView"];
                 };
             };
@@ -11646,6 +15391,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "codes.csv",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUpload"];
             };
         };
@@ -11656,6 +15407,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "upload": "upl_01JD0000000000000000000000",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadView"];
                 };
             };
@@ -11730,6 +15487,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["Mapping"];
             };
         };
@@ -11740,6 +15507,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -11823,6 +15633,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "kind": "code",
+                     *           "active": true,
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockList"];
                 };
             };
@@ -11861,6 +15690,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "sales": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "orders": 1,
+                     *           "gross": 1,
+                     *           "refunded": 1
+                     *         }
+                     *       ],
+                     *       "attention": {
+                     *         "in_review": 1,
+                     *         "short": 1,
+                     *         "refund_failed": 1,
+                     *         "breaks": 1,
+                     *         "disputes": 1,
+                     *         "warnings": 1
+                     *       },
+                     *       "low_stock": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Today"];
                 };
             };
@@ -11901,6 +15764,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -11953,6 +15838,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "key": "NEBULA-7KQ2-M9XD",
+                     *           "subject": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskStatement"];
                 };
             };
@@ -11994,6 +15903,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchWallets"];
             };
         };
@@ -12004,6 +15918,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -12072,6 +16008,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warnings": [
+                     *         {
+                     *           "warning": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "kind": "text",
+                     *           "kind_in_words": "Nebula Drift",
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "state": "new",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "refund_id": "ref_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningList"];
                 };
             };
@@ -12115,6 +16070,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -12125,6 +16085,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -12213,6 +16187,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -12223,6 +16202,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -12351,6 +16344,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order": {
+                     *             "order_id": "ord_01JD0000000000000000000000",
+                     *             "status": "awaiting_payment",
+                     *             "payment": "open",
+                     *             "fulfilment": "held",
+                     *             "refund": "none",
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "from_wallet": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "due": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "lines": [
+                     *               {
+                     *                 "sku": "sku_01JD0000000000000000000000",
+                     *                 "product": "prd_01JD0000000000000000000000",
+                     *                 "product_title": {
+                     *                   "en": "text"
+                     *                 },
+                     *                 "title": {
+                     *                   "en": "Nebula Drift"
+                     *                 },
+                     *                 "quantity": 1,
+                     *                 "unit_price": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "total": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "codes": [
+                     *                   "text"
+                     *                 ],
+                     *                 "delivered": true,
+                     *                 "delivered_at": "2026-11-26T12:00:00Z",
+                     *                 "refunded": true,
+                     *                 "terms": {
+                     *                   "refund": {
+                     *                     "window_days": 0,
+                     *                     "revealed": true,
+                     *                     "fee_bps": 0,
+                     *                     "fee_minimum": 0,
+                     *                     "approval": "automatic",
+                     *                     "two_people_above": 0
+                     *                   },
+                     *                   "late_money": "deliver",
+                     *                   "short_wait_seconds": 1,
+                     *                   "short_then": "refund"
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "created_at": "2026-11-26T12:00:00Z",
+                     *             "hold_until": "2026-11-26T12:00:00Z",
+                     *             "short_until": "2026-11-26T12:00:00Z",
+                     *             "in_vain": "text",
+                     *             "withheld": [
+                     *               "text"
+                     *             ],
+                     *             "refundable": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "fees_kept": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "timeline": [
+                     *               {
+                     *                 "at": "2026-11-26T12:00:00Z",
+                     *                 "event": "text",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "order_token": "kept-by-whoever-got-it"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FoundOrders"];
                 };
             };
@@ -12380,6 +16466,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletList"];
                 };
             };
@@ -12413,6 +16520,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletStatement"];
                 };
             };
@@ -12450,6 +16577,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 5000,
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTopUp"];
             };
         };
@@ -12460,6 +16593,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -12537,6 +16684,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -12583,6 +16744,26 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "contact": {
+                 *         "email": "buyer@shop.example",
+                 *         "language": "en"
+                 *       },
+                 *       "currency": "USD",
+                 *       "expected_total": 1299,
+                 *       "country": "DE",
+                 *       "campaign": "cmp_01JD0000000000000000000000",
+                 *       "ticket": "kept-by-whoever-got-it",
+                 *       "wallet_amount": 1299
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceOrder"];
             };
         };
@@ -12593,6 +16774,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "order_token": "kept-by-whoever-got-it",
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlacedOrder"];
                 };
             };
@@ -12696,6 +16982,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "payment_methods": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PayableOrder"];
                 };
             };
@@ -12754,6 +17129,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -12827,6 +17288,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original",
+                 *       "in_vain": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["GiveUp"];
             };
         };
@@ -12837,6 +17304,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -12931,6 +17484,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -12983,6 +17559,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "buyer": "personal",
+                 *       "title": "Nebula Drift",
+                 *       "tax_id": "91350100M000100Y43",
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvoice"];
             };
         };
@@ -12993,6 +17577,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -13072,6 +17679,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OpenPayment"];
             };
         };
@@ -13082,6 +17694,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaymentPage"];
                 };
             };
@@ -13185,6 +17802,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "receipt": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "ordered_at": "2026-11-26T12:00:00Z",
+                     *       "email": "buyer@shop.example",
+                     *       "seller": {
+                     *         "name": "Nebula Drift",
+                     *         "address": "https://shop.example/",
+                     *         "email": "buyer@shop.example",
+                     *         "tax_id": "text"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunded": true
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "payments": [
+                     *         {
+                     *           "paid_at": "2026-11-26T12:00:00Z",
+                     *           "method": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "returned": true
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "refunded": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
@@ -13252,6 +17951,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "rejected_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequests"];
                 };
             };
@@ -13307,6 +18061,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer",
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefundRequest"];
             };
         };
@@ -13317,6 +18080,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "state": "proposed",
+                     *       "meaning": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "rejected_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequestView"];
                 };
             };
@@ -13411,6 +18201,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Revealed"];
                 };
             };
@@ -13479,6 +18291,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "language": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FindOrders"];
             };
         };
@@ -13489,6 +18307,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sent": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Asked"];
                 };
             };
@@ -13547,6 +18370,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           ],
+                     *           "most_per_order": 1,
+                     *           "availability": "in_stock"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OfferedProduct"];
                 };
             };
