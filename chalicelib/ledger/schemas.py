@@ -65,7 +65,7 @@ class Books(Answer):
     holdings: list[Holding]
 
 
-class Holdings(Answer):
+class HoldingList(Answer):
     """What every account of the shop holds; seconds behind the entries."""
 
     holdings: list[Holding]
@@ -184,7 +184,7 @@ class AdjustmentsQuery(Query):
     cursor: str | None = Field(default=None, max_length=500)
 
 
-class Adjustments(Answer):
+class AdjustmentList(Answer):
     """Some proposals, newest first; `next` where there are more."""
 
     adjustments: list[AdjustmentView]

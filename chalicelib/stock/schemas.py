@@ -24,7 +24,7 @@ UPLOAD_LIMIT = 256 * 1024 * 1024
 """Bytes of an uploaded file."""
 
 
-class Mapping(Body):
+class ColumnMapping(Body):
     """What a merchant says of a file where it does not speak for itself.
 
     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
@@ -36,7 +36,7 @@ class Mapping(Body):
     dry_run: bool = False
 
 
-class NewImport(Mapping):
+class NewImport(ColumnMapping):
     """Codes for a SKU: pasted `text`, or a `file`, its bytes in Base64."""
 
     text: str | None = Field(default=None, min_length=1, max_length=IMPORT_LIMIT)

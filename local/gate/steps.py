@@ -19,8 +19,8 @@ FAULTS = tuple(f"tests/stack/test_{name}.py" for name in ("crashes", "faults", "
 LONG = tuple(f"tests/stack/test_{name}.py" for name in ("campaigns", "restart"))
 """Stack tests that wait for a schedule, or for a shop that starts again, on a shop of their own."""
 
-INTERFACE = ("tests/stack/test_interface.py",)
-"""Requests of every kind to every operation, which leave their marks on a shop of their own."""
+INTERFACE = ("tests/stack/test_interface.py", "tests/stack/test_clients.py")
+"""Requests of every kind to every operation, and generated clients, on a shop of their own."""
 
 
 @dataclass(frozen=True)

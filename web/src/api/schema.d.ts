@@ -1777,18 +1777,10 @@ export interface components {
             day: string;
         };
         /**
-         * AdjustmentRejection
-         * @description Why a proposal is not taken.
-         */
-        AdjustmentRejection: {
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * Adjustments
+         * AdjustmentList
          * @description Some proposals, newest first; `next` where there are more.
          */
-        Adjustments: {
+        AdjustmentList: {
             /** Adjustments */
             adjustments: components["schemas"]["AdjustmentView"][];
             /**
@@ -1796,6 +1788,14 @@ export interface components {
              * @default null
              */
             next: string | null;
+        };
+        /**
+         * AdjustmentRejection
+         * @description Why a proposal is not taken.
+         */
+        AdjustmentRejection: {
+            /** Reason */
+            reason: string;
         };
         /**
          * AdjustmentsQuery
@@ -2400,6 +2400,35 @@ export interface components {
             /** Sku */
             sku: string;
             state: components["schemas"]["CodeState"];
+        };
+        /**
+         * ColumnMapping
+         * @description What a merchant says of a file where it does not speak for itself.
+         *
+         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
+         */
+        ColumnMapping: {
+            /**
+             * Columns
+             * @default null
+             */
+            columns: (components["schemas"]["Field"] | null)[] | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Encoding
+             * @default null
+             * @example gbk
+             */
+            encoding: string | null;
+            /**
+             * Header
+             * @default null
+             */
+            header: boolean | null;
         };
         /**
          * CompletedOrder
@@ -3123,10 +3152,10 @@ export interface components {
             clearing: boolean;
         };
         /**
-         * Holdings
+         * HoldingList
          * @description What every account of the shop holds; seconds behind the entries.
          */
-        Holdings: {
+        HoldingList: {
             /** Holdings */
             holdings: components["schemas"]["Holding"][];
         };
@@ -3506,35 +3535,6 @@ export interface components {
             fact: string;
             /** State */
             state: string;
-        };
-        /**
-         * Mapping
-         * @description What a merchant says of a file where it does not speak for itself.
-         *
-         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
-         */
-        Mapping: {
-            /**
-             * Columns
-             * @default null
-             */
-            columns: (components["schemas"]["Field"] | null)[] | null;
-            /**
-             * Dry Run
-             * @default false
-             */
-            dry_run: boolean;
-            /**
-             * Encoding
-             * @default null
-             * @example gbk
-             */
-            encoding: string | null;
-            /**
-             * Header
-             * @default null
-             */
-            header: boolean | null;
         };
         /**
          * Method
@@ -4754,31 +4754,6 @@ export interface components {
             reason: string;
         };
         /**
-         * Receipt
-         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
-         */
-        Receipt: {
-            /** Email */
-            email: string;
-            from_wallet: components["schemas"]["Money"];
-            /** Lines */
-            lines: components["schemas"]["ReceiptLine"][];
-            /** Order Id */
-            order_id: string;
-            /** Ordered At */
-            ordered_at: string;
-            /** Payments */
-            payments: components["schemas"]["ReceiptPayment"][];
-            /** Receipt */
-            receipt: string;
-            refunded: components["schemas"]["Money"];
-            /** Refunds */
-            refunds: components["schemas"]["ReceiptRefund"][];
-            seller: components["schemas"]["Seller"];
-            tax: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
-        };
-        /**
          * ReceiptLine
          * @description One line: `tax` is the part of `total` that is tax.
          */
@@ -4829,6 +4804,31 @@ export interface components {
             requested_at: string;
             /** State */
             state: string;
+        };
+        /**
+         * ReceiptView
+         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
+         */
+        ReceiptView: {
+            /** Email */
+            email: string;
+            from_wallet: components["schemas"]["Money"];
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Ordered At */
+            ordered_at: string;
+            /** Payments */
+            payments: components["schemas"]["ReceiptPayment"][];
+            /** Receipt */
+            receipt: string;
+            refunded: components["schemas"]["Money"];
+            /** Refunds */
+            refunds: components["schemas"]["ReceiptRefund"][];
+            seller: components["schemas"]["Seller"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
         };
         /**
          * Refund
@@ -9902,7 +9902,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Holdings"];
+                    "application/json": components["schemas"]["HoldingList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9965,7 +9965,7 @@ export interface operations {
                      *       "next": "eyJwayI6Ik9SREVSIn0"
                      *     }
                      */
-                    "application/json": components["schemas"]["Adjustments"];
+                    "application/json": components["schemas"]["AdjustmentList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -15497,7 +15497,7 @@ export interface operations {
                  *       "dry_run": true
                  *     }
                  */
-                "application/json": components["schemas"]["Mapping"];
+                "application/json": components["schemas"]["ColumnMapping"];
             };
         };
         responses: {
@@ -17884,7 +17884,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Receipt"];
+                    "application/json": components["schemas"]["ReceiptView"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
