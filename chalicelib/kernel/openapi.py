@@ -126,11 +126,9 @@ def _operation(route: Route, schemas: Mapping[str, Any]) -> dict[str, Any]:
     }
     if description:
         operation["description"] = description
-    parameters = [_path_parameter(route, name) for name in route.path_names] + _query_parameters(route)
-    if route.idempotent:
-        parameters.append(_KEY)
-    if route.device is not None:
-        parameters.append(_DEVICE | {"required": route.device})
+    if route.deprecated:
+        operation["deprecated"] = True
+    parameters = _parameters(route)
     if parameters:
         operation["parameters"] = parameters
     if route.body_model:
@@ -176,6 +174,15 @@ def _responses(route: Route, schemas: Mapping[str, Any]) -> dict[str, Any]:
 def _path_parameter(route: Route, name: str) -> dict[str, Any]:
     schema = TypeAdapter(route.hints[name]).json_schema()
     return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _parameters(route: Route) -> list[dict[str, Any]]:
+    parameters = [_path_parameter(route, name) for name in route.path_names] + _query_parameters(route)
+    if route.idempotent:
+        parameters.append(_KEY)
+    if route.device is not None:
+        parameters.append(_DEVICE | {"required": route.device})
+    return parameters
 
 
 def _query_parameters(route: Route) -> list[dict[str, Any]]:
