@@ -102,7 +102,11 @@ def new_upload(
     errors=(SkuNotFound, UploadNotFound, UploadIncomplete, IdempotencyKeyReused),
 )
 def import_upload(
-    sku_id: SkuId, upload_id: schemas.UploadId, body: schemas.Mapping, caller: Staff, idempotency_key: str
+    sku_id: SkuId,
+    upload_id: schemas.UploadId,
+    body: schemas.ColumnMapping,
+    caller: Staff,
+    idempotency_key: str,
 ) -> schemas.ImportView:
     """Start to import an uploaded file, or only to try it; ask for the batch to see how far it is."""
     sku = _sku(sku_id)
