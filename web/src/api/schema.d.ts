@@ -10347,7 +10347,8 @@ export interface operations {
                      *           },
                      *           "clearing": true
                      *         }
-                     *       ]
+                     *       ],
+                     *       "complete": true
                      *     }
                      */
                     "application/json": components["schemas"]["Books"];
@@ -10416,6 +10417,10 @@ export interface operations {
                      *             "currency": "USD"
                      *           },
                      *           "cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "write_offs": {
                      *             "amount": 1299,
                      *             "currency": "USD"
                      *           },
