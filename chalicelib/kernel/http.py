@@ -71,6 +71,8 @@ def _view(
     def view(**identifiers: str) -> Response:
         started = time.perf_counter()
         response = _answer(route, current(), serve)
+        if route.deprecated:
+            response.headers.update(route.deprecated.headers())
         log.info(
             "request",
             extra={
