@@ -6707,6 +6707,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "chains": [
+                     *         {
+                     *           "chain": "text",
+                     *           "state": "intact",
+                     *           "number": 1,
+                     *           "checked_at": "2026-11-26T12:00:00Z",
+                     *           "broken_at": 1,
+                     *           "reason": "asked by the buyer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditStandings"];
                 };
             };
@@ -6752,6 +6766,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "chain": "text",
+                     *           "number": 1,
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "stage": "begun",
+                     *           "person": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "roles": [
+                     *             "text"
+                     *           ],
+                     *           "operation": "text",
+                     *           "about": [
+                     *             "text"
+                     *           ],
+                     *           "source_ip": "203.0.113.7",
+                     *           "status": 1,
+                     *           "problem": "text"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditList"];
                 };
             };
@@ -6802,6 +6841,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "chain": "text",
+                     *       "number": 1,
+                     *       "at": "2026-11-26T12:00:00Z",
+                     *       "stage": "begun",
+                     *       "person": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "roles": [
+                     *         "text"
+                     *       ],
+                     *       "operation": "text",
+                     *       "about": [
+                     *         "text"
+                     *       ],
+                     *       "source_ip": "203.0.113.7",
+                     *       "status": 1,
+                     *       "problem": "text",
+                     *       "route": "text",
+                     *       "user_agent": "text",
+                     *       "request": "text",
+                     *       "action": "text",
+                     *       "begun": 1,
+                     *       "begun_at": "2026-11-26T12:00:00Z",
+                     *       "given": {},
+                     *       "fields": [
+                     *         "text"
+                     *       ],
+                     *       "changes": [
+                     *         {
+                     *           "table": "text",
+                     *           "key": "NEBULA-7KQ2-M9XD",
+                     *           "before": {},
+                     *           "after": {}
+                     *         }
+                     *       ],
+                     *       "more": {
+                     *         "en": 1
+                     *       },
+                     *       "unread": true,
+                     *       "hash": "text",
+                     *       "previous": "text",
+                     *       "intact": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditDetail"];
                 };
             };
@@ -6865,6 +6949,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "chain": "text",
+                     *           "number": 1,
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "stage": "begun",
+                     *           "person": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "roles": [
+                     *             "text"
+                     *           ],
+                     *           "operation": "text",
+                     *           "about": [
+                     *             "text"
+                     *           ],
+                     *           "source_ip": "203.0.113.7",
+                     *           "status": 1,
+                     *           "problem": "text",
+                     *           "user_agent": "text",
+                     *           "changes": "text",
+                     *           "hash": "text"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditExport"];
                 };
             };
@@ -6912,6 +7024,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "people": [
+                     *         {
+                     *           "person": "text",
+                     *           "email": "buyer@shop.example"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditPeople"];
                 };
             };
