@@ -11,8 +11,9 @@ from chalicelib.audit.model.search import Search
 from chalicelib.kernel.routes import Answer, Query
 from chalicelib.kernel.table import Item
 
-AuditChain = Annotated[str, Field(pattern=rf"^({'|'.join(CHAINS)})$")]
-AuditNumber = Annotated[int, Field(ge=1, le=999_999_999_999)]
+AuditChain = Annotated[str, Field(pattern=rf"^({'|'.join(CHAINS)})$", examples=["staff"])]
+AuditNumber = Annotated[int, Field(ge=1, le=999_999_999_999, examples=[1])]
+AuditDay = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2099, 12, 31))]
 _NAMED = r"^[\w.:-]{1,80}$"
 _LONGEST = 2000
 
@@ -26,8 +27,8 @@ class AuditQuery(Query):
     person: str | None = Field(default=None, pattern=_NAMED)
     operation: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]{0,60}$")
     about: str | None = Field(default=None, pattern=_NAMED)
-    since: date | None = None
-    until: date | None = None
+    since: AuditDay | None = None
+    until: AuditDay | None = None
     cursor: str | None = Field(default=None, max_length=1000)
 
     def search(self) -> Search:

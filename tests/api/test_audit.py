@@ -331,7 +331,13 @@ def test_actions_are_listed_newest_first_each_once_and_paged(
         assert [one["number"] for one in rows] == [115, *range(114, 0, -2)]
         assert [one["stage"] for one in rows] == ["refused"] + ["ended"] * 57
 
-    for query in ("person=2", "operation=sign_in", "about=nothing", "until=2025-01-01&since=2024-06-01"):
+    for query in (
+        "person=2&since=2020-01-01&until=2099-12-31",
+        "person=2",
+        "operation=sign_in",
+        "about=nothing",
+        "until=2025-01-01&since=2024-06-01",
+    ):
         assert call("GET", f"{ENTRIES}?{query}", **owner)[1] == {"entries": [], "next": None}
     assert call("GET", f"{ENTRIES}?person=1&operation=change_product", **owner)[1]["entries"] == []
 
@@ -342,6 +348,8 @@ def test_actions_are_listed_newest_first_each_once_and_paged(
         ("since=2026-02-30", "since"),
         ("since=2026-03-02&until=2026-03-01", "since"),
         ("since=2020-01-01", "since"),
+        ("since=0001-01-01&person=1", "since"),
+        ("until=9999-12-31", "until"),
         ("person=a%20b", "person"),
         ("operation=DROP", "operation"),
         ("about=%2F", "about"),
