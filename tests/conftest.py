@@ -11,6 +11,8 @@ import pytest
 import requests
 from moto import mock_aws
 
+from chalicelib.kernel import wire
+
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "testing",
@@ -27,6 +29,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
+    "YIMA_TABLE_STAFF": "yima-test-staff",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -63,6 +66,7 @@ DOMAINS = (
     "invoices",
     "breaks",
     "reconciliation",
+    "staff",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -88,6 +92,7 @@ SECRETS = {
     "report": "r" * 64,
     "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
 }
+_EXCHANGE = wire.exchange
 _ONE_AT_A_TIME = threading.Lock()
 """moto is not safe under threads, and some of our requests are two threads for a moment."""
 
@@ -123,6 +128,35 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
     return answer.status_code, answer.content
 
 
+@pytest.fixture(scope="session")
+def pools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a local cloud whose user pools are as Amazon Cognito's."""
+    from tests.local.cloud.harness import Cloud
+
+    running = Cloud(tmp_path_factory.mktemp("pools") / "state", options=("--enforce-iam",)).start()
+    yield f"http://127.0.0.1:{running.port}"
+    for line in wire._here.__dict__.pop("lines", {}).values():
+        line.connection.close()
+    running.end()
+
+
+@pytest.fixture
+def pool(cloud: None, pools: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A user pool of the staff's own; everything else stays in memory."""
+    from tests.service.staffing import Pool
+
+    made = Pool.made(pools, "100000000001")
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+
+    def exchange(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        return (_EXCHANGE if url.startswith(pools) else through_moto)(url, headers, body)
+
+    monkeypatch.setattr(wire, "exchange", exchange)
+    forget_everything()
+    return made
+
+
 def forget_everything() -> None:
     """Be a process that just started."""
     from chalicelib.breaks import store as breaks_store
@@ -130,7 +164,7 @@ def forget_everything() -> None:
     from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
-    from chalicelib.gateways import secrets, vault
+    from chalicelib.gateways import identity, secrets, vault
     from chalicelib.invoices import store as invoices_store
     from chalicelib.kernel import aws, config
     from chalicelib.ledger import store as ledger_store
@@ -140,6 +174,8 @@ def forget_everything() -> None:
     from chalicelib.payments import store as payments_store
     from chalicelib.payments.service import methods
     from chalicelib.reconciliation import store as reconciliation_store
+    from chalicelib.staff import store as staff_store
+    from chalicelib.staff.service import admitting, people
     from chalicelib.stock.service import claiming, custody
     from chalicelib.stock.store import table
     from chalicelib.wallet import store as wallet_store
@@ -149,7 +185,7 @@ def forget_everything() -> None:
     catalog.forget()
     custody.forget()
     methods.forget()
-    for remembered in (queueing, selling, showing):
+    for remembered in (queueing, selling, showing, admitting, people):
         remembered.forget()
     for cached in (
         config.settings,
@@ -166,6 +202,8 @@ def forget_everything() -> None:
         invoices_store.table,
         breaks_store.table,
         reconciliation_store.table,
+        staff_store.table,
+        identity._keys,
         notices._is_on,
     ):
         cached.cache_clear()

@@ -53,7 +53,7 @@ def call(service: str, operation: str, **request: Any) -> dict[str, Any]:
     """
     try:
         if service in wire.SERVICES:
-            return wire.ask(service, operation.title().replace("_", ""), request)
+            return wire.ask(service, operation.title().replace("_", "").replace("Mfa", "MFA"), request)
         answer: dict[str, Any] = getattr(client(service), operation)(**request)
     except ClientError as error:
         if code(error) in wire.BUSY:

@@ -31,6 +31,7 @@ class Settings(BaseModel):
     table_invoices: str
     table_breaks: str
     table_reconciliation: str
+    table_staff: str
     pages_bucket: str
     uploads_bucket: str
     uploads_address: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
@@ -61,6 +62,7 @@ class Settings(BaseModel):
     user_pool_id: str
     user_pool_client_id: str
     cognito_keys_url: str = ""
+    staff_mfa: Literal["ON", "OPTIONAL"] = "ON"
     stripe_tax: bool = False
     seller_name: str = Field(default="", max_length=200)
     seller_address: str = Field(default="", max_length=500)

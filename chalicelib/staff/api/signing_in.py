@@ -1,0 +1,99 @@
+"""Routes by which staff sign in."""
+
+from chalicelib.kernel.errors import NotAuthenticated
+from chalicelib.kernel.routes import Request
+from chalicelib.staff import errors
+from chalicelib.staff.api.routes import otpauth, routes
+from chalicelib.staff.model import Origin, Step
+from chalicelib.staff.schemas import (
+    AskPasswordReset,
+    FirstFactorCode,
+    NewPassword,
+    PasswordReset,
+    Refresh,
+    Refreshed,
+    SecondFactorCode,
+    SignIn,
+    SignInAnswer,
+)
+from chalicelib.staff.service import signing_in
+from chalicelib.staff.service.signing_in import Progress
+
+_AGENT_LENGTH = 200
+
+
+@routes.post(
+    "/v1/desk/sign-in",
+    errors=(errors.WrongCredentials, errors.SignInIncomplete, errors.PasswordResetNeeded),
+)
+def sign_in(body: SignIn, request: Request) -> SignInAnswer:
+    """Begin to sign in with an address and its password."""
+    return _told(signing_in.sign_in(body.email, body.password, _origin(request)), body.email)
+
+
+@routes.post(
+    "/v1/desk/sign-in/new-password",
+    errors=(errors.SignInOver, errors.SignInIncomplete, errors.WeakPassword),
+)
+def set_first_password(body: NewPassword, request: Request) -> SignInAnswer:
+    """Replace the temporary password, when the sign-in asks for it."""
+    origin = _origin(request)
+    return _told(signing_in.set_password(body.email, body.session, body.new_password, origin), body.email)
+
+
+@routes.post(
+    "/v1/desk/sign-in/second-factor",
+    errors=(errors.SignInOver, errors.SignInIncomplete, errors.WrongCode, errors.TooManyAttempts),
+)
+def prove_second_factor(body: SecondFactorCode, request: Request) -> SignInAnswer:
+    """Bring a code of the second factor, when the sign-in asks for it."""
+    return _told(signing_in.prove(body.email, body.session, body.code, _origin(request)), body.email)
+
+
+@routes.post("/v1/desk/sign-in/set-up", errors=(errors.SignInOver, errors.WrongCode))
+def set_up_second_factor(body: FirstFactorCode) -> SignInAnswer:
+    """Prove a new second factor, when the sign-in asks to set one up."""
+    return _told(signing_in.set_up_factor(body.session, body.code), "")
+
+
+@routes.post("/v1/desk/refresh", errors=(NotAuthenticated,))
+def refresh_session(body: Refresh) -> Refreshed:
+    """Another access token for a session that is open."""
+    tokens = signing_in.refresh(body.refresh_token)
+    return Refreshed(access_token=tokens.access_token, expires_in=tokens.expires_in)
+
+
+@routes.post("/v1/desk/password-reset", errors=(errors.TooManyAttempts,))
+def ask_password_reset(body: AskPasswordReset) -> None:
+    """Have a code mailed that sets a new password; the same answer for an address that nobody has."""
+    signing_in.send_reset_code(body.email)
+
+
+@routes.post(
+    "/v1/desk/password-reset/confirm",
+    errors=(errors.WrongCode, errors.WeakPassword, errors.TooManyAttempts),
+)
+def reset_password(body: PasswordReset) -> None:
+    """Set a new password with the mailed code; every session of the person ends."""
+    signing_in.reset_password(body.email, body.code, body.new_password)
+
+
+def _origin(request: Request) -> Origin:
+    return Origin(request.source_ip, request.headers.get("user-agent", "")[:_AGENT_LENGTH])
+
+
+def _told(progress: Progress, email: str) -> SignInAnswer:
+    if progress.step is not Step.DONE or progress.tokens is None:
+        return SignInAnswer(
+            step=progress.step,
+            session=progress.session,
+            secret=progress.secret or None,
+            otpauth=otpauth(progress.secret, email) if progress.secret else None,
+        )
+    tokens = progress.tokens
+    return SignInAnswer(
+        step=progress.step,
+        access_token=tokens.access_token,
+        refresh_token=tokens.refresh_token,
+        expires_in=tokens.expires_in,
+    )
