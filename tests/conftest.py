@@ -1,5 +1,6 @@
 """An environment as the template gives it, and a cloud in memory for one caller at a time."""
 
+import itertools
 import json
 import os
 import threading
@@ -93,6 +94,7 @@ SECRETS = {
     "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
 }
 _EXCHANGE = wire.exchange
+_ACCOUNTS = itertools.count(100_000_000_001)
 _ONE_AT_A_TIME = threading.Lock()
 """moto is not safe under threads, and some of our requests are two threads for a moment."""
 
@@ -145,7 +147,7 @@ def pool(cloud: None, pools: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A user pool of the staff's own; everything else stays in memory."""
     from tests.service.staffing import Pool
 
-    made = Pool.made(pools, "100000000001")
+    made = Pool.made(pools, str(next(_ACCOUNTS)))
     for name, value in made.environment.items():
         monkeypatch.setenv(name, value)
 
