@@ -24,7 +24,7 @@ class SignIn(Body):
     password: Password
 
 
-class NewPassword(Body):
+class StaffNewPassword(Body):
     """The password that replaces the temporary one, and the session of the step before."""
 
     email: EmailAddress
@@ -32,7 +32,7 @@ class NewPassword(Body):
     new_password: Password
 
 
-class SecondFactorCode(Body):
+class StaffSecondFactor(Body):
     """A code of the second factor, and the session of the step before."""
 
     email: EmailAddress
@@ -40,14 +40,14 @@ class SecondFactorCode(Body):
     code: Digits
 
 
-class FirstFactorCode(Body):
+class StaffFirstFactor(Body):
     """The first code of a second factor that is set up, and the session of the step before."""
 
     session: StepSession
     code: Digits
 
 
-class SignInAnswer(Answer):
+class StaffSignInStep(Answer):
     """`done`: send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
 
     Every other step brings `session` back. `set_up_second_factor` tells a secret, `otpauth` for a QR code.
@@ -63,13 +63,13 @@ class SignInAnswer(Answer):
     expires_in: int | None = None
 
 
-class Refresh(Body):
+class StaffRefresh(Body):
     """What a sign-in gave to go on with."""
 
     refresh_token: str = Field(min_length=1, max_length=8_000)
 
 
-class Refreshed(Answer):
+class StaffRefreshed(Answer):
     """A new access token for `expires_in` seconds; the refresh token stays the same."""
 
     access_token: str
@@ -77,19 +77,19 @@ class Refreshed(Answer):
     expires_in: int
 
 
-class SignOut(Body):
+class StaffSignOut(Body):
     """The refresh token, if it shall become worthless at the sign-in service too."""
 
     refresh_token: str | None = Field(default=None, min_length=1, max_length=8_000)
 
 
-class AskPasswordReset(Body):
+class AskStaffPasswordReset(Body):
     """Whose password was forgotten."""
 
     email: EmailAddress
 
 
-class PasswordReset(Body):
+class StaffPasswordReset(Body):
     """The mailed code and the new password."""
 
     email: EmailAddress
@@ -97,33 +97,33 @@ class PasswordReset(Body):
     new_password: Password
 
 
-class PasswordChange(Body):
+class StaffPasswordChange(Body):
     """The present password and the one that replaces it."""
 
     password: Password
     new_password: Password
 
 
-class PasswordOnceMore(Body):
+class StaffPasswordOnceMore(Body):
     """The present password, asked once more before something that matters."""
 
     password: Password
 
 
-class FactorCode(Body):
+class StaffFactorCode(Body):
     """A code of the new second factor."""
 
     code: Digits
 
 
-class FactorSecret(Answer):
+class StaffFactorSecret(Answer):
     """What the authenticator is told: a secret, also as `otpauth` for a QR code."""
 
     secret: str
     otpauth: str
 
 
-class SessionView(Answer):
+class StaffSessionView(Answer):
     """One sign-in; `current` is the one that asks. `last_used_at` is exact to five minutes."""
 
     session: str
@@ -135,7 +135,7 @@ class SessionView(Answer):
     expires_at: str
 
     @classmethod
-    def of(cls, session: Session, current: str) -> "SessionView":
+    def of(cls, session: Session, current: str) -> "StaffSessionView":
         """The session as it is shown."""
         return cls(
             session=session.session,
@@ -148,13 +148,13 @@ class SessionView(Answer):
         )
 
 
-class SessionList(Answer):
+class StaffSessionList(Answer):
     """The open sessions of a person, the newest first."""
 
-    sessions: list[SessionView]
+    sessions: list[StaffSessionView]
 
 
-class Account(Answer):
+class StaffAccount(Answer):
     """The signed-in person."""
 
     subject: str
@@ -184,7 +184,7 @@ class Colleagues(Answer):
     colleagues: list[Colleague]
 
 
-class Invitation(Body):
+class StaffInvitation(Body):
     """Who shall belong to the staff, and as what."""
 
     email: EmailAddress
@@ -192,7 +192,7 @@ class Invitation(Body):
     roles: Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
 
 
-class RoleChange(Body):
+class StaffRoles(Body):
     """All roles that the person shall have; none: sign-in works, no page opens."""
 
     roles: Roles
@@ -232,4 +232,4 @@ class PersonDetail(Answer):
 
     person: PersonView
     second_factor: bool
-    sessions: list[SessionView]
+    sessions: list[StaffSessionView]

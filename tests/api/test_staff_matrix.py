@@ -24,12 +24,12 @@ STAFF = [
 ]
 DOOR = {
     "sign_in",
-    "set_first_password",
-    "prove_second_factor",
-    "set_up_second_factor",
-    "refresh_session",
-    "ask_password_reset",
-    "reset_password",
+    "set_first_staff_password",
+    "prove_staff_second_factor",
+    "set_up_staff_second_factor",
+    "refresh_staff_session",
+    "ask_staff_password_reset",
+    "reset_staff_password",
 }
 """The routes of the desk that nobody needs to be signed in for."""
 

@@ -6,32 +6,32 @@ from chalicelib.staff import errors
 from chalicelib.staff.api.routes import otpauth, routes
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.schemas import (
-    Account,
     Colleague,
     Colleagues,
-    FactorCode,
-    FactorSecret,
-    PasswordChange,
-    PasswordOnceMore,
     SessionId,
-    SessionList,
-    SessionView,
-    SignOut,
+    StaffAccount,
+    StaffFactorCode,
+    StaffFactorSecret,
+    StaffPasswordChange,
+    StaffPasswordOnceMore,
+    StaffSessionList,
+    StaffSessionView,
+    StaffSignOut,
 )
 from chalicelib.staff.service import account, people, requires
 
 
 @routes.post("/v1/desk/sign-out", security=requires())
-def sign_out(caller: Staff, body: SignOut) -> None:
+def sign_staff_out(caller: Staff, body: StaffSignOut) -> None:
     """End this session; its access token opens nothing any more."""
     account.sign_out(caller, body.refresh_token)
 
 
 @routes.get("/v1/desk/me", security=requires(), errors=(errors.PersonNotFound,))
-def show_account(caller: Staff) -> Account:
+def show_staff_account(caller: Staff) -> StaffAccount:
     """Who is signed in."""
     user, factor = account.me(caller)
-    return Account(
+    return StaffAccount(
         subject=user.subject,
         email=user.email,
         name=user.name,
@@ -42,20 +42,20 @@ def show_account(caller: Staff) -> Account:
 
 
 @routes.get("/v1/desk/me/sessions", security=requires())
-def list_own_sessions(caller: Staff) -> SessionList:
+def list_staff_sessions(caller: Staff) -> StaffSessionList:
     """The open sessions of the signed-in person."""
     found = account.sessions(caller.subject)
-    return SessionList(sessions=[SessionView.of(one, caller.session) for one in found])
+    return StaffSessionList(sessions=[StaffSessionView.of(one, caller.session) for one in found])
 
 
 @routes.post("/v1/desk/me/sessions/{session}/revoke", security=requires(), errors=(errors.SessionNotFound,))
-def revoke_own_session(session: SessionId, caller: Staff) -> None:
+def revoke_staff_session(session: SessionId, caller: Staff) -> None:
     """End one of one's own sessions."""
     account.end_session(caller.subject, session)
 
 
 @routes.post("/v1/desk/me/sign-out-everywhere", security=requires(), errors=(errors.PersonNotFound,))
-def sign_out_everywhere(caller: Staff) -> None:
+def sign_staff_out_everywhere(caller: Staff) -> None:
     """End all of one's own sessions, this one too."""
     account.sign_out_everywhere(caller.subject)
 
@@ -65,7 +65,7 @@ def sign_out_everywhere(caller: Staff) -> None:
     security=requires(),
     errors=(errors.WrongPassword, errors.WeakPassword, errors.TooManyAttempts, errors.PersonNotFound),
 )
-def change_password(caller: Staff, body: PasswordChange, request: Request) -> None:
+def change_staff_password(caller: Staff, body: StaffPasswordChange, request: Request) -> None:
     """Set another password; every session ends, this one too."""
     account.change_password(caller, request.bearer(), body.password, body.new_password)
 
@@ -75,11 +75,13 @@ def change_password(caller: Staff, body: PasswordChange, request: Request) -> No
     security=requires(),
     errors=(errors.WrongPassword, errors.SignInOver, errors.PersonNotFound),
 )
-def begin_second_factor(caller: Staff, body: PasswordOnceMore, request: Request) -> FactorSecret:
+def begin_staff_second_factor(
+    caller: Staff, body: StaffPasswordOnceMore, request: Request
+) -> StaffFactorSecret:
     """A secret for a new second factor; it takes the place of the old one, which counts no more."""
     user, _ = account.me(caller)
     secret = account.begin_factor(caller, request.bearer(), body.password)
-    return FactorSecret(secret=secret, otpauth=otpauth(secret, user.email))
+    return StaffFactorSecret(secret=secret, otpauth=otpauth(secret, user.email))
 
 
 @routes.post(
@@ -87,7 +89,7 @@ def begin_second_factor(caller: Staff, body: PasswordOnceMore, request: Request)
     security=requires(),
     errors=(errors.WrongCode, errors.SignInOver),
 )
-def confirm_second_factor(body: FactorCode, request: Request) -> None:
+def confirm_staff_second_factor(body: StaffFactorCode, request: Request) -> None:
     """Make the secret the second factor, proven by a code of it."""
     account.confirm_factor(request.bearer(), body.code)
 

@@ -4,13 +4,13 @@ from chalicelib.staff.api.routes import routes
 from chalicelib.staff.errors import LastOwner, PersonExists, PersonNotFound, SessionNotFound
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.schemas import (
-    Invitation,
     PersonDetail,
     PersonList,
     PersonView,
-    RoleChange,
     SessionId,
-    SessionView,
+    StaffInvitation,
+    StaffRoles,
+    StaffSessionView,
     Subject,
 )
 from chalicelib.staff.service import account, people, requires
@@ -26,7 +26,7 @@ def list_people() -> PersonList:
 
 
 @routes.post(_PEOPLE, security=requires(Role.OWNER), status=201, errors=(PersonExists,))
-def invite_person(body: Invitation) -> PersonView:
+def invite_person(body: StaffInvitation) -> PersonView:
     """Invite somebody, who gets a temporary password by mail. A repeat is harmless: the address names it."""
     return PersonView.of(people.invite(body.email, body.name, body.roles))
 
@@ -35,12 +35,12 @@ def invite_person(body: Invitation) -> PersonView:
 def get_person(subject: Subject, caller: Staff) -> PersonDetail:
     """One of the staff with the open sessions."""
     found, factor = people.person(subject)
-    sessions = [SessionView.of(one, caller.session) for one in account.sessions(subject)]
+    sessions = [StaffSessionView.of(one, caller.session) for one in account.sessions(subject)]
     return PersonDetail(person=PersonView.of(found), second_factor=factor, sessions=sessions)
 
 
 @routes.post(f"{_PERSON}/roles", security=requires(Role.OWNER), errors=(PersonNotFound, LastOwner))
-def set_person_roles(subject: Subject, body: RoleChange) -> PersonView:
+def set_person_roles(subject: Subject, body: StaffRoles) -> PersonView:
     """Give a person exactly these roles; the person's sessions end."""
     return PersonView.of(people.set_roles(subject, body.roles))
 

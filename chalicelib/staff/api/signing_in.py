@@ -6,15 +6,15 @@ from chalicelib.staff import errors
 from chalicelib.staff.api.routes import otpauth, routes
 from chalicelib.staff.model import Origin, Step
 from chalicelib.staff.schemas import (
-    AskPasswordReset,
-    FirstFactorCode,
-    NewPassword,
-    PasswordReset,
-    Refresh,
-    Refreshed,
-    SecondFactorCode,
+    AskStaffPasswordReset,
     SignIn,
-    SignInAnswer,
+    StaffFirstFactor,
+    StaffNewPassword,
+    StaffPasswordReset,
+    StaffRefresh,
+    StaffRefreshed,
+    StaffSecondFactor,
+    StaffSignInStep,
 )
 from chalicelib.staff.service import signing_in
 from chalicelib.staff.service.signing_in import Progress
@@ -26,7 +26,7 @@ _AGENT_LENGTH = 200
     "/v1/desk/sign-in",
     errors=(errors.WrongCredentials, errors.SignInIncomplete, errors.PasswordResetNeeded),
 )
-def sign_in(body: SignIn, request: Request) -> SignInAnswer:
+def sign_in(body: SignIn, request: Request) -> StaffSignInStep:
     """Begin to sign in with an address and its password."""
     return _told(signing_in.sign_in(body.email, body.password, _origin(request)), body.email)
 
@@ -35,7 +35,7 @@ def sign_in(body: SignIn, request: Request) -> SignInAnswer:
     "/v1/desk/sign-in/new-password",
     errors=(errors.SignInOver, errors.SignInIncomplete, errors.WeakPassword),
 )
-def set_first_password(body: NewPassword, request: Request) -> SignInAnswer:
+def set_first_staff_password(body: StaffNewPassword, request: Request) -> StaffSignInStep:
     """Replace the temporary password, when the sign-in asks for it."""
     origin = _origin(request)
     return _told(signing_in.set_password(body.email, body.session, body.new_password, origin), body.email)
@@ -45,26 +45,26 @@ def set_first_password(body: NewPassword, request: Request) -> SignInAnswer:
     "/v1/desk/sign-in/second-factor",
     errors=(errors.SignInOver, errors.SignInIncomplete, errors.WrongCode, errors.TooManyAttempts),
 )
-def prove_second_factor(body: SecondFactorCode, request: Request) -> SignInAnswer:
+def prove_staff_second_factor(body: StaffSecondFactor, request: Request) -> StaffSignInStep:
     """Bring a code of the second factor, when the sign-in asks for it."""
     return _told(signing_in.prove(body.email, body.session, body.code, _origin(request)), body.email)
 
 
 @routes.post("/v1/desk/sign-in/set-up", errors=(errors.SignInOver, errors.WrongCode))
-def set_up_second_factor(body: FirstFactorCode) -> SignInAnswer:
+def set_up_staff_second_factor(body: StaffFirstFactor) -> StaffSignInStep:
     """Prove a new second factor, when the sign-in asks to set one up."""
     return _told(signing_in.set_up_factor(body.session, body.code), "")
 
 
 @routes.post("/v1/desk/refresh", errors=(NotAuthenticated,))
-def refresh_session(body: Refresh) -> Refreshed:
+def refresh_staff_session(body: StaffRefresh) -> StaffRefreshed:
     """Another access token for a session that is open."""
     tokens = signing_in.refresh(body.refresh_token)
-    return Refreshed(access_token=tokens.access_token, expires_in=tokens.expires_in)
+    return StaffRefreshed(access_token=tokens.access_token, expires_in=tokens.expires_in)
 
 
 @routes.post("/v1/desk/password-reset", errors=(errors.TooManyAttempts,))
-def ask_password_reset(body: AskPasswordReset) -> None:
+def ask_staff_password_reset(body: AskStaffPasswordReset) -> None:
     """Have a code mailed that sets a new password; the same answer for an address that nobody has."""
     signing_in.send_reset_code(body.email)
 
@@ -73,7 +73,7 @@ def ask_password_reset(body: AskPasswordReset) -> None:
     "/v1/desk/password-reset/confirm",
     errors=(errors.WrongCode, errors.WeakPassword, errors.TooManyAttempts),
 )
-def reset_password(body: PasswordReset) -> None:
+def reset_staff_password(body: StaffPasswordReset) -> None:
     """Set a new password with the mailed code; every session of the person ends."""
     signing_in.reset_password(body.email, body.code, body.new_password)
 
@@ -82,16 +82,16 @@ def _origin(request: Request) -> Origin:
     return Origin(request.source_ip, request.headers.get("user-agent", "")[:_AGENT_LENGTH])
 
 
-def _told(progress: Progress, email: str) -> SignInAnswer:
+def _told(progress: Progress, email: str) -> StaffSignInStep:
     if progress.step is not Step.DONE or progress.tokens is None:
-        return SignInAnswer(
+        return StaffSignInStep(
             step=progress.step,
             session=progress.session,
             secret=progress.secret or None,
             otpauth=otpauth(progress.secret, email) if progress.secret else None,
         )
     tokens = progress.tokens
-    return SignInAnswer(
+    return StaffSignInStep(
         step=progress.step,
         access_token=tokens.access_token,
         refresh_token=tokens.refresh_token,
