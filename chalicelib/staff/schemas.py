@@ -104,7 +104,7 @@ class StaffPasswordChange(Body):
     new_password: Password
 
 
-class StaffPasswordOnceMore(Body):
+class StaffPassword(Body):
     """The present password, asked once more before something that matters."""
 
     password: Password

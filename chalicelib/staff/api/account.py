@@ -12,8 +12,8 @@ from chalicelib.staff.schemas import (
     StaffAccount,
     StaffFactorCode,
     StaffFactorSecret,
+    StaffPassword,
     StaffPasswordChange,
-    StaffPasswordOnceMore,
     StaffSessionList,
     StaffSessionView,
     StaffSignOut,
@@ -75,9 +75,7 @@ def change_staff_password(caller: Staff, body: StaffPasswordChange, request: Req
     security=requires(),
     errors=(errors.WrongPassword, errors.SignInOver, errors.PersonNotFound),
 )
-def begin_staff_second_factor(
-    caller: Staff, body: StaffPasswordOnceMore, request: Request
-) -> StaffFactorSecret:
+def begin_staff_second_factor(caller: Staff, body: StaffPassword, request: Request) -> StaffFactorSecret:
     """A secret for a new second factor; it takes the place of the old one, which counts no more."""
     user, _ = account.me(caller)
     secret = account.begin_factor(caller, request.bearer(), body.password)

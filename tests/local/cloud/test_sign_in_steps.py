@@ -1,4 +1,4 @@
-"""Signing in at the local cloud's Cognito goes step by step, as at Amazon's."""
+"""mends: sign_in_steps, unsigned_cognito. Signing in goes step by step, as at Amazon Cognito."""
 
 import base64
 import hashlib
@@ -13,8 +13,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from .harness import Account, Cloud
+from .test_functions import role_that
 
 EMAIL, PASSWORD, TEMPORARY = "staff@yima.example", "Correct-horse-9", "Temporary-horse-8"
+NOTHING = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
 MADE_UP = "a-session-that-nobody-was-given"
 
 
@@ -145,6 +147,33 @@ def test_who_is_disabled_between_two_steps_does_not_get_in(pool: Pool) -> None:
         "NEW_PASSWORD_REQUIRED", begun["Session"], NEW_PASSWORD=PASSWORD
     )
     assert refused(answer) == "NotAuthorizedException"
+
+
+REVOKE = """
+import boto3
+def handler(event, context):
+    boto3.client("cognito-idp").admin_get_user(**event["user"]) if "user" in event else None
+    client = boto3.client("cognito-idp")
+    client.meta.events.register("choose-signer.cognito-idp.*", lambda **_: "v4")
+    client.revoke_token(ClientId=event["client"], Token=event["token"])
+    return "revoked"
+"""
+
+
+@pytest.mark.parametrize("without", ["", "unsigned_cognito"])
+def test_no_policy_is_asked_about_what_needs_no_signature(tmp_path: Path, without: str) -> None:
+    cloud = Cloud(tmp_path / "state", ("--enforce-iam",), {"YIMA_CLOUD_WITHOUT": without}).start()
+    try:
+        account = cloud.account(100_000_000_006)
+        pool = Pool(account)
+        account.function("revoke", REVOKE, Role=role_that(account, "revoke", NOTHING))
+        answer = account.invoke("revoke", {"client": pool.app, "token": "any"})
+        denied = account.invoke("revoke", {"user": {"UserPoolId": pool.id, "Username": EMAIL}})
+    finally:
+        cloud.end()
+
+    assert "AccessDenied" in denied["errorMessage"]
+    assert (answer == "revoked") is not bool(without)
 
 
 def test_without_the_mend_no_password_is_needed(tmp_path: Path) -> None:

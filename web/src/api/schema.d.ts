@@ -6054,20 +6054,20 @@ export interface components {
             session: string;
         };
         /**
+         * StaffPassword
+         * @description The present password, asked once more before something that matters.
+         */
+        StaffPassword: {
+            /** Password */
+            password: string;
+        };
+        /**
          * StaffPasswordChange
          * @description The present password and the one that replaces it.
          */
         StaffPasswordChange: {
             /** New Password */
             new_password: string;
-            /** Password */
-            password: string;
-        };
-        /**
-         * StaffPasswordOnceMore
-         * @description The present password, asked once more before something that matters.
-         */
-        StaffPasswordOnceMore: {
             /** Password */
             password: string;
         };
@@ -9827,7 +9827,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StaffPasswordOnceMore"];
+                "application/json": components["schemas"]["StaffPassword"];
             };
         };
         responses: {
