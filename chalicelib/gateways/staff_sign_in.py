@@ -128,12 +128,12 @@ def change_password(access_token: str, old: str, new: str) -> None:
 
 
 def send_reset_code(email: str) -> None:
-    """Have the pool mail a code that sets a new password; whether anybody has the address is not told."""
+    """Have the pool mail a code that sets a new password; who has no address here is not told so."""
     try:
         call(_SERVICE, "forgot_password", **_app(), Username=email)
     except ClientError as error:
-        if code(error) not in _UNTOLD:
-            raise _meant(error, SignInRefused) from None
+        if code(error) not in _REFUSALS:
+            raise _meant(error, TooManyTries) from None
 
 
 def reset_password(email: str, digits: str, password: str) -> None:
@@ -146,7 +146,6 @@ def reset_password(email: str, digits: str, password: str) -> None:
 
 
 _UNREVOKABLE = ("UnauthorizedException", "UnsupportedTokenTypeException")
-_UNTOLD = frozenset({"UserNotFoundException", "NotAuthorizedException", "InvalidParameterException"})
 _MEANINGS: Mapping[str, type[Exception]] = {
     "CodeMismatchException": CodeRefused,
     "EnableSoftwareTokenMFAException": CodeRefused,

@@ -70,7 +70,7 @@ def parameters_of(settings: Settings, template: Mapping[str, Any]) -> dict[str, 
         "ShopUrl": settings.api,
         "UploadsAddress": f"{settings.api}/uploads",
         "MailFrom": MAIL_FROM,
-        "StaffMfa": os.environ.get("STAFF_MFA", "OPTIONAL"),
+        "StaffMfa": "OPTIONAL",
         "Protect": "false",
         "LogRetentionDays": "7",
     }

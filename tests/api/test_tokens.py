@@ -84,7 +84,10 @@ def claims(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (genuine | changes).items() if value is not None}
 
 
-def signed(key: Any = OURS, kid: str = "ours", algorithm: str = "RS256", **changes: Any) -> str:
+def signed(
+    key: Any = OURS, kid: str = "ours", algorithm: str = "RS256", groups: Any = ("owner",), **changes: Any
+) -> str:
+    changes["cognito:groups"] = groups
     return jwt.encode(claims(**changes), key, algorithm=algorithm, headers={"kid": kid})
 
 
@@ -107,7 +110,7 @@ def by_the_public_key() -> str:
 
 def altered() -> str:
     """A genuine signature under other claims."""
-    head, _, signature = signed(**{"cognito:groups": ["viewer"]}).split(".")
+    head, _, signature = signed(groups=["viewer"]).split(".")
     return f"{head}.{part(claims())}.{signature}"
 
 
@@ -159,5 +162,5 @@ def test_every_other_token_is_refused(desk: Callable[[str], int], forged: Callab
 
 
 def test_groups_that_are_no_roles_open_nothing(desk: Callable[[str], int]) -> None:
-    assert desk(signed(**{"cognito:groups": ["admin", "OWNER", "owner "]})) == 403
-    assert desk(signed(**{"cognito:groups": None})) == 403
+    assert desk(signed(groups=["admin", "OWNER", "owner "])) == 403
+    assert desk(signed(groups=None)) == 403

@@ -74,15 +74,13 @@ class Pool:
             aws_access_key_id=account,
             aws_secret_access_key="secret",
         )
-        rules = {"MinimumLength": 12, "RequireSymbols": False}
+        rules: Any = {"MinimumLength": 12, "RequireSymbols": False}
+        rules |= {f"Require{one}": True for one in ("Uppercase", "Lowercase", "Numbers")}
         pool_id = client.create_user_pool(
             PoolName=uuid.uuid4().hex,
             UsernameAttributes=["email"],
             MfaConfiguration="OPTIONAL",
-            Policies={
-                "PasswordPolicy": rules
-                | {f"Require{one}": True for one in ("Uppercase", "Lowercase", "Numbers")}
-            },
+            Policies={"PasswordPolicy": rules},
         )["UserPool"]["Id"]
         app = client.create_user_pool_client(
             UserPoolId=pool_id,

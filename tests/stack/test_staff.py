@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 
 from tests.service.staffing import code
 from tests.stack.shop import Json, Shop, until
+from tests.stack.test_secrecy import _everything, logged
 
 pytestmark = pytest.mark.stack
 PASSWORD, OTHER = "Correct-horse-9", "Another-horse-10"
@@ -224,6 +226,32 @@ def _restore(shop: Shop, owner: str, others: list[str]) -> None:
     for one in others:
         pools.admin_remove_user_from_group(UserPoolId=pool, Username=one, GroupName="owner")
     shop._headers.clear()
+
+
+def test_no_log_and_no_table_holds_what_staff_sign_in_with(shop: Shop) -> None:
+    person = shop.hire("support")
+    done = enter(shop, person)
+    token = done["access_token"]
+    secret = post(shop, "me/second-factor", {"password": person["password"]}, token).json()["secret"]
+    digits = code(secret)
+    assert post(shop, "me/second-factor/confirm", {"code": digits}, token).status_code == 204
+    begun = step(shop, "sign-in", person)
+    session = {"email": person["email"], "session": begun["session"]}
+    step(shop, "sign-in/second-factor", session | {"code": code(secret, 1), "surprise": 1}, 422)
+    step(shop, "sign-in/second-factor", session | {"code": code(secret, 1)})
+    assert post(shop, "refresh", {"refresh_token": done["refresh_token"]}).status_code == 200
+
+    text = until(lambda: found if "/v1/desk/refresh" in (found := logged(shop)) else None, "the logs")
+    text += _everything(shop, "yima-local-staff")
+
+    assert admitted_by(token) in text  # the sign-in's id: the table was read
+    for kept in (person["password"], person["email"], token, done["refresh_token"], secret, begun["session"]):
+        assert kept not in text
+
+
+def admitted_by(token: str) -> str:
+    """The id of the sign-in that a token belongs to."""
+    return str(jwt.decode(token, options={"verify_signature": False})["origin_jti"])
 
 
 @pytest.fixture

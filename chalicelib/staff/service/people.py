@@ -17,6 +17,7 @@ from chalicelib.staff.errors import LastOwner, PersonExists, PersonNotFound
 from chalicelib.staff.model import Person, PersonState, Role, roles_of, state_of
 from chalicelib.staff.service import account, admitting
 
+_NEVER_SIGNED_IN = "FORCE_CHANGE_PASSWORD"
 _KNOWN_SECONDS = 60
 _known: Memory[str, list[directory.User]] = Memory(_KNOWN_SECONDS)
 
@@ -96,7 +97,7 @@ def reset_factor(subject: str) -> Person:
 def reset_password(subject: str) -> Person:
     """Mail a code for a new password or, to who never signed in, another temporary password; sessions end."""
     with _changing(subject, locks_out=True) as user:
-        if state_of(user.status, enabled=user.enabled) is PersonState.INVITED:
+        if user.status == _NEVER_SIGNED_IN:
             directory.invite_again(user.email)
         else:
             directory.require_reset(subject)
@@ -141,7 +142,7 @@ def _require_another_owner(subject: str) -> None:
 
 def _unfinished(email: str, wanted: set[Role]) -> directory.User:
     found = directory.find(email)
-    if found is None or found[0].status != "FORCE_CHANGE_PASSWORD":
+    if found is None or found[0].status != _NEVER_SIGNED_IN:
         raise PersonExists
     if not roles_of(directory.groups_of(found[0].subject)) <= wanted:
         raise PersonExists

@@ -70,6 +70,12 @@ class Pool:
             return self.client.admin_respond_to_auth_challenge(UserPoolId=self.id, **given)
         return self.client.respond_to_auth_challenge(**given)
 
+    def replace(self, session: str, password: str, email: str = EMAIL) -> Any:
+        return self.answer("NEW_PASSWORD_REQUIRED", session, email, NEW_PASSWORD=password)
+
+    def prove(self, session: str, digits: str) -> Any:
+        return self.answer("SOFTWARE_TOKEN_MFA", session, SOFTWARE_TOKEN_MFA_CODE=digits)
+
     def enrolled(self) -> str:
         """The secret of the user's second factor."""
         named = {"UserPoolId": self.id, "Username": EMAIL}
@@ -94,18 +100,16 @@ def pool(account: Account, request: pytest.FixtureRequest) -> Pool:
 def test_a_temporary_password_is_replaced_within_its_session_and_by_a_strong_one(pool: Pool) -> None:
     begun = pool.begin(TEMPORARY)
     assert begun["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
-    replace = lambda session, new, email=EMAIL: pool.answer(  # noqa: E731
-        "NEW_PASSWORD_REQUIRED", session, email, NEW_PASSWORD=new
-    )
     pool.hire("other@yima.example")
 
-    assert refused(lambda: replace(MADE_UP, PASSWORD)) == "NotAuthorizedException"
+    assert refused(lambda: pool.replace(MADE_UP, PASSWORD)) == "NotAuthorizedException"
     assert (
-        refused(lambda: replace(begun["Session"], PASSWORD, "other@yima.example")) == "NotAuthorizedException"
+        refused(lambda: pool.replace(begun["Session"], PASSWORD, "other@yima.example"))
+        == "NotAuthorizedException"
     )
-    assert refused(lambda: replace(begun["Session"], "short")) == "InvalidPasswordException"
-    assert "AccessToken" in replace(begun["Session"], PASSWORD)["AuthenticationResult"]
-    assert refused(lambda: replace(begun["Session"], PASSWORD)) == "NotAuthorizedException"
+    assert refused(lambda: pool.replace(begun["Session"], "short")) == "InvalidPasswordException"
+    assert "AccessToken" in pool.replace(begun["Session"], PASSWORD)["AuthenticationResult"]
+    assert refused(lambda: pool.replace(begun["Session"], PASSWORD)) == "NotAuthorizedException"
     assert "AuthenticationResult" in pool.begin()
 
 
@@ -113,17 +117,14 @@ def test_a_code_counts_within_its_session_and_once(pool: Pool) -> None:
     secret = pool.enrolled()
     first, second = pool.begin(), pool.begin()
     now = code(secret)
-    prove = lambda session, digits: pool.answer(  # noqa: E731
-        "SOFTWARE_TOKEN_MFA", session, SOFTWARE_TOKEN_MFA_CODE=digits
-    )
 
     assert first["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
-    assert refused(lambda: prove(MADE_UP, now)) == "NotAuthorizedException"
-    assert refused(lambda: prove(first["Session"], code(secret, 99))) == "CodeMismatchException"
-    assert "AccessToken" in prove(first["Session"], now)["AuthenticationResult"]
-    assert refused(lambda: prove(first["Session"], code(secret, 1))) == "NotAuthorizedException"
-    assert refused(lambda: prove(second["Session"], now)) == "ExpiredCodeException"
-    assert "AccessToken" in prove(second["Session"], code(secret, 1))["AuthenticationResult"]
+    assert refused(lambda: pool.prove(MADE_UP, now)) == "NotAuthorizedException"
+    assert refused(lambda: pool.prove(first["Session"], code(secret, 99))) == "CodeMismatchException"
+    assert "AccessToken" in pool.prove(first["Session"], now)["AuthenticationResult"]
+    assert refused(lambda: pool.prove(first["Session"], code(secret, 1))) == "NotAuthorizedException"
+    assert refused(lambda: pool.prove(second["Session"], now)) == "ExpiredCodeException"
+    assert "AccessToken" in pool.prove(second["Session"], code(secret, 1))["AuthenticationResult"]
 
 
 def test_after_a_new_password_the_second_factor_is_asked_for(pool: Pool) -> None:
@@ -143,10 +144,7 @@ def test_who_is_disabled_between_two_steps_does_not_get_in(pool: Pool) -> None:
     begun = pool.begin(TEMPORARY)
     pool.client.admin_disable_user(UserPoolId=pool.id, Username=EMAIL)
 
-    answer = lambda: pool.answer(  # noqa: E731
-        "NEW_PASSWORD_REQUIRED", begun["Session"], NEW_PASSWORD=PASSWORD
-    )
-    assert refused(answer) == "NotAuthorizedException"
+    assert refused(lambda: pool.replace(begun["Session"], PASSWORD)) == "NotAuthorizedException"
 
 
 REVOKE = """

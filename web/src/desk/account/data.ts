@@ -1,7 +1,7 @@
 /** The signed-in person's account, as the server knows it. */
 import { useQuery } from "@tanstack/react-query";
 
-import { api, asStaff, bearer, got } from "~/api/client";
+import { api, asStaff } from "~/api/client";
 import { staffSession } from "../session";
 
 export function useAccount() {
@@ -16,6 +16,5 @@ export async function endSession(): Promise<void> {
   const session = staffSession.get();
   if (!session) return;
   const body = { refresh_token: session.refreshToken || null };
-  const headers = bearer(session.accessToken);
-  await got(api.POST("/v1/desk/sign-out", { body, headers })).catch(() => undefined);
+  await asStaff((headers) => api.POST("/v1/desk/sign-out", { body, headers })).catch(() => undefined);
 }
