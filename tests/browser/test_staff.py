@@ -39,11 +39,11 @@ def invited(owner: Visitor) -> str:
     owner.click("Invite")
     dialog = owner.page.get_by_role("dialog")
     dialog.get_by_label("E-mail").fill(email)
-    dialog.get_by_label("Name").fill("Li Na")
+    dialog.get_by_label("Name").fill("Wang Wei")
     dialog.get_by_label("Support").check()
     owner.is_accessible()
     dialog.get_by_role("button", name="Invite").click()
-    owner.sees("Li Na")
+    owner.sees("Wang Wei")
     owner.is_accessible()
     return email
 
@@ -93,7 +93,7 @@ def test_an_owner_invites_somebody_who_sets_up_a_second_factor(visit: Visit, sho
     person.is_accessible()
     prove(person, code(secret, 1))
     person.sees("My account")
-    owner.click("Li Na", "link")
+    owner.click("Wang Wei", "link")
     expect(owner.page.get_by_test_id("person-state")).to_have_attribute("data-state", "active")
     owner.is_accessible()
     owner.click("Disable")
