@@ -12,7 +12,7 @@ from chalicelib.staff.model import SUBJECT, Person, PersonState, Role, Session, 
 Subject = Annotated[str, Field(pattern=SUBJECT)]
 SessionId = Annotated[str, Field(pattern=SUBJECT)]
 Password = Annotated[str, Field(min_length=1, max_length=256)]
-Digits = Annotated[str, Field(pattern=r"^\d{6}$")]
+Digits = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 StepSession = Annotated[str, Field(min_length=1, max_length=8_000)]
 Roles = Annotated[list[Role], Field(max_length=len(Role))]
 
