@@ -204,9 +204,7 @@ def test_two_owners_do_not_disable_each_other_at_once(shop: Shop) -> None:
         for thread in threads:
             thread.join()
         pools = shop.aws("cognito-idp")
-        pool = next(
-            one["Id"] for one in pools.list_user_pools(MaxResults=10)["UserPools"] if "staff" in one["Name"]
-        )
+        pool = _pool(pools)
         states = [pools.admin_get_user(UserPoolId=pool, Username=one)["Enabled"] for one in subjects]
     finally:
         _restore(shop, me, [*subjects, number])
@@ -219,9 +217,7 @@ def test_two_owners_do_not_disable_each_other_at_once(shop: Shop) -> None:
 def _restore(shop: Shop, owner: str, others: list[str]) -> None:
     """The shop's owner alone is owner again."""
     pools = shop.aws("cognito-idp")
-    pool = next(
-        one["Id"] for one in pools.list_user_pools(MaxResults=10)["UserPools"] if "staff" in one["Name"]
-    )
+    pool = _pool(pools)
     pools.admin_enable_user(UserPoolId=pool, Username=owner)
     for one in others:
         pools.admin_remove_user_from_group(UserPoolId=pool, Username=one, GroupName="owner")
@@ -281,3 +277,28 @@ def test_where_a_second_factor_is_demanded_nothing_opens_before_it_is_set_up(str
     assert done["step"] == "done"
     assert seen(strict, "me", done["access_token"]) == 200
     assert step(strict, "sign-in", person)["step"] == "second_factor"
+
+
+def test_the_first_owner_is_made_as_the_deployer_is_told(strict: Shop) -> None:
+    pools, email = strict.aws("cognito-idp"), address()
+    named = {"UserPoolId": _pool(pools), "Username": email}
+    listed = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+    pools.admin_create_user(**named, DesiredDeliveryMediums=["EMAIL"], UserAttributes=listed)
+    pools.admin_add_user_to_group(**named, GroupName="owner")
+    temporary = mailed(strict, email, r"temporary password (\S+) within")
+    try:
+        begun = step(strict, "sign-in", {"email": email, "password": temporary})
+        wish = {"email": email, "session": begun["session"], "new_password": PASSWORD}
+        second = step(strict, "sign-in/new-password", wish)
+        assert (second["step"], second["access_token"]) == ("set_up_second_factor", None)
+        proof = {"session": second["session"], "code": code(second["secret"])}
+        token = step(strict, "sign-in/set-up", proof)["access_token"]
+        assert seen(strict, "people", token) == 200
+    finally:
+        pools.admin_remove_user_from_group(**named, GroupName="owner")
+
+
+def _pool(pools: Any) -> str:
+    """The id of the staff's pool."""
+    listed = pools.list_user_pools(MaxResults=10)["UserPools"]
+    return str(next(one["Id"] for one in listed if "staff" in one["Name"]))
