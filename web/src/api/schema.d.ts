@@ -696,7 +696,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that was recorded of an order, a wallet, or a payout. Empty for what moved no money. */
+        /** All that was recorded of an order, a wallet, a payout, or a batch. Empty for what moved no money. */
         get: operations["get_books"];
         put?: never;
         post?: never;
@@ -866,7 +866,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The orders of a day, newest first; without a day those that are not over, oldest first, at most 400. */
+        /**
+         * The orders of a day, newest first; without a day those that are not over, oldest first, at most 400.
+         * @description `status=in_review` gives those that wait for a person. A page of one status may be short and go on.
+         */
         get: operations["list_orders"];
         put?: never;
         post?: never;
@@ -954,7 +957,10 @@ export interface paths {
         /** Every refund of an order, what was agreed about its lines, and money that came on top of it. */
         get: operations["list_refunds"];
         put?: never;
-        /** Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided. */
+        /**
+         * Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided.
+         * @description Above the limit of its currency, or where that was agreed, it is `proposed` until another person agrees.
+         */
         post: operations["request_refund"];
         delete?: never;
         options?: never;
@@ -1963,7 +1969,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a code for every unit until `hold_until`. The same key and body give the same order again. */
+        /**
+         * Hold a code for every unit until `hold_until`. The same key and body give the same order again.
+         * @description To pay with `wallet_amount` show the link of the same address. What the wallet pays for wholly is
+         *     delivered with the answer, unless somebody has to look at it first.
+         */
         post: operations["place_order"];
         delete?: never;
         options?: never;
@@ -2152,20 +2162,34 @@ export interface components {
          * @description The chart of accounts. A debit is a positive amount, a credit a negative one.
          * @enum {string}
          */
-        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
+        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "liability:purchases_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:write_offs" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
         /**
-         * AdjustmentRejection
-         * @description Why a proposal is not taken.
+         * AccountStatementQuery
+         * @description Which account, in which currency, on which day in UTC.
          */
-        AdjustmentRejection: {
-            /** Reason */
-            reason: string;
+        AccountStatementQuery: {
+            account: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
         };
         /**
-         * Adjustments
+         * AdjustmentList
          * @description Some proposals, newest first; `next` where there are more.
          */
-        Adjustments: {
+        AdjustmentList: {
             /** Adjustments */
             adjustments: components["schemas"]["AdjustmentView"][];
             /**
@@ -2173,6 +2197,14 @@ export interface components {
              * @default null
              */
             next: string | null;
+        };
+        /**
+         * AdjustmentRejection
+         * @description Why a proposal is not taken.
+         */
+        AdjustmentRejection: {
+            /** Reason */
+            reason: string;
         };
         /**
          * AdjustmentsQuery
@@ -2340,9 +2372,13 @@ export interface components {
         };
         /**
          * Books
-         * @description Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them.
+         * @description Every entry of an order, a wallet, a payout or a batch, oldest first, and what they leave in accounts.
+         *
+         *     Of an import of more than 48,000 codes only some are shown; it is not `complete` then.
          */
         Books: {
+            /** Complete */
+            complete: boolean;
             /** Entries */
             entries: components["schemas"]["EntryView"][];
             /** Holdings */
@@ -2630,7 +2666,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Title */
@@ -2699,6 +2735,7 @@ export interface components {
             };
         };
         /**
+<<<<<<< HEAD
          * Phase
          * @description Where a campaign is in its life.
          * @enum {string}
@@ -2756,6 +2793,8 @@ export interface components {
             cursor: string | null;
         };
         /**
+=======
+>>>>>>> main
          * CodeChange
          * @description Why a code is frozen, put back on sale, or voided. Stands in its history.
          */
@@ -2802,7 +2841,10 @@ export interface components {
          * @description A page of the codes of a batch: 500 at most, those of one state only if asked so.
          */
         CodesQuery: {
-            /** Batch */
+            /**
+             * Batch
+             * @example bat_01JD0000000000000000000000
+             */
             batch: string;
             /**
              * Cursor
@@ -2844,6 +2886,7 @@ export interface components {
             state: components["schemas"]["CodeState"];
         };
         /**
+<<<<<<< HEAD
          * Colleague
          * @description Who stands behind a subject in histories.
          */
@@ -2862,6 +2905,35 @@ export interface components {
         Colleagues: {
             /** Colleagues */
             colleagues: components["schemas"]["Colleague"][];
+=======
+         * ColumnMapping
+         * @description What a merchant says of a file where it does not speak for itself.
+         *
+         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
+         */
+        ColumnMapping: {
+            /**
+             * Columns
+             * @default null
+             */
+            columns: (components["schemas"]["Field"] | null)[] | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Encoding
+             * @default null
+             * @example gbk
+             */
+            encoding: string | null;
+            /**
+             * Header
+             * @default null
+             */
+            header: boolean | null;
+>>>>>>> main
         };
         /**
          * CompletedOrder
@@ -2949,7 +3021,7 @@ export interface components {
             has_report: boolean;
             /** Open Breaks */
             open_breaks: number;
-            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
+            phase: components["schemas"]["RunPhase"];
             /**
              * Requested
              * @default false
@@ -3012,7 +3084,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Settled */
@@ -3585,10 +3657,10 @@ export interface components {
             clearing: boolean;
         };
         /**
-         * Holdings
+         * HoldingList
          * @description What every account of the shop holds; seconds behind the entries.
          */
-        Holdings: {
+        HoldingList: {
             /** Holdings */
             holdings: components["schemas"]["Holding"][];
         };
@@ -3781,7 +3853,7 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "purchase" | "purchase_return" | "write_off" | "adjustment";
         /**
          * LateMoney
          * @description What happens to an order that is paid after its codes were given up.
@@ -3968,35 +4040,6 @@ export interface components {
             fact: string;
             /** State */
             state: string;
-        };
-        /**
-         * Mapping
-         * @description What a merchant says of a file where it does not speak for itself.
-         *
-         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
-         */
-        Mapping: {
-            /**
-             * Columns
-             * @default null
-             */
-            columns: (components["schemas"]["Field"] | null)[] | null;
-            /**
-             * Dry Run
-             * @default false
-             */
-            dry_run: boolean;
-            /**
-             * Encoding
-             * @default null
-             * @example gbk
-             */
-            encoding: string | null;
-            /**
-             * Header
-             * @default null
-             */
-            header: boolean | null;
         };
         /**
          * Method
@@ -4491,7 +4534,10 @@ export interface components {
          * @description A file that is about to be uploaded: its name tells its type, `size` is in bytes.
          */
         NewUpload: {
-            /** Name */
+            /**
+             * Name
+             * @example codes.csv
+             */
             name: string;
             /** Size */
             size: number;
@@ -4744,6 +4790,7 @@ export interface components {
             checkout_url: string;
         };
         /**
+<<<<<<< HEAD
          * PersonDetail
          * @description One of the staff with the open sessions.
          */
@@ -4785,6 +4832,13 @@ export interface components {
             /** Subject */
             subject: string;
         };
+=======
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        Phase: "scheduled" | "open" | "over" | "called_off";
+>>>>>>> main
         /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
@@ -5143,7 +5197,7 @@ export interface components {
         };
         /**
          * Profit
-         * @description Sales, refunds and cost of goods by day and SKU, newest day first.
+         * @description Sales, refunds, cost of goods and write-offs by day and SKU, newest day first.
          */
         Profit: {
             /** Rows */
@@ -5167,7 +5221,7 @@ export interface components {
         };
         /**
          * ProfitView
-         * @description What a day earned with a SKU. `refunds` and `cost` are below 0: they cost the shop money.
+         * @description What a day earned with a SKU. `refunds`, `cost`, `write_offs` are below 0: they cost the shop money.
          */
         ProfitView: {
             cost: components["schemas"]["Money"];
@@ -5180,13 +5234,17 @@ export interface components {
             sales: components["schemas"]["Money"];
             /** Sku */
             sku: string;
+            write_offs: components["schemas"]["Money"];
         };
         /**
          * ProgressQuery
          * @description Which import: the `Idempotency-Key` it was sent with.
          */
         ProgressQuery: {
-            /** Key */
+            /**
+             * Key
+             * @example 6f9619ff-8b86-4011-b42d-00c04fc964ff
+             */
             key: string;
         };
         /**
@@ -5229,7 +5287,7 @@ export interface components {
             now: string;
             /** Opens At */
             opens_at: string;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Seed */
             seed: string | null;
             /** Seed Digest */
@@ -5244,31 +5302,6 @@ export interface components {
         Reasoned: {
             /** Reason */
             reason: string;
-        };
-        /**
-         * Receipt
-         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
-         */
-        Receipt: {
-            /** Email */
-            email: string;
-            from_wallet: components["schemas"]["Money"];
-            /** Lines */
-            lines: components["schemas"]["ReceiptLine"][];
-            /** Order Id */
-            order_id: string;
-            /** Ordered At */
-            ordered_at: string;
-            /** Payments */
-            payments: components["schemas"]["ReceiptPayment"][];
-            /** Receipt */
-            receipt: string;
-            refunded: components["schemas"]["Money"];
-            /** Refunds */
-            refunds: components["schemas"]["ReceiptRefund"][];
-            seller: components["schemas"]["Seller"];
-            tax: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
         };
         /**
          * ReceiptLine
@@ -5321,6 +5354,31 @@ export interface components {
             requested_at: string;
             /** State */
             state: string;
+        };
+        /**
+         * ReceiptView
+         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
+         */
+        ReceiptView: {
+            /** Email */
+            email: string;
+            from_wallet: components["schemas"]["Money"];
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Ordered At */
+            ordered_at: string;
+            /** Payments */
+            payments: components["schemas"]["ReceiptPayment"][];
+            /** Receipt */
+            receipt: string;
+            refunded: components["schemas"]["Money"];
+            /** Refunds */
+            refunds: components["schemas"]["ReceiptRefund"][];
+            seller: components["schemas"]["Seller"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
         };
         /**
          * Refund
@@ -5838,6 +5896,12 @@ export interface components {
             };
         };
         /**
+         * RunPhase
+         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
+         * @enum {string}
+         */
+        RunPhase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
+        /**
          * SalesView
          * @description Paid orders of one currency; amounts in minor units, `refunded` is part of `gross`.
          */
@@ -6308,6 +6372,17 @@ export interface components {
             order_id: string | null;
         };
         /**
+         * StatementQuery
+         * @description A page of a statement.
+         */
+        StatementQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
          * Status
          * @description The one word that people see.
          * @enum {string}
@@ -6615,6 +6690,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": {
+                     *         "en": "in_stock"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Bands"];
                 };
             };
@@ -6635,6 +6717,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "phase": "scheduled",
+                     *           "now": "2026-11-26T12:00:00Z",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CampaignList"];
                 };
             };
@@ -6657,6 +6770,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "position": 1,
+                     *       "admitted": true,
+                     *       "ahead": 1,
+                     *       "left": 1,
+                     *       "quota": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlaceView"];
                 };
             };
@@ -6724,6 +6846,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "phase": "scheduled",
+                     *       "now": "2026-11-26T12:00:00Z",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "drawn": true,
+                     *       "seed": "text",
+                     *       "seed_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "early": [
+                     *         1
+                     *       ],
+                     *       "late": [
+                     *         1
+                     *       ],
+                     *       "admitted": 1,
+                     *       "left": 1,
+                     *       "turn_seconds": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueueView"];
                 };
             };
@@ -6770,6 +6913,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Join"];
             };
         };
@@ -6780,6 +6928,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "kept-by-whoever-got-it",
+                     *       "early": true,
+                     *       "shard": 1,
+                     *       "index": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketView"];
                 };
             };
@@ -6854,6 +7010,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ],
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               ],
+                     *               "most_per_order": 1,
+                     *               "availability": "in_stock"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
@@ -6876,6 +7123,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocks": [
+                     *         {
+                     *           "block_id": "text",
+                     *           "kind": "text",
+                     *           "since": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BlockList"];
                 };
             };
@@ -6917,6 +7179,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "order_id": "ord_01JD0000000000000000000000",
+                 *       "email": "buyer@shop.example",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewBlock"];
             };
         };
@@ -7004,6 +7273,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Lifting"];
             };
         };
@@ -7101,6 +7375,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "breaks": [
+                     *         {
+                     *           "break_id": "brk_01JD0000000000000000000000",
+                     *           "kind": "foreign_checkout",
+                     *           "meaning": "Nebula Drift",
+                     *           "severity": "low",
+                     *           "state": "open",
+                     *           "subject": "text",
+                     *           "found_at": "2026-11-26T12:00:00Z",
+                     *           "last_seen": "2026-11-26T12:00:00Z",
+                     *           "age_hours": 1,
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": 1,
+                     *           "provider_amount": 1,
+                     *           "ledger_amount": 1,
+                     *           "currency": "USD",
+                     *           "ledger_currency": "USD",
+                     *           "day": "2026-11-26",
+                     *           "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "note": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakList"];
                 };
             };
@@ -7150,6 +7451,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7202,6 +7533,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewNote"];
             };
         };
@@ -7212,6 +7548,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7282,6 +7648,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Resolution"];
             };
         };
@@ -7292,6 +7663,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7377,6 +7778,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7442,6 +7873,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "currency": "USD",
+                     *           "phase": "scheduled",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "demand": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "early_access": {
+                     *             "en": 1
+                     *           },
+                     *           "settled": true,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1,
+                     *               "set_aside": 1
+                     *             }
+                     *           ],
+                     *           "waiting": 1,
+                     *           "admitted": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaigns"];
                 };
             };
@@ -7477,6 +7947,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "currency": "USD",
+                 *       "offers": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "price": 999,
+                 *           "quota": 500
+                 *         }
+                 *       ],
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "demand": 1,
+                 *       "hold_seconds": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5,
+                 *       "early_access": {}
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCampaign"];
             };
         };
@@ -7487,6 +7981,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7554,6 +8083,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7606,6 +8170,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "hold_seconds": 1,
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5
+                 *     }
+                 */
                 "application/json": components["schemas"]["CampaignChange"];
             };
         };
@@ -7616,6 +8194,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7701,6 +8314,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7766,6 +8414,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryList"];
                 };
             };
@@ -7798,6 +8460,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCategory"];
             };
         };
@@ -7808,6 +8480,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -7878,6 +8560,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CategoryChange"];
             };
         };
@@ -7888,6 +8579,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -7975,6 +8676,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "state": "available",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "expires_on": "2026-11-26"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
@@ -8024,6 +8741,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": {
+                     *         "code_id": "cod_01JD0000000000000000000000",
+                     *         "sku": "sku_01JD0000000000000000000000",
+                     *         "batch": "bat_01JD0000000000000000000000",
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "state": "available",
+                     *         "order": "ord_01JD0000000000000000000000",
+                     *         "expires_on": "2026-11-26"
+                     *       },
+                     *       "moves": [
+                     *         {
+                     *           "from_state": "available",
+                     *           "to_state": "available",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeHistory"];
                 };
             };
@@ -8076,6 +8816,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -8086,6 +8831,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -8165,6 +8921,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -8175,6 +8936,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -8254,6 +9026,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -8264,6 +9041,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -8388,6 +9176,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "disputes": [
+                     *         {
+                     *           "dispute": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "stage": "inquiry",
+                     *           "stage_in_words": "Nebula Drift",
+                     *           "reason": "asked by the buyer",
+                     *           "reason_in_words": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "due_by": "2026-11-26T12:00:00Z",
+                     *           "deadline_near": true,
+                     *           "answerable": true,
+                     *           "submissions": 1,
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeList"];
                 };
             };
@@ -8437,6 +9250,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8489,6 +9410,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -8499,6 +9425,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8599,6 +9633,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "evidence": {
+                 *         "product_description": "text",
+                 *         "customer_email_address": "text",
+                 *         "customer_purchase_ip": "203.0.113.7",
+                 *         "service_date": "2026-11-26",
+                 *         "access_activity_log": "text",
+                 *         "refund_policy_disclosure": "text",
+                 *         "refund_refusal_explanation": "text",
+                 *         "uncategorized_text": "text"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["SubmitEvidence"];
             };
         };
@@ -8609,6 +9657,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8712,6 +9868,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8789,6 +10053,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invoices": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "state": "requested",
+                     *           "buyer": "personal",
+                     *           "title": "Nebula Drift",
+                     *           "tax_id": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "reason": "asked by the buyer",
+                     *           "number": "text",
+                     *           "issued_at": "2026-11-26T12:00:00Z",
+                     *           "file_url": "https://shop.example/"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceList"];
                 };
             };
@@ -8838,6 +10130,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -8890,6 +10205,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "pdf",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFile"];
             };
         };
@@ -8900,6 +10221,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "file": "text",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileAddress"];
                 };
             };
@@ -8970,6 +10297,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "fil_01JD0000000000000000000000",
+                 *       "kind": "pdf",
+                 *       "number": "text"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Issue"];
             };
         };
@@ -8980,6 +10314,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9068,6 +10425,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rejection"];
             };
         };
@@ -9078,6 +10440,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9163,6 +10548,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9230,6 +10638,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "invoices": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Export"];
                 };
             };
@@ -9286,7 +10700,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Holdings"];
+                    /**
+                     * @example {
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldingList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9326,7 +10754,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Adjustments"];
+                    /**
+                     * @example {
+                     *       "adjustments": [
+                     *         {
+                     *           "adjustment_id": "text",
+                     *           "debit": "asset:provider_pending",
+                     *           "credit": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjustmentList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9370,6 +10821,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "debit": "asset:provider_pending",
+                 *       "credit": "asset:provider_pending",
+                 *       "amount": 1299,
+                 *       "currency": "USD",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAdjustment"];
             };
         };
@@ -9380,6 +10840,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -9447,6 +10925,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -9508,6 +11004,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AdjustmentRejection"];
             };
         };
@@ -9518,6 +11019,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -9603,6 +11122,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "entries": [
+                     *         {
+                     *           "entry_id": "text",
+                     *           "kind": "capture",
+                     *           "subject": "text",
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "postings": [
+                     *             {
+                     *               "account": "asset:provider_pending",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "sku": "sku_01JD0000000000000000000000"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ],
+                     *       "complete": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Books"];
                 };
             };
@@ -9653,6 +11208,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "quantity": 1,
+                     *           "sales": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunds": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "write_offs": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "profit": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Profit"];
                 };
             };
@@ -9705,6 +11291,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "asset:provider_pending",
+                     *       "day": "2026-11-26",
+                     *       "opening": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "movements": [
+                     *         {
+                     *           "entry": {
+                     *             "entry_id": "text",
+                     *             "kind": "capture",
+                     *             "subject": "text",
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *             "reason": "asked by the buyer",
+                     *             "postings": [
+                     *               {
+                     *                 "account": "asset:provider_pending",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "sku": "sku_01JD0000000000000000000000"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Statement"];
                 };
             };
@@ -10172,6 +11799,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -10221,6 +11939,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10279,6 +12096,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order": {
+                     *         "order_id": "ord_01JD0000000000000000000000",
+                     *         "status": "awaiting_payment",
+                     *         "payment": "open",
+                     *         "fulfilment": "held",
+                     *         "refund": "none",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "from_wallet": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "due": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "product": "prd_01JD0000000000000000000000",
+                     *             "product_title": {
+                     *               "en": "text"
+                     *             },
+                     *             "title": {
+                     *               "en": "Nebula Drift"
+                     *             },
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "codes": [
+                     *               "text"
+                     *             ],
+                     *             "delivered": true,
+                     *             "delivered_at": "2026-11-26T12:00:00Z",
+                     *             "refunded": true,
+                     *             "terms": {
+                     *               "refund": {
+                     *                 "window_days": 0,
+                     *                 "revealed": true,
+                     *                 "fee_bps": 0,
+                     *                 "fee_minimum": 0,
+                     *                 "approval": "automatic",
+                     *                 "two_people_above": 0
+                     *               },
+                     *               "late_money": "deliver",
+                     *               "short_wait_seconds": 1,
+                     *               "short_then": "refund"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "created_at": "2026-11-26T12:00:00Z",
+                     *         "hold_until": "2026-11-26T12:00:00Z",
+                     *         "short_until": "2026-11-26T12:00:00Z",
+                     *         "in_vain": "text",
+                     *         "withheld": [
+                     *           "text"
+                     *         ],
+                     *         "refundable": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "fees_kept": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "timeline": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "event": "text",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "email": "buyer@shop.example",
+                     *         "language": "en",
+                     *         "campaign": "cmp_01JD0000000000000000000000",
+                     *         "held": [
+                     *           {
+                     *             "code_id": "cod_01JD0000000000000000000000",
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "code": "NEBULA-7KQ2-M9XD"
+                     *           }
+                     *         ],
+                     *         "dispute": "none",
+                     *         "dispute_id": "text",
+                     *         "frozen": true
+                     *       },
+                     *       "done": [
+                     *         {
+                     *           "step": "recorded",
+                     *           "words": "Nebula Drift",
+                     *           "facts": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedOrder"];
                 };
             };
@@ -10355,6 +12282,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10431,6 +12457,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10507,6 +12632,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundList"];
                 };
             };
@@ -10562,6 +12757,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 1,
+                 *       "currency": "USD",
+                 *       "fee": 0,
+                 *       "destination": "original",
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefund"];
             };
         };
@@ -10572,6 +12779,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -10666,6 +12915,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10736,6 +13084,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "verdict": "approve",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Decision"];
             };
         };
@@ -10746,6 +13100,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10823,6 +13276,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchOrders"];
             };
         };
@@ -10833,6 +13291,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -11014,6 +13563,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesView"];
                 };
             };
@@ -11046,6 +13629,38 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRules"];
             };
         };
@@ -11056,6 +13671,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesView"];
                 };
             };
@@ -11132,6 +13781,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "versions": [
+                     *         {
+                     *           "version": 1,
+                     *           "rules": [
+                     *             {
+                     *               "name": "Nebula Drift",
+                     *               "methods": [
+                     *                 "card"
+                     *               ],
+                     *               "capture": "automatic",
+                     *               "products": [
+                     *                 "text"
+                     *               ],
+                     *               "categories": [
+                     *                 "text"
+                     *               ],
+                     *               "groups": [
+                     *                 "text"
+                     *               ],
+                     *               "countries": [
+                     *                 "text"
+                     *               ],
+                     *               "currencies": [
+                     *                 "text"
+                     *               ],
+                     *               "amount_from": 1,
+                     *               "amount_to": 1,
+                     *               "review": true
+                     *             }
+                     *           ],
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "changed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesHistory"];
                 };
             };
@@ -11173,6 +13861,44 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currency": "USD",
+                 *       "amount": 1299,
+                 *       "products": [
+                 *         "prd_01JD0000000000000000000000"
+                 *       ],
+                 *       "country": "CN",
+                 *       "review": true,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewPurchase"];
             };
         };
@@ -11183,6 +13909,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "methods": [
+                     *         "card"
+                     *       ],
+                     *       "capture": "automatic",
+                     *       "rule": 1,
+                     *       "looks": [
+                     *         {
+                     *           "rule": 1,
+                     *           "name": "Nebula Drift",
+                     *           "unmet": [
+                     *             "products"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "unavailable": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preview"];
                 };
             };
@@ -11883,6 +14630,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "hidden": true,
+                     *           "active": true,
+                     *           "review": "none",
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1,
+                     *                   "currency": "USD",
+                     *                   "floor": 1
+                     *                 }
+                     *               ],
+                     *               "floor": 1,
+                     *               "most_per_order": 1,
+                     *               "active": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductList"];
                 };
             };
@@ -11915,6 +14748,88 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "skus": [
+                 *         {
+                 *           "title": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "kind": "code",
+                 *           "price": {
+                 *             "amount": 1299,
+                 *             "currency": "USD"
+                 *           },
+                 *           "prices": [
+                 *             {
+                 *               "amount": 1299,
+                 *               "currency": "USD",
+                 *               "floor": 899
+                 *             }
+                 *           ],
+                 *           "floor": 899,
+                 *           "most_per_order": 1,
+                 *           "active": true
+                 *         }
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewProduct"];
             };
         };
@@ -11925,6 +14840,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -12001,6 +14998,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -12053,6 +15132,64 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProductChange"];
             };
         };
@@ -12063,6 +15200,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -12142,6 +15361,29 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "kind": "code",
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSku"];
             };
         };
@@ -12152,6 +15394,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -12237,6 +15502,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "state": "running",
+                     *           "phase": "statement",
+                     *           "runs": 1,
+                     *           "waiting": 1,
+                     *           "breaks": {
+                     *             "en": 1
+                     *           },
+                     *           "open_breaks": 1,
+                     *           "totals": [
+                     *             {
+                     *               "currency": "USD",
+                     *               "amounts": {
+                     *                 "en": 1
+                     *               }
+                     *             }
+                     *           ],
+                     *           "finished_at": "2026-11-26T12:00:00Z",
+                     *           "requested": true,
+                     *           "has_report": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayList"];
                 };
             };
@@ -12286,6 +15580,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -12346,6 +15664,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "name": "Nebula Drift",
+                     *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReportLink"];
                 };
             };
@@ -12413,6 +15738,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -12463,6 +15812,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "document": "text",
+                 *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignedReport"];
             };
         };
@@ -12473,6 +15828,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "genuine": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Genuineness"];
                 };
             };
@@ -12601,6 +15961,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundQueue"];
                 };
             };
@@ -12650,6 +16057,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -12720,6 +16169,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefundRejection"];
             };
         };
@@ -12730,6 +16184,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -12818,6 +16314,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Retry"];
             };
         };
@@ -12828,6 +16329,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -12914,6 +16457,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "password": "kept-by-whoever-got-it"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignIn"];
             };
         };
@@ -12924,7 +16473,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["StaffSignInStep"];
+=======
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "refresh_token": "kept-by-whoever-got-it",
+                     *       "token_type": "text",
+                     *       "expires_in": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedIn"];
+>>>>>>> main
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -13259,6 +16820,28 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["SkuChange"];
             };
         };
@@ -13269,6 +16852,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -13355,6 +16961,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -13416,6 +17065,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0",
+                     *       "file": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorList"];
                 };
             };
@@ -13475,6 +17138,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -13543,6 +17249,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -13599,6 +17316,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -13609,6 +17331,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -13696,6 +17429,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "finished": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProgressView"];
                 };
             };
@@ -13751,6 +17491,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true,
+                 *       "text": "Nebula Drift",
+                 *       "file": "text",
+                 *       "name": "cards.csv"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewImport"];
             };
         };
@@ -13761,6 +17514,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "dry_run": true,
+                     *       "encoding": "text",
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
@@ -13848,6 +17642,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "left": 1,
+                     *       "batches": [
+                     *         {
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "source": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "accepted": 1,
+                     *           "finished": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockView"];
                 };
             };
@@ -13903,6 +17713,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "codes.csv",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUpload"];
             };
         };
@@ -13913,6 +17729,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "upload": "upl_01JD0000000000000000000000",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadView"];
                 };
             };
@@ -13987,7 +17809,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Mapping"];
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ColumnMapping"];
             };
         };
         responses: {
@@ -13997,6 +17829,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -14080,6 +17955,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "kind": "code",
+                     *           "active": true,
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockList"];
                 };
             };
@@ -14118,6 +18012,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "sales": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "orders": 1,
+                     *           "gross": 1,
+                     *           "refunded": 1
+                     *         }
+                     *       ],
+                     *       "attention": {
+                     *         "in_review": 1,
+                     *         "short": 1,
+                     *         "refund_failed": 1,
+                     *         "breaks": 1,
+                     *         "disputes": 1,
+                     *         "warnings": 1
+                     *       },
+                     *       "low_stock": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Today"];
                 };
             };
@@ -14158,6 +18086,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -14210,6 +18160,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "key": "NEBULA-7KQ2-M9XD",
+                     *           "subject": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskStatement"];
                 };
             };
@@ -14251,6 +18225,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchWallets"];
             };
         };
@@ -14261,6 +18240,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -14329,6 +18330,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warnings": [
+                     *         {
+                     *           "warning": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "kind": "text",
+                     *           "kind_in_words": "Nebula Drift",
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "state": "new",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "refund_id": "ref_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningList"];
                 };
             };
@@ -14372,6 +18392,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -14382,6 +18407,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -14470,6 +18509,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -14480,6 +18524,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -14608,6 +18666,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order": {
+                     *             "order_id": "ord_01JD0000000000000000000000",
+                     *             "status": "awaiting_payment",
+                     *             "payment": "open",
+                     *             "fulfilment": "held",
+                     *             "refund": "none",
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "from_wallet": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "due": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "lines": [
+                     *               {
+                     *                 "sku": "sku_01JD0000000000000000000000",
+                     *                 "product": "prd_01JD0000000000000000000000",
+                     *                 "product_title": {
+                     *                   "en": "text"
+                     *                 },
+                     *                 "title": {
+                     *                   "en": "Nebula Drift"
+                     *                 },
+                     *                 "quantity": 1,
+                     *                 "unit_price": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "total": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "codes": [
+                     *                   "text"
+                     *                 ],
+                     *                 "delivered": true,
+                     *                 "delivered_at": "2026-11-26T12:00:00Z",
+                     *                 "refunded": true,
+                     *                 "terms": {
+                     *                   "refund": {
+                     *                     "window_days": 0,
+                     *                     "revealed": true,
+                     *                     "fee_bps": 0,
+                     *                     "fee_minimum": 0,
+                     *                     "approval": "automatic",
+                     *                     "two_people_above": 0
+                     *                   },
+                     *                   "late_money": "deliver",
+                     *                   "short_wait_seconds": 1,
+                     *                   "short_then": "refund"
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "created_at": "2026-11-26T12:00:00Z",
+                     *             "hold_until": "2026-11-26T12:00:00Z",
+                     *             "short_until": "2026-11-26T12:00:00Z",
+                     *             "in_vain": "text",
+                     *             "withheld": [
+                     *               "text"
+                     *             ],
+                     *             "refundable": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "fees_kept": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "timeline": [
+                     *               {
+                     *                 "at": "2026-11-26T12:00:00Z",
+                     *                 "event": "text",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "order_token": "kept-by-whoever-got-it"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FoundOrders"];
                 };
             };
@@ -14637,6 +18788,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletList"];
                 };
             };
@@ -14670,6 +18842,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletStatement"];
                 };
             };
@@ -14707,6 +18899,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 5000,
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTopUp"];
             };
         };
@@ -14717,6 +18915,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -14794,6 +19006,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -14840,6 +19066,26 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "contact": {
+                 *         "email": "buyer@shop.example",
+                 *         "language": "en"
+                 *       },
+                 *       "currency": "USD",
+                 *       "expected_total": 1299,
+                 *       "country": "DE",
+                 *       "campaign": "cmp_01JD0000000000000000000000",
+                 *       "ticket": "kept-by-whoever-got-it",
+                 *       "wallet_amount": 1299
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceOrder"];
             };
         };
@@ -14850,6 +19096,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "order_token": "kept-by-whoever-got-it",
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlacedOrder"];
                 };
             };
@@ -14953,6 +19304,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "payment_methods": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PayableOrder"];
                 };
             };
@@ -15011,6 +19451,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -15084,6 +19610,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original",
+                 *       "in_vain": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["GiveUp"];
             };
         };
@@ -15094,6 +19626,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -15188,6 +19806,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -15240,6 +19881,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "buyer": "personal",
+                 *       "title": "Nebula Drift",
+                 *       "tax_id": "91350100M000100Y43",
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvoice"];
             };
         };
@@ -15250,6 +19899,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -15329,6 +20001,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OpenPayment"];
             };
         };
@@ -15339,6 +20016,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaymentPage"];
                 };
             };
@@ -15442,7 +20124,89 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Receipt"];
+                    /**
+                     * @example {
+                     *       "receipt": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "ordered_at": "2026-11-26T12:00:00Z",
+                     *       "email": "buyer@shop.example",
+                     *       "seller": {
+                     *         "name": "Nebula Drift",
+                     *         "address": "https://shop.example/",
+                     *         "email": "buyer@shop.example",
+                     *         "tax_id": "text"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunded": true
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "payments": [
+                     *         {
+                     *           "paid_at": "2026-11-26T12:00:00Z",
+                     *           "method": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "returned": true
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "refunded": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -15509,6 +20273,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "rejected_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequests"];
                 };
             };
@@ -15564,6 +20383,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer",
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefundRequest"];
             };
         };
@@ -15574,6 +20402,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "state": "proposed",
+                     *       "meaning": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "rejected_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequestView"];
                 };
             };
@@ -15668,6 +20523,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Revealed"];
                 };
             };
@@ -15736,6 +20613,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "language": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FindOrders"];
             };
         };
@@ -15746,6 +20629,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sent": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Asked"];
                 };
             };
@@ -15804,6 +20692,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           ],
+                     *           "most_per_order": 1,
+                     *           "availability": "in_stock"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OfferedProduct"];
                 };
             };
