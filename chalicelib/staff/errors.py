@@ -11,10 +11,14 @@ class WrongCredentials(Problem):
 
 
 class SignInIncomplete(Problem):
-    """The account asks for a step that the desk does not know."""
+    """The account asks for another step first: `step` names it, `session` is to be brought back.
+
+    `new_password` and `second_factor` want what they say; `set_up_second_factor` tells a `secret`, also as
+    `otpauth` for a QR code, and wants a code of it. Without `step` it is one that the desk does not know.
+    """
 
     status = 403
-    title = "This account must complete its set-up before it can sign in"
+    title = "This account asks for another step before it can sign in"
 
 
 class SignInOver(Problem):

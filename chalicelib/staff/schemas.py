@@ -7,7 +7,7 @@ from pydantic import Field
 from chalicelib.gateways.staff_directory import User
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.routes import Answer, Body
-from chalicelib.staff.model import SUBJECT, Person, PersonState, Role, Session, Step
+from chalicelib.staff.model import SUBJECT, Person, PersonState, Role, Session
 
 Subject = Annotated[str, Field(pattern=SUBJECT)]
 SessionId = Annotated[str, Field(pattern=SUBJECT)]
@@ -47,20 +47,13 @@ class StaffFirstFactor(Body):
     code: Digits
 
 
-class StaffSignInStep(Answer):
-    """`done`: send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
+class SignedIn(Answer):
+    """Send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds."""
 
-    Every other step brings `session` back. `set_up_second_factor` tells a secret, `otpauth` for a QR code.
-    """
-
-    step: Step
-    session: str | None = None
-    secret: str | None = None
-    otpauth: str | None = None
-    access_token: str | None = None
-    refresh_token: str | None = None
+    access_token: str
+    refresh_token: str
     token_type: str = "Bearer"  # noqa: S105 - a scheme, not a password
-    expires_in: int | None = None
+    expires_in: int
 
 
 class StaffRefresh(Body):

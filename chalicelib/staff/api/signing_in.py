@@ -1,5 +1,7 @@
 """Routes by which staff sign in."""
 
+from typing import Any
+
 from chalicelib.kernel.errors import NotAuthenticated
 from chalicelib.kernel.routes import Request
 from chalicelib.staff import errors
@@ -7,6 +9,7 @@ from chalicelib.staff.api.routes import otpauth, routes
 from chalicelib.staff.model import Origin, Step
 from chalicelib.staff.schemas import (
     AskStaffPasswordReset,
+    SignedIn,
     SignIn,
     StaffFirstFactor,
     StaffNewPassword,
@@ -14,7 +17,6 @@ from chalicelib.staff.schemas import (
     StaffRefresh,
     StaffRefreshed,
     StaffSecondFactor,
-    StaffSignInStep,
 )
 from chalicelib.staff.service import signing_in
 from chalicelib.staff.service.signing_in import Progress
@@ -26,7 +28,7 @@ _AGENT_LENGTH = 200
     "/v1/desk/sign-in",
     errors=(errors.WrongCredentials, errors.SignInIncomplete, errors.PasswordResetNeeded),
 )
-def sign_in(body: SignIn, request: Request) -> StaffSignInStep:
+def sign_in(body: SignIn, request: Request) -> SignedIn:
     """Begin to sign in with an address and its password."""
     return _told(signing_in.sign_in(body.email, body.password, _origin(request)), body.email)
 
@@ -35,7 +37,7 @@ def sign_in(body: SignIn, request: Request) -> StaffSignInStep:
     "/v1/desk/sign-in/new-password",
     errors=(errors.SignInOver, errors.SignInIncomplete, errors.WeakPassword),
 )
-def set_first_staff_password(body: StaffNewPassword, request: Request) -> StaffSignInStep:
+def set_first_staff_password(body: StaffNewPassword, request: Request) -> SignedIn:
     """Replace the temporary password, when the sign-in asks for it."""
     origin = _origin(request)
     return _told(signing_in.set_password(body.email, body.session, body.new_password, origin), body.email)
@@ -45,13 +47,13 @@ def set_first_staff_password(body: StaffNewPassword, request: Request) -> StaffS
     "/v1/desk/sign-in/second-factor",
     errors=(errors.SignInOver, errors.SignInIncomplete, errors.WrongCode, errors.TooManyAttempts),
 )
-def prove_staff_second_factor(body: StaffSecondFactor, request: Request) -> StaffSignInStep:
+def prove_staff_second_factor(body: StaffSecondFactor, request: Request) -> SignedIn:
     """Bring a code of the second factor, when the sign-in asks for it."""
     return _told(signing_in.prove(body.email, body.session, body.code, _origin(request)), body.email)
 
 
-@routes.post("/v1/desk/sign-in/set-up", errors=(errors.SignInOver, errors.WrongCode))
-def set_up_staff_second_factor(body: StaffFirstFactor) -> StaffSignInStep:
+@routes.post("/v1/desk/sign-in/set-up", errors=(errors.SignInOver, errors.SignInIncomplete, errors.WrongCode))
+def set_up_staff_second_factor(body: StaffFirstFactor) -> SignedIn:
     """Prove a new second factor, when the sign-in asks to set one up."""
     return _told(signing_in.set_up_factor(body.session, body.code), "")
 
@@ -82,18 +84,14 @@ def _origin(request: Request) -> Origin:
     return Origin(request.source_ip, request.headers.get("user-agent", "")[:_AGENT_LENGTH])
 
 
-def _told(progress: Progress, email: str) -> StaffSignInStep:
-    if progress.step is not Step.DONE or progress.tokens is None:
-        return StaffSignInStep(
-            step=progress.step,
-            session=progress.session,
-            secret=progress.secret or None,
-            otpauth=otpauth(progress.secret, email) if progress.secret else None,
-        )
-    tokens = progress.tokens
-    return StaffSignInStep(
-        step=progress.step,
-        access_token=tokens.access_token,
-        refresh_token=tokens.refresh_token,
-        expires_in=tokens.expires_in,
+def _told(progress: Progress, email: str) -> SignedIn:
+    """The tokens; raises `SignInIncomplete` with what comes next while a step is missing."""
+    if progress.tokens is None or progress.step is not Step.DONE:
+        setting_up: dict[str, Any] = {"secret": progress.secret, "otpauth": otpauth(progress.secret, email)}
+        facts = setting_up if progress.secret else {}
+        raise errors.SignInIncomplete(step=progress.step, session=progress.session, **facts)
+    return SignedIn(
+        access_token=progress.tokens.access_token,
+        refresh_token=progress.tokens.refresh_token,
+        expires_in=progress.tokens.expires_in,
     )

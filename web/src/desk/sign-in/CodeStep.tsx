@@ -7,13 +7,13 @@ import { useTranslation } from "react-i18next";
 import { api, got } from "~/api/client";
 import { Problem } from "~/kit/Problem";
 import { CodeField } from "./CodeField";
-import type { StepProps } from "./step";
+import { outcomeOf, type StepProps } from "./step";
 
 export function CodeStep({ email, session, goOn }: StepProps) {
   const { t } = useTranslation();
   const [code, setCode] = useState("");
   const prove = useMutation({
-    mutationFn: () => got(api.POST("/v1/desk/sign-in/second-factor", { body: { email, session, code } })),
+    mutationFn: () => outcomeOf(got(api.POST("/v1/desk/sign-in/second-factor", { body: { email, session, code } }))),
     onSuccess: goOn,
     gcTime: 0,
   });

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api, got } from "~/api/client";
 import { Problem } from "~/kit/Problem";
 import { NewPasswordField } from "./NewPasswordField";
-import type { StepProps } from "./step";
+import { outcomeOf, type StepProps } from "./step";
 
 export function NewPasswordStep({ email, session, goOn }: StepProps) {
   const { t } = useTranslation();
@@ -15,7 +15,7 @@ export function NewPasswordStep({ email, session, goOn }: StepProps) {
   const replace = useMutation({
     mutationFn: () => {
       const body = { email, session, new_password: password };
-      return got(api.POST("/v1/desk/sign-in/new-password", { body }));
+      return outcomeOf(got(api.POST("/v1/desk/sign-in/new-password", { body })));
     },
     onSuccess: goOn,
     gcTime: 0,

@@ -4,12 +4,13 @@ import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, ApiProblem, got, type Schemas } from "~/api/client";
+import { api, ApiProblem, got } from "~/api/client";
 import { EmailField, useEmail } from "~/kit/EmailField";
 import { Problem } from "~/kit/Problem";
+import { outcomeOf, type Outcome } from "./step";
 
 type Props = {
-  goOn: (email: string) => (answer: Schemas["StaffSignInStep"]) => void;
+  goOn: (email: string) => (outcome: Outcome) => void;
   forgot: () => void;
 };
 
@@ -18,7 +19,7 @@ export function PasswordStep({ goOn, forgot }: Props) {
   const email = useEmail();
   const [password, setPassword] = useState("");
   const signIn = useMutation({
-    mutationFn: () => got(api.POST("/v1/desk/sign-in", { body: { email: email.value, password } })),
+    mutationFn: () => outcomeOf(got(api.POST("/v1/desk/sign-in", { body: { email: email.value, password } }))),
     onSuccess: goOn(email.value),
     gcTime: 0,
   });

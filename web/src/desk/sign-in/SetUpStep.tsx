@@ -8,7 +8,7 @@ import { api, got } from "~/api/client";
 import { Problem } from "~/kit/Problem";
 import { CodeField } from "./CodeField";
 import { FactorSecret } from "./FactorSecret";
-import type { StepProps } from "./step";
+import { outcomeOf, type StepProps } from "./step";
 
 type Props = Pick<StepProps, "session" | "goOn"> & { secret: string; otpauth: string };
 
@@ -16,7 +16,7 @@ export function SetUpStep({ session, goOn, secret, otpauth }: Props) {
   const { t } = useTranslation();
   const [code, setCode] = useState("");
   const prove = useMutation({
-    mutationFn: () => got(api.POST("/v1/desk/sign-in/set-up", { body: { session, code } })),
+    mutationFn: () => outcomeOf(got(api.POST("/v1/desk/sign-in/set-up", { body: { session, code } }))),
     onSuccess: goOn,
     gcTime: 0,
   });

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import type { Schemas } from "~/api/client";
 import { Preferences } from "~/kit/Preferences";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { staffSession } from "../session";
@@ -13,9 +12,9 @@ import { Forgotten } from "./Forgotten";
 import { NewPasswordStep } from "./NewPasswordStep";
 import { PasswordStep } from "./PasswordStep";
 import { SetUpStep } from "./SetUpStep";
+import type { Outcome, Wanted } from "./step";
 
-type Answer = Schemas["StaffSignInStep"];
-type At = { email: string; answer: Answer };
+type At = { email: string; wanted: Wanted };
 
 export function SignIn({ expired }: { expired: boolean }) {
   const { t } = useTranslation();
@@ -24,14 +23,14 @@ export function SignIn({ expired }: { expired: boolean }) {
   const [changed, setChanged] = useState(false);
   const title = forgotten
     ? t("desk.signIn.forgotten")
-    : t(`desk.signIn.step.${at?.answer.step ?? "password"}`);
+    : t(`desk.signIn.step.${at?.wanted.step ?? "password"}`);
   usePageTitle(title);
-  const goOn = (email: string) => (answer: Answer) => {
-    if (answer.access_token && answer.refresh_token) {
-      const { access_token: accessToken, refresh_token: refreshToken } = answer;
+  const goOn = (email: string) => (outcome: Outcome) => {
+    if (outcome.step === "done") {
+      const { access_token: accessToken, refresh_token: refreshToken } = outcome;
       staffSession.begin({ accessToken, refreshToken, email });
     } else {
-      setAt({ email, answer });
+      setAt({ email, wanted: outcome });
     }
   };
   const restart = () => {
@@ -78,14 +77,15 @@ export function SignIn({ expired }: { expired: boolean }) {
 
 type StepProps = {
   at: At | null;
-  goOn: (email: string) => (answer: Answer) => void;
+  goOn: (email: string) => (outcome: Outcome) => void;
   forgot: () => void;
 };
 
 function Step({ at, goOn, forgot }: StepProps) {
   if (at === null) return <PasswordStep goOn={goOn} forgot={forgot} />;
-  const step = { email: at.email, session: at.answer.session ?? "", goOn: goOn(at.email) };
-  if (at.answer.step === "new_password") return <NewPasswordStep {...step} />;
-  if (at.answer.step === "second_factor") return <CodeStep {...step} />;
-  return <SetUpStep {...step} secret={at.answer.secret ?? ""} otpauth={at.answer.otpauth ?? ""} />;
+  const { wanted } = at;
+  const step = { email: at.email, session: wanted.session, goOn: goOn(at.email) };
+  if (wanted.step === "new_password") return <NewPasswordStep {...step} />;
+  if (wanted.step === "second_factor") return <CodeStep {...step} />;
+  return <SetUpStep {...step} secret={wanted.secret} otpauth={wanted.otpauth} />;
 }

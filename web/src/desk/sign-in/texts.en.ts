@@ -10,7 +10,6 @@ const signIn = {
     new_password: "Choose a password of your own",
     second_factor: "Your second factor",
     set_up_second_factor: "Set up your second factor",
-    done: "Sign in to the desk",
   },
   newPassword: "New password",
   newPasswordText: "The password that was mailed to you was for the first time only.",

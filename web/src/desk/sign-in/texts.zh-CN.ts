@@ -14,7 +14,6 @@ const signIn: Same<typeof en> = {
     new_password: "设置您自己的密码",
     second_factor: "第二重验证",
     set_up_second_factor: "设置第二重验证",
-    done: "登录后台",
   },
   newPassword: "新密码",
   newPasswordText: "邮件中的密码仅供首次登录使用。",
