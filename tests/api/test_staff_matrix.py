@@ -12,7 +12,7 @@ from chalicelib.staff import store
 from chalicelib.staff.model import Role
 from tests.api.test_http import Call, call
 from tests.conftest import forget_everything
-from tests.service.staffing import Pool, sign_in
+from tests.service.staffing import PASSWORD, Pool, code, sign_in
 
 __all__ = ["call"]
 
@@ -94,3 +94,21 @@ def _is_open(token: str) -> bool:
     claims = identity.verify(token)
     found = store.find(claims.subject, claims.session)
     return found is not None and found.counts
+
+
+def test_a_sign_in_that_is_not_complete_is_a_problem_that_names_the_next_step(pool: Pool, call: Call) -> None:
+    email = pool.hire(Role.VIEWER)
+    forget_everything()
+    status, told = call("POST", "/v1/desk/sign-in", {"email": email, "password": PASSWORD})
+    done, tokens = call(
+        "POST", "/v1/desk/sign-in/set-up", {"session": told["session"], "code": code(told["secret"])}
+    )
+    again, following = call("POST", "/v1/desk/sign-in", {"email": email, "password": PASSWORD})
+
+    assert (status, told["code"], told["step"]) == (403, "SignInIncomplete", "set_up_second_factor")
+    assert (
+        told["otpauth"]
+        == f"otpauth://totp/Yima:{email.replace('@', '%40')}?secret={told['secret']}&issuer=Yima"
+    )
+    assert (done, set(tokens)) == (200, {"access_token", "refresh_token", "token_type", "expires_in"})
+    assert (again, following["step"], "secret" in following) == (403, "second_factor", False)
