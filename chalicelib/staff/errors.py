@@ -1,5 +1,7 @@
 """What can go wrong when staff sign in, and when an owner manages them."""
 
+from typing import ClassVar
+
 from chalicelib.kernel.errors import Problem
 
 
@@ -77,6 +79,7 @@ class TooManyAttempts(Problem):
 
     status = 429
     title = "Too many tries; wait a while before the next one"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "300"}
 
 
 class SessionNotFound(Problem):

@@ -9,10 +9,11 @@ from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.routes import Answer, Body
 from chalicelib.staff.model import SUBJECT, Person, PersonState, Role, Session
 
-Subject = Annotated[str, Field(pattern=SUBJECT)]
-SessionId = Annotated[str, Field(pattern=SUBJECT)]
+_UUID = "6f9619ff-8b86-4011-b42d-00c04fc964ff"
+Subject = Annotated[str, Field(pattern=SUBJECT, examples=[_UUID])]
+SessionId = Annotated[str, Field(pattern=SUBJECT, examples=[_UUID])]
 Password = Annotated[str, Field(min_length=1, max_length=256)]
-Digits = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+Digits = Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["492039"])]
 StepSession = Annotated[str, Field(min_length=1, max_length=8_000)]
 Roles = Annotated[list[Role], Field(max_length=len(Role))]
 

@@ -2735,66 +2735,6 @@ export interface components {
             };
         };
         /**
-<<<<<<< HEAD
-         * Phase
-         * @description Where a campaign is in its life.
-         * @enum {string}
-         */
-        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
-        /**
-         * StatementQuery
-         * @description Which account, in which currency, on which day in UTC.
-         */
-        chalicelib__ledger__schemas__StatementQuery: {
-            account: components["schemas"]["Account"];
-            /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-        };
-        /**
-         * Step
-         * @description What was found, or done, when an order was to be completed.
-         * @enum {string}
-         */
-        chalicelib__payments__model__Step: "recorded" | "known" | "unpaid" | "delivered" | "not_deliverable" | "short" | "in_review" | "nothing_left";
-        /**
-         * Phase
-         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
-         * @enum {string}
-         */
-        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
-        /**
-         * Step
-         * @description What a sign-in wants next.
-         * @enum {string}
-         */
-        chalicelib__staff__model__Step: "done" | "new_password" | "second_factor" | "set_up_second_factor";
-        /**
-         * StatementQuery
-         * @description A page of a statement.
-         */
-        chalicelib__wallet__schemas__StatementQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-        };
-        /**
-=======
->>>>>>> main
          * CodeChange
          * @description Why a code is frozen, put back on sale, or voided. Stands in its history.
          */
@@ -2886,7 +2826,6 @@ export interface components {
             state: components["schemas"]["CodeState"];
         };
         /**
-<<<<<<< HEAD
          * Colleague
          * @description Who stands behind a subject in histories.
          */
@@ -2905,7 +2844,8 @@ export interface components {
         Colleagues: {
             /** Colleagues */
             colleagues: components["schemas"]["Colleague"][];
-=======
+        };
+        /**
          * ColumnMapping
          * @description What a merchant says of a file where it does not speak for itself.
          *
@@ -2933,7 +2873,6 @@ export interface components {
              * @default null
              */
             header: boolean | null;
->>>>>>> main
         };
         /**
          * CompletedOrder
@@ -3053,7 +2992,7 @@ export interface components {
             facts: {
                 [key: string]: string;
             };
-            step: components["schemas"]["chalicelib__payments__model__Step"];
+            step: components["schemas"]["Step"];
             /** Words */
             words: string;
         };
@@ -4790,7 +4729,6 @@ export interface components {
             checkout_url: string;
         };
         /**
-<<<<<<< HEAD
          * PersonDetail
          * @description One of the staff with the open sessions.
          */
@@ -4832,13 +4770,12 @@ export interface components {
             /** Subject */
             subject: string;
         };
-=======
+        /**
          * Phase
          * @description Where a campaign is in its life.
          * @enum {string}
          */
         Phase: "scheduled" | "open" | "over" | "called_off";
->>>>>>> main
         /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
@@ -5966,6 +5903,23 @@ export interface components {
          */
         ShortEnd: "refund" | "staff";
         /**
+         * SignedIn
+         * @description Send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
+         */
+        SignedIn: {
+            /** Access Token */
+            access_token: string;
+            /** Expires In */
+            expires_in: number;
+            /** Refresh Token */
+            refresh_token: string;
+            /**
+             * Token Type
+             * @default Bearer
+             */
+            token_type: string;
+        };
+        /**
          * SignedReport
          * @description A report's JSON document as it was had, to the last byte, and the signature that came with it.
          */
@@ -6111,7 +6065,10 @@ export interface components {
          * @description A code of the new second factor.
          */
         StaffFactorCode: {
-            /** Code */
+            /**
+             * Code
+             * @example 492039
+             */
             code: string;
         };
         /**
@@ -6129,7 +6086,10 @@ export interface components {
          * @description The first code of a second factor that is set up, and the session of the step before.
          */
         StaffFirstFactor: {
-            /** Code */
+            /**
+             * Code
+             * @example 492039
+             */
             code: string;
             /** Session */
             session: string;
@@ -6190,7 +6150,10 @@ export interface components {
          * @description The mailed code and the new password.
          */
         StaffPasswordReset: {
-            /** Code */
+            /**
+             * Code
+             * @example 492039
+             */
             code: string;
             /**
              * Email
@@ -6236,7 +6199,10 @@ export interface components {
          * @description A code of the second factor, and the session of the step before.
          */
         StaffSecondFactor: {
-            /** Code */
+            /**
+             * Code
+             * @example 492039
+             */
             code: string;
             /**
              * Email
@@ -6273,50 +6239,6 @@ export interface components {
             session: string;
             /** Started At */
             started_at: string;
-        };
-        /**
-         * StaffSignInStep
-         * @description `done`: send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
-         *
-         *     Every other step brings `session` back. `set_up_second_factor` tells a secret, `otpauth` for a QR code.
-         */
-        StaffSignInStep: {
-            /**
-             * Access Token
-             * @default null
-             */
-            access_token: string | null;
-            /**
-             * Expires In
-             * @default null
-             */
-            expires_in: number | null;
-            /**
-             * Otpauth
-             * @default null
-             */
-            otpauth: string | null;
-            /**
-             * Refresh Token
-             * @default null
-             */
-            refresh_token: string | null;
-            /**
-             * Secret
-             * @default null
-             */
-            secret: string | null;
-            /**
-             * Session
-             * @default null
-             */
-            session: string | null;
-            step: components["schemas"]["chalicelib__staff__model__Step"];
-            /**
-             * Token Type
-             * @default Bearer
-             */
-            token_type: string;
         };
         /**
          * StaffSignOut
@@ -6388,6 +6310,12 @@ export interface components {
          * @enum {string}
          */
         Status: "awaiting_payment" | "payment_processing" | "in_review" | "delivering" | "delivered" | "short" | "expired" | "canceled" | "voided" | "refunding" | "refunded" | "refund_failed" | "disputed" | "charged_back";
+        /**
+         * Step
+         * @description What was found, or done, when an order was to be completed.
+         * @enum {string}
+         */
+        Step: "recorded" | "known" | "unpaid" | "delivered" | "not_deliverable" | "short" | "in_review" | "nothing_left";
         /**
          * StockList
          * @description What is left of every SKU, the fewest first.
@@ -9135,6 +9063,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "colleagues": [
+                     *         {
+                     *           "subject": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "name": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Colleagues"];
                 };
             };
@@ -11379,6 +11318,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "name": "Nebula Drift",
+                     *       "roles": [
+                     *         "owner"
+                     *       ],
+                     *       "second_factor": true,
+                     *       "second_factor_required": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["StaffAccount"];
                 };
             };
@@ -11420,6 +11371,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "kept-by-whoever-got-it",
+                 *       "new_password": "text"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffPasswordChange"];
             };
         };
@@ -11505,6 +11462,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "kept-by-whoever-got-it"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffPassword"];
             };
         };
@@ -11515,6 +11477,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "secret": "text",
+                     *       "otpauth": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StaffFactorSecret"];
                 };
             };
@@ -11583,6 +11551,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "492039"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffFactorCode"];
             };
         };
@@ -11656,6 +11629,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "session": "text",
+                     *           "current": true,
+                     *           "ip": "text",
+                     *           "agent": "text",
+                     *           "started_at": "2026-11-26T12:00:00Z",
+                     *           "last_used_at": "2026-11-26T12:00:00Z",
+                     *           "expires_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StaffSessionList"];
                 };
             };
@@ -13441,6 +13429,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AskStaffPasswordReset"];
             };
         };
@@ -13499,6 +13492,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "code": "492039",
+                 *       "new_password": "text"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffPasswordReset"];
             };
         };
@@ -13995,6 +13995,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "people": [
+                     *         {
+                     *           "subject": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "name": "Nebula Drift",
+                     *           "state": "invited",
+                     *           "roles": [
+                     *             "owner"
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonList"];
                 };
             };
@@ -14027,6 +14043,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "name": "Nebula Drift",
+                 *       "roles": [
+                 *         "owner"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffInvitation"];
             };
         };
@@ -14037,6 +14062,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "name": "Nebula Drift",
+                     *       "state": "invited",
+                     *       "roles": [
+                     *         "owner"
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonView"];
                 };
             };
@@ -14113,6 +14150,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "person": {
+                     *         "subject": "text",
+                     *         "email": "buyer@shop.example",
+                     *         "name": "Nebula Drift",
+                     *         "state": "invited",
+                     *         "roles": [
+                     *           "owner"
+                     *         ],
+                     *         "created_at": "2026-11-26T12:00:00Z"
+                     *       },
+                     *       "second_factor": true,
+                     *       "sessions": [
+                     *         {
+                     *           "session": "text",
+                     *           "current": true,
+                     *           "ip": "text",
+                     *           "agent": "text",
+                     *           "started_at": "2026-11-26T12:00:00Z",
+                     *           "last_used_at": "2026-11-26T12:00:00Z",
+                     *           "expires_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonDetail"];
                 };
             };
@@ -14171,6 +14234,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "name": "Nebula Drift",
+                     *       "state": "invited",
+                     *       "roles": [
+                     *         "owner"
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonView"];
                 };
             };
@@ -14238,6 +14313,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "name": "Nebula Drift",
+                     *       "state": "invited",
+                     *       "roles": [
+                     *         "owner"
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonView"];
                 };
             };
@@ -14296,6 +14383,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "name": "Nebula Drift",
+                     *       "state": "invited",
+                     *       "roles": [
+                     *         "owner"
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonView"];
                 };
             };
@@ -14363,6 +14462,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "name": "Nebula Drift",
+                     *       "state": "invited",
+                     *       "roles": [
+                     *         "owner"
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonView"];
                 };
             };
@@ -14424,6 +14535,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "roles": [
+                 *         "owner"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffRoles"];
             };
         };
@@ -14434,6 +14552,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "name": "Nebula Drift",
+                     *       "state": "invited",
+                     *       "roles": [
+                     *         "owner"
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PersonView"];
                 };
             };
@@ -15892,6 +16022,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "kept-by-whoever-got-it"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffRefresh"];
             };
         };
@@ -15902,6 +16037,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "token_type": "text",
+                     *       "expires_in": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["StaffRefreshed"];
                 };
             };
@@ -16473,9 +16615,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["StaffSignInStep"];
-=======
                     /**
                      * @example {
                      *       "access_token": "kept-by-whoever-got-it",
@@ -16485,7 +16624,6 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SignedIn"];
->>>>>>> main
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -16506,7 +16644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `SignInIncomplete`: This account must complete its set-up before it can sign in; `PasswordResetNeeded`: Set a new password with the code that was mailed */
+            /** @description `SignInIncomplete`: This account asks for another step before it can sign in; `PasswordResetNeeded`: Set a new password with the code that was mailed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16544,6 +16682,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "session": "text",
+                 *       "new_password": "text"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffNewPassword"];
             };
         };
@@ -16554,7 +16699,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StaffSignInStep"];
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "refresh_token": "kept-by-whoever-got-it",
+                     *       "token_type": "text",
+                     *       "expires_in": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -16575,7 +16728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `SignInIncomplete`: This account must complete its set-up before it can sign in */
+            /** @description `SignInIncomplete`: This account asks for another step before it can sign in */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16613,6 +16766,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "session": "text",
+                 *       "code": "492039"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffSecondFactor"];
             };
         };
@@ -16623,7 +16783,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StaffSignInStep"];
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "refresh_token": "kept-by-whoever-got-it",
+                     *       "token_type": "text",
+                     *       "expires_in": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -16644,7 +16812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `SignInIncomplete`: This account must complete its set-up before it can sign in */
+            /** @description `SignInIncomplete`: This account asks for another step before it can sign in */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16691,6 +16859,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "session": "text",
+                 *       "code": "492039"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffFirstFactor"];
             };
         };
@@ -16701,7 +16875,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StaffSignInStep"];
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "refresh_token": "kept-by-whoever-got-it",
+                     *       "token_type": "text",
+                     *       "expires_in": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -16715,6 +16897,15 @@ export interface operations {
             };
             /** @description `SignInOver`: This sign-in is over; begin again */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SignInIncomplete`: This account asks for another step before it can sign in */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16751,6 +16942,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refresh_token": "kept-by-whoever-got-it"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StaffSignOut"];
             };
         };

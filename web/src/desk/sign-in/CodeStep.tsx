@@ -13,7 +13,8 @@ export function CodeStep({ email, session, goOn }: StepProps) {
   const { t } = useTranslation();
   const [code, setCode] = useState("");
   const prove = useMutation({
-    mutationFn: () => outcomeOf(got(api.POST("/v1/desk/sign-in/second-factor", { body: { email, session, code } }))),
+    mutationFn: () =>
+      outcomeOf(got(api.POST("/v1/desk/sign-in/second-factor", { body: { email, session, code } }))),
     onSuccess: goOn,
     gcTime: 0,
   });

@@ -19,7 +19,8 @@ export function PasswordStep({ goOn, forgot }: Props) {
   const email = useEmail();
   const [password, setPassword] = useState("");
   const signIn = useMutation({
-    mutationFn: () => outcomeOf(got(api.POST("/v1/desk/sign-in", { body: { email: email.value, password } }))),
+    mutationFn: () =>
+      outcomeOf(got(api.POST("/v1/desk/sign-in", { body: { email: email.value, password } }))),
     onSuccess: goOn(email.value),
     gcTime: 0,
   });
