@@ -22,6 +22,10 @@ class Exists(Exception):
     """Somebody of the pool has this address."""
 
 
+class AddressRefused(Exception):
+    """The pool takes no such address, though it may be one: it is longer than 128 characters, or rare."""
+
+
 @dataclass(frozen=True)
 class User:
     """A user of the pool; `status` is the pool's own word, `created_at` in seconds."""
@@ -50,7 +54,7 @@ def find(username: str) -> tuple[User, bool] | None:
     """The user with that subject or address, and whether a second factor is set up; None for nobody."""
     try:
         said = _ask("admin_get_user", Username=username)
-    except Unknown:
+    except (Unknown, AddressRefused):
         return None
     return _user(said, "UserAttributes"), _FACTOR in said.get("UserMFASettingList", ())
 
@@ -62,7 +66,7 @@ def groups_of(subject: str) -> set[str]:
 
 
 def invite(email: str, name: str) -> User:
-    """Make a user; the pool mails a temporary password. Raises `Exists`."""
+    """Make a user; the pool mails a temporary password. Raises `Exists`, `AddressRefused`."""
     attributes = {"email": email, "email_verified": "true"} | ({"name": name} if name else {})
     listed = [{"Name": key, "Value": value} for key, value in attributes.items()]
     said = _ask("admin_create_user", Username=email, UserAttributes=listed, DesiredDeliveryMediums=["EMAIL"])
@@ -119,6 +123,11 @@ def _ask(operation: str, **request: Any) -> dict[str, Any]:
             raise Unknown from None
         if code(error) == "UsernameExistsException":
             raise Exists from None
+        if code(error) == "InvalidParameterException" and operation in {
+            "admin_get_user",
+            "admin_create_user",
+        }:
+            raise AddressRefused from None
         raise
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.gateways import staff_directory
 from chalicelib.kernel import clock
-from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.errors import Invalid, Transient
 from chalicelib.staff import store
 from chalicelib.staff.errors import LastOwner, PersonExists, PersonNotFound, WrongCredentials
 from chalicelib.staff.model import PersonState, Role, Step
@@ -69,6 +70,20 @@ def test_an_address_that_is_taken_is_not_invited_again(pool: Pool) -> None:
 
     assert people.person(pool.subject(active))[0].roles == (Role.VIEWER,)
     assert people.person(invited.subject)[0] == invited
+
+
+def test_an_address_that_cognito_does_not_take_is_named(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cognito takes user names of 128 characters at most; the local one takes any."""
+
+    def refuse(*_: str, **__: Any) -> None:
+        raise ClientError({"Error": {"Code": "InvalidParameterException", "Message": ""}}, "AdminCreateUser")
+
+    monkeypatch.setattr(staff_directory, "call", refuse)
+    with pytest.raises(Invalid) as refusal:
+        people.invite(f"{'a' * 60}@{'long.' * 14}example", "", [Role.VIEWER])
+
+    assert refusal.value.errors[0].field == "email"
+    assert staff_directory.find("a" * 129) is None
 
 
 def test_other_roles_end_the_sessions_and_hold_from_the_next_sign_in(pool: Pool) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from chalicelib.gateways import staff_directory as directory
 from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.memory import Memory
 from chalicelib.staff import store
 from chalicelib.staff.errors import LastOwner, PersonExists, PersonNotFound
@@ -48,7 +49,7 @@ def invite(email: str, name: str, roles: Iterable[Role]) -> Person:
     """Make somebody one of the staff; the pool mails a temporary password.
 
     An invitation that was cut off is completed by its repeat, and one that was not is not mailed again.
-    Raises `PersonExists` for an address whose account is in use or has other roles.
+    Raises `Invalid` for an address that the pool does not take, `PersonExists` for an address whose account is in use or has other roles.
     """
     wanted = set(roles)
     forget()
@@ -56,6 +57,9 @@ def invite(email: str, name: str, roles: Iterable[Role]) -> Person:
         user = directory.invite(email, name)
     except directory.Exists:
         user = _unfinished(email, wanted)
+    except directory.AddressRefused:
+        message = "the sign-in service takes no such address"
+        raise Invalid.of_field("email", "value_error", message) from None
     for role in sorted(wanted):
         directory.add(user.subject, role)
     return _person(user, wanted)
