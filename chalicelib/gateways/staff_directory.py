@@ -12,6 +12,7 @@ from chalicelib.kernel.config import settings
 _SERVICE = "cognito-idp"
 _FACTOR = "SOFTWARE_TOKEN_MFA"
 _PAGE = 60
+_BY_ADDRESS = frozenset({"admin_get_user", "admin_create_user"})
 
 
 class Unknown(Exception):
@@ -123,10 +124,7 @@ def _ask(operation: str, **request: Any) -> dict[str, Any]:
             raise Unknown from None
         if code(error) == "UsernameExistsException":
             raise Exists from None
-        if code(error) == "InvalidParameterException" and operation in {
-            "admin_get_user",
-            "admin_create_user",
-        }:
+        if code(error) == "InvalidParameterException" and operation in _BY_ADDRESS:
             raise AddressRefused from None
         raise
 

@@ -49,7 +49,8 @@ def invite(email: str, name: str, roles: Iterable[Role]) -> Person:
     """Make somebody one of the staff; the pool mails a temporary password.
 
     An invitation that was cut off is completed by its repeat, and one that was not is not mailed again.
-    Raises `Invalid` for an address that the pool does not take, `PersonExists` for an address whose account is in use or has other roles.
+    Raises `Invalid` for an address that the pool does not take, `PersonExists` for one in use or with
+    other roles.
     """
     wanted = set(roles)
     forget()
