@@ -44,6 +44,7 @@ WORDS = {
 class Situation:
     """How the goods of a line stand; `amount` is what they cost in minor units.
 
+    `by_one` was refunded of the order before on the word of one person: it counts toward the limit.
     `waiting`: the order is short of them. `delivered_at` is None until they are delivered.
     """
 
@@ -53,6 +54,7 @@ class Situation:
     delivered_at: datetime | None = None
     seen: bool = False
     refunded: bool = False
+    by_one: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,13 @@ def fee_of(policy: RefundPolicy, amount: int) -> int:
     return min(amount, max(policy.fee_minimum, amount * policy.fee_bps // _WHOLE))
 
 
-def people(approvals: Iterable[Approval], gross: int, limit: int | None) -> int:
-    """How many of the staff must stand behind a refund: as many as its strictest line and the limit want."""
+def people(approvals: Iterable[Approval], out: int, limit: int | None) -> int:
+    """How many of the staff must stand behind a refund: as many as its strictest line and the limit want.
+
+    `out` is the refund with what went back of its order before on the word of one person.
+    """
     most = max((PEOPLE[approval] for approval in approvals), default=0)
-    return 2 if limit is not None and gross > limit else most
+    return 2 if limit is not None and out > limit else most
 
 
 def _refusal(policy: RefundPolicy, found: Situation, now: datetime) -> Why | None:
@@ -105,7 +110,7 @@ def _refusal(policy: RefundPolicy, found: Situation, now: datetime) -> Why | Non
 
 
 def _approval(policy: RefundPolicy, found: Situation) -> Approval:
-    if policy.two_people_above is not None and found.amount > policy.two_people_above:
+    if policy.two_people_above is not None and found.amount + found.by_one > policy.two_people_above:
         return Approval.TWO_PEOPLE
     if found.seen and policy.approval is Approval.AUTOMATIC:
         return Approval.STAFF

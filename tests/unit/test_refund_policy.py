@@ -29,6 +29,7 @@ situations = st.builds(
     delivered_at=st.none() | st.integers(0, 80 * 24).map(lambda hours: NOW - timedelta(hours=hours)),
     seen=st.booleans(),
     refunded=st.booleans(),
+    by_one=st.just(0) | amounts,
 )
 
 
@@ -58,7 +59,7 @@ def test_whatever_the_policy_a_ruling_is_safe(policy: RefundPolicy, found: Situa
     if ruling.approval is Approval.AUTOMATIC:
         assert policy.approval is Approval.AUTOMATIC
         assert not found.seen
-    if policy.two_people_above is not None and found.amount > policy.two_people_above:
+    if policy.two_people_above is not None and found.amount + found.by_one > policy.two_people_above:
         assert ruling.approval is Approval.TWO_PEOPLE
 
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.catalog.model import Approval
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
@@ -13,10 +12,10 @@ from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.model import Order
 from chalicelib.orders.model import Refund as RefundOf
 from chalicelib.orders.service import keeping, states
-from chalicelib.payments import policy, store
+from chalicelib.payments import store
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.model import LONGEST_REFUND, Destination, Refund, RefundStage
-from chalicelib.payments.service import approving, reversing
+from chalicelib.payments.service import approving, consent, reversing
 from chalicelib.stock.service import custody
 from chalicelib.wallet.model import Owner
 
@@ -129,7 +128,7 @@ def draft(order: Order, refund_id: str, wish: Wish, gross: int) -> Refund:
         destination=wish.destination,
         to_wallet=_to_wallet(order, wish, amount),
         wallet=_wallet_of(order),
-        people=_people(order, lines, gross) if wish.people is None else wish.people,
+        people=consent.people(order, lines, gross) if wish.people is None else wish.people,
         approved_by=(wish.actor,) if staff else (),
         asked=wish.asked or wish.digest,
         currency=order.currency,
@@ -230,18 +229,3 @@ def require_wallet(order: Order, destination: Destination) -> None:
     """Raise `NotRefundable` when money shall go to a wallet that cannot be."""
     if destination is Destination.WALLET and _wallet_of(order) is None:
         raise NotRefundable("this order's buyer has no wallet: send it to where it came from")
-
-
-def _people(order: Order, lines: tuple[str, ...], gross: int) -> int:
-    """How many of the staff a refund by staff needs: two above a limit, or where that was agreed."""
-    agreed = [
-        line.terms.refund for line in order.lines if line.sku in lines or (not lines and not line.refunded)
-    ]
-    two = [
-        one
-        for one in agreed
-        if one.approval is Approval.TWO_PEOPLE
-        or (one.two_people_above is not None and gross > one.two_people_above)
-    ]
-    strictest = [Approval.TWO_PEOPLE if two else Approval.STAFF]
-    return policy.people(strictest, gross, settings().refund_limit(order.currency))
