@@ -138,6 +138,7 @@ def _seen(order: Order) -> set[str]:
 def _situation(order: Order, line: Line, seen: set[str], by_one: int) -> Situation:
     return Situation(
         amount=line.amount,
+        currency=order.currency,
         paid=order.paid,
         waiting=order.fulfilment is Fulfilment.SHORT,
         delivered_at=_delivered_at(order, line),

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
-from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
+from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, Transient
+from chalicelib.kernel.money import movable, unmovable
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.model import Order
 from chalicelib.orders.model import Refund as RefundOf
@@ -69,7 +70,8 @@ def request(
     A line of which a part went back before, by amount, goes back for what is left of the order's money.
     Never more than was captured and not yet refunded, whoever else asks at the same time: the amount is
     reserved in the order by condition. Proposed only when another of the staff must agree.
-    Raises `NotRefundable`, `UnderDispute`, `OrderNotFound`, `IdempotencyKeyReused`.
+    Raises `Invalid` for an amount or fee that the provider could not move, `NotRefundable`, `UnderDispute`,
+    `OrderNotFound`, `IdempotencyKeyReused`.
     """
     people = 0 if actor == SYSTEM else None
     return ask(order_id, Wish(reason, actor, amount, lines, fee, destination, people), key)
@@ -83,6 +85,7 @@ def ask(order_id: str, wish: Wish, key: str) -> Refund:
         earlier = earlier_of(order_id, refund_id, wish.digest)
         if earlier:
             return earlier
+        _require_movable(order, wish)
         recorded = record(order, draft(order, refund_id, wish, _amount(order, wish)))
         if recorded:
             return recorded
@@ -203,6 +206,13 @@ def doubted(order: Order, destination: Destination) -> bool:
     return order.frozen and destination is Destination.WALLET
 
 
+def _require_movable(order: Order, wish: Wish) -> None:
+    for field, amount in (("amount", wish.amount or 0), ("fee", wish.fee)):
+        wrong = unmovable(amount, order.currency)
+        if wrong:
+            raise Invalid.of_field(field, "not_movable", wrong)
+
+
 def _amount(order: Order, wish: Wish) -> int:
     if wish.lines:
         open_lines = {line.sku: line for line in order.lines if not line.refunded}
@@ -214,10 +224,14 @@ def _amount(order: Order, wish: Wish) -> int:
 
 
 def _to_wallet(order: Order, wish: Wish, amount: int) -> int:
-    """What of an amount goes into the wallet: all if so wanted, else what the provider has no money for."""
+    """What of an amount goes into the wallet: all if so wanted, else what the provider has no money for.
+
+    So does what is less than the provider can move: nothing of it is kept from the buyer.
+    """
     if wish.destination is Destination.WALLET:
         return amount
-    return amount - min(amount, max(0, order.refundable - order.wallet_amount))
+    sent = min(amount, max(0, order.refundable - order.wallet_amount))
+    return amount - (movable(sent, order.currency) if _wallet_of(order) else sent)
 
 
 def _wallet_of(order: Order) -> str | None:

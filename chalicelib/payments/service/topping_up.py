@@ -12,7 +12,7 @@ from chalicelib.gateways import queue
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid
-from chalicelib.kernel.money import LARGEST_AMOUNT, major, smallest_charge
+from chalicelib.kernel.money import LARGEST_AMOUNT, major, smallest_charge, unmovable
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
 from chalicelib.ledger import templates
@@ -122,6 +122,9 @@ def _check(currency: str, amount: int) -> None:
     if not least <= amount <= LARGEST_AMOUNT:
         within = f"{major(least, currency)} to {major(LARGEST_AMOUNT, currency)}"
         raise Invalid.of_field("amount", "out_of_range", f"one payment carries {within}")
+    wrong = unmovable(amount, currency)
+    if wrong:
+        raise Invalid.of_field("amount", "not_movable", wrong)
 
 
 def _wish(top_up: TopUp) -> Wish:
