@@ -30,6 +30,7 @@ def make_sku(
     terms: Terms | None = None,
     price: int = 1299,
     currency: str = "USD",
+    prices: dict[str, int] | None = None,
 ) -> Sku:
     product = ids.new("prd")
     sku = catalog.new_sku(
@@ -40,6 +41,7 @@ def make_sku(
         currency=currency,
         most_per_order=10,
         active=True,
+        prices=prices,
     )
     slug = product.lower().replace("_", "-")
     catalog.create_product(
