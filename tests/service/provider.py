@@ -249,6 +249,7 @@ class Provider:
             opened_at=clock.now(),
             due_by=clock.now() + timedelta(days=9),
             withdrawn=not inquiry,
+            top_up_id=self._top_up_of(payment),
         )
         self._tell_of(name, "created")
         if not inquiry:
@@ -320,6 +321,9 @@ class Provider:
 
     def _order_of(self, payment: str) -> str | None:
         return next((page.order_id for page in self.pages.values() if page.payment == payment), None)
+
+    def _top_up_of(self, payment: str) -> str | None:
+        return next((page.top_up_id for page in self.pages.values() if page.payment == payment), None)
 
     def _fault(self) -> str | None:
         fault = self.faults.pop(0) if self.faults else None

@@ -2020,7 +2020,7 @@ export interface components {
          * @description What does not fit.
          * @enum {string}
          */
-        BreakKind: "foreign_checkout" | "other_amount" | "other_currency" | "no_payment" | "unknown_order" | "unknown_top_up" | "refund_failed" | "capture_missed" | "double_capture" | "unknown_payment" | "paid_without_entry" | "amount_differs" | "currency_differs" | "fee_differs" | "refund_unknown" | "refund_pending" | "refund_absent" | "refund_bounced" | "dispute_unknown" | "unknown_dispute" | "foreign_dispute" | "dispute_in_other_currency" | "dispute_reversed" | "second_dispute" | "unknown_warning" | "foreign_warning" | "payout_differs" | "unknown_transaction" | "duplicate_transaction" | "duplicate_row" | "entry_unbacked" | "delivered_without_entry" | "order_unclear";
+        BreakKind: "foreign_checkout" | "other_amount" | "other_currency" | "no_payment" | "unknown_order" | "unknown_top_up" | "refund_failed" | "capture_missed" | "double_capture" | "unknown_payment" | "paid_without_entry" | "amount_differs" | "currency_differs" | "fee_differs" | "refund_unknown" | "refund_pending" | "refund_absent" | "refund_bounced" | "dispute_unknown" | "unknown_dispute" | "foreign_dispute" | "dispute_in_other_currency" | "dispute_reversed" | "second_dispute" | "top_up_disputed" | "unknown_warning" | "foreign_warning" | "payout_differs" | "unknown_transaction" | "duplicate_transaction" | "duplicate_row" | "entry_unbacked" | "delivered_without_entry" | "order_unclear";
         /**
          * BreakList
          * @description Some breaks.
@@ -4971,9 +4971,9 @@ export interface components {
          * RefundTerms
          * @description What a buyer may ask back: until how many days after delivery, and whether of codes they have seen.
          *
-         *     The fee is `fee_bps` hundredths of a per cent of a line, rounded down to a whole minor unit, but at least
-         *     `fee_minimum`. `automatic` is done at once while the codes are unseen; above `two_people_above` minor
-         *     units two of the staff must agree.
+         *     The fee is `fee_bps` hundredths of a per cent of a line, but at least `fee_minimum`, rounded down to what
+         *     the payment provider can move in the currency. `automatic` is done at once while the codes are unseen;
+         *     above `two_people_above` minor units two of the staff must agree.
          */
         RefundTerms: {
             /** @default staff */
@@ -5570,6 +5570,7 @@ export interface components {
          *
          *     `kind`: `top_up` was paid in, `spend` paid for an order, `unspend` came back from an order that ended
          *     unpaid, `refund` came back from a paid one, `adjustment` was put right by the shop.
+         *     `dispute` was set aside because a bank claims what was paid in, `dispute_won` came back after that.
          */
         StatementLine: {
             amount: components["schemas"]["Money"];
