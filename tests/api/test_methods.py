@@ -227,3 +227,9 @@ def test_an_unpaid_order_has_neither_receipt_nor_invoice(call: Call, owner: dict
     wrong = {"kind": "exe", "size": 10**9}
     status, problem = call("POST", f"/v1/desk/invoices/{placed['order_id']}/files", wrong, **owner)
     assert (status, sorted(fields(problem))) == (422, ["kind", "size"])
+    path = f"/v1/desk/invoices/{placed['order_id']}/replace"
+    change = {"file": "fil_01JD0000000000000000000000", "kind": "pdf", "reason": " "}
+    status, problem = call("POST", path, change, **owner)
+    assert (status, fields(problem)) == (422, ["reason"])
+    assert call("POST", path, change | {"reason": "another order's"}, **owner)[0] == 404
+    assert call("POST", path, change | {"reason": "mine"}, **bearer(placed))[0] == 401

@@ -117,8 +117,8 @@ def _check(currency: str, amount: int) -> None:
     sold_in = {currency for sku in catalog.skus(listed).values() if sku.active for currency in sku.price_list}
     if currency not in sold_in:
         message = f"nothing is sold in this currency; there is {', '.join(sorted(sold_in)) or 'nothing'}"
-        wrong = FieldError(field="currency", reason="not_sold_in", message=message)
-        raise Invalid(message, errors=(wrong,), currencies=sorted(sold_in))
+        unsold = FieldError(field="currency", reason="not_sold_in", message=message)
+        raise Invalid(message, errors=(unsold,), currencies=sorted(sold_in))
     least = smallest_charge(currency)
     if not least <= amount <= LARGEST_AMOUNT:
         within = f"{major(least, currency)} to {major(LARGEST_AMOUNT, currency)}"
