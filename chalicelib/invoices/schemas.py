@@ -3,6 +3,7 @@
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from chalicelib.invoices import taxid
 from chalicelib.invoices.model import Buyer, File, Invoice, InvoiceState, Wanted
@@ -18,7 +19,7 @@ def _known(text: str) -> str:
     number = taxid.normal(text)
     wrong = taxid.fault(number)
     if wrong:
-        raise ValueError(wrong)
+        raise PydanticCustomError(wrong.reason, wrong.message)
     return number
 
 

@@ -40,7 +40,15 @@ from chalicelib.payments.errors import (
     WarningNotFound,
 )
 from chalicelib.payments.model import Refund, Stage
-from chalicelib.payments.service import answering, collecting, decided, disputing, refunding, warnings
+from chalicelib.payments.service import (
+    answering,
+    collecting,
+    decided,
+    disputing,
+    receipts,
+    refunding,
+    warnings,
+)
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.service import claiming
@@ -550,6 +558,23 @@ def test_a_dispute_that_is_heard_of_before_the_payment_keeps_the_goods_in(
     assert (stored["payment"], stored["fulfilment"], stored["dispute"]) == ("captured", "held", "open")
     shop.decide(name, Stage.WON)
     assert shop.world.items["orders"][order.order_id, "ORDER"]["fulfilment"] == "delivered"
+
+
+def test_the_receipt_says_what_the_bank_took_and_a_look_names_the_dispute(shop: Shop) -> None:
+    name = shop.claim()
+    with pytest.raises(NotRevealable, match="bank claims") as refusal:
+        keeping.reveal(shop.order.order_id, source_ip="")
+    assert refusal.value.facts == {"dispute": "open"}
+    assert receipts.of(shop.order.order_id).charged_back.amount == 0
+
+    shop.decide(name, Stage.LOST)
+
+    receipt = receipts.of(shop.order.order_id)
+    assert (receipt.charged_back.amount, receipt.refunded.amount) == (TOTAL, 0)
+    assert [(line.refunded, line.charged_back) for line in receipt.lines] == [(False, True)]
+    with pytest.raises(NotRevealable, match="bank took") as refusal:
+        keeping.reveal(shop.order.order_id, source_ip="")
+    assert refusal.value.facts == {"dispute": "lost"}
 
 
 def test_a_warning_keeps_goods_in_until_it_is_dismissed(open_shop: Callable[..., Shop]) -> None:

@@ -10,9 +10,9 @@ import pytest
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.model import Approval, LateMoney, RefundPolicy, ShortEnd, Terms
 from chalicelib.kernel.config import settings
-from chalicelib.kernel.errors import IdempotencyKeyReused
+from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid
 from chalicelib.kernel.table import Item
-from chalicelib.orders.errors import NotRevealable
+from chalicelib.orders.errors import NotDeliverable, NotRevealable
 from chalicelib.orders.model import Order
 from chalicelib.orders.schemas import view
 from chalicelib.orders.service import delivering, keeping, placing, states
@@ -390,6 +390,34 @@ def test_staff_go_beyond_what_was_agreed(open_shop: Callable[..., Shop]) -> None
     assert shop.by_staff(order, fee=99).amount == PRICE - 99
     after = shop.end(order)
     assert (after.payment, after.fees_kept) == ("refunded", 99)
+
+
+def test_a_line_is_named_once(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop()
+    order = shop.buy()
+    sku = order.lines[0].sku
+
+    with pytest.raises(Invalid) as refusal:
+        shop.by_staff(order, lines=(sku, sku))
+
+    assert [(one.field, one.reason) for one in refusal.value.errors] == [("lines.1", "repeated")]
+    assert keeping.get(order.order_id) == order
+    assert shop.refunds() == []
+
+
+def test_goods_that_were_taken_back_are_not_delivered_again(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop()
+    order = shop.buy()
+    shop.world.provider.next_refund = RefundState.FAILED
+    shop.by_staff(order)
+    shop.world.work()
+    failed = keeping.get(order.order_id)
+    assert (failed.fulfilment, failed.payment, failed.refund) == ("withdrawn", "captured", "failed")
+
+    with pytest.raises(NotDeliverable, match="taken back"):
+        delivering.redeliver(order.order_id)
+
+    assert keeping.get(order.order_id) == failed
 
 
 def test_one_key_asks_for_one_thing(open_shop: Callable[..., Shop]) -> None:

@@ -95,8 +95,7 @@ def _require_lines(order: Order, lines: tuple[str, ...]) -> None:
     for index, sku in enumerate(lines):
         if sku not in known:
             raise Invalid.of_field(f"lines.{index}", "unknown", "this order has no such line")
-        if sku in lines[:index]:
-            raise Invalid.of_field(f"lines.{index}", "repeated", "name each line once")
+    refunding.require_unique(lines)
 
 
 def _require_refundable(found: dict[str, Ruling]) -> None:

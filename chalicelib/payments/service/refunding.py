@@ -215,12 +215,20 @@ def _require_movable(order: Order, wish: Wish) -> None:
 
 def _amount(order: Order, wish: Wish) -> int:
     if wish.lines:
+        require_unique(wish.lines)
         open_lines = {line.sku: line for line in order.lines if not line.refunded}
         unknown = [sku for sku in wish.lines if sku not in open_lines]
         if unknown:
             raise NotRefundable("a line is not in this order, or was refunded", lines=unknown)
-        return min(order.refundable, sum(open_lines[sku].amount for sku in set(wish.lines)))
+        return min(order.refundable, sum(open_lines[sku].amount for sku in wish.lines))
     return order.refundable if wish.amount is None else wish.amount
+
+
+def require_unique(lines: tuple[str, ...]) -> None:
+    """Raise `Invalid` naming the first line that is named a second time."""
+    for index, sku in enumerate(lines):
+        if sku in lines[:index]:
+            raise Invalid.of_field(f"lines.{index}", "repeated", "name each line once")
 
 
 def _to_wallet(order: Order, wish: Wish, amount: int) -> int:

@@ -4,23 +4,6 @@
  */
 
 export interface paths {
-    "/v1/catalog": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every product on offer with its SKUs, prices and availability. */
-        get: operations["get_catalog"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/availability": {
         parameters: {
             query?: never;
@@ -38,23 +21,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/products/{slug}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One product; a hidden one is found by its slug only. */
-        get: operations["get_product"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/campaigns": {
         parameters: {
             query?: never;
@@ -64,6 +30,23 @@ export interface paths {
         };
         /** The campaigns that are open or will be; at most two seconds old. */
         get: operations["list_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{campaign_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a ticket stands in the queue, and what it may hope for. */
+        get: operations["get_place"];
         put?: never;
         post?: never;
         delete?: never;
@@ -106,17 +89,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/campaigns/{campaign_id}/place": {
+    "/v1/catalog": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Where a ticket stands in the queue, and what it may hope for. */
-        get: operations["get_place"];
+        /** Every product on offer with its SKUs, prices and availability. */
+        get: operations["get_catalog"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The addresses and devices that may not order. They are shown by what stands for them. */
+        get: operations["list_blocks"];
+        put?: never;
+        /** Take no more orders from an address, or from the address and device of an order. */
+        post: operations["block_buyer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/blocks/{block_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an address or a device order again; who lifted it and why is kept. */
+        post: operations["lift_block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money that does not fit, the oldest first: what is open and waits for a person, or what is over. */
+        get: operations["list_breaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A break with all that happened to it. */
+        get: operations["get_break"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down what is known about a break. */
+        post: operations["note_break"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an open break with a reason. It moves no money: do that first, by refund or adjustment. */
+        post: operations["resolve_break"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/breaks/{break_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look after an open break from now on, in place of whoever did. */
+        post: operations["take_break"];
         delete?: never;
         options?: never;
         head?: never;
@@ -176,1099 +279,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/orders/find": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Have a link to all orders of an address mailed to it; once a minute. The answer is always the same. */
-        post: operations["find_orders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/me/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The newest orders of whoever has the link, each with the token that opens it; at most 50. */
-        get: operations["list_my_orders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/orders/{order_id}/reveal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The codes of a delivered order in plain text. Every look is logged; a seen code is never sold again. */
-        post: operations["reveal_codes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The orders of a day, newest first; without a day those that are not over, oldest first, at most 400. */
-        get: operations["list_orders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/orders/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The newest orders under an address; at most 50. */
-        post: operations["search_orders"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/orders/{order_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Any order as it stands, its codes masked. */
-        get: operations["desk_get_order"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/orders/{order_id}/redeliver": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Deliver a paid order now, or as much of it as there are codes for. A repeat changes nothing. */
-        post: operations["redeliver_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/orders/{order_id}/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Approve or decline a paid order that is held for review; a declined one is refunded. */
-        post: operations["review_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/blocks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The addresses and devices that may not order. They are shown by what stands for them. */
-        get: operations["list_blocks"];
-        put?: never;
-        /** Take no more orders from an address, or from the address and device of an order. */
-        post: operations["block_buyer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/blocks/{block_id}/lift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let an address or a device order again; who lifted it and why is kept. */
-        post: operations["lift_block"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hold a code for every unit until `hold_until`. The same key and body give the same order again. */
-        post: operations["place_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/orders/{order_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The order as it stands, its codes masked, and while it is unpaid what it can be paid with. */
-        get: operations["get_order"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/orders/{order_id}/payment": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The page on which the order is paid; a repeat gives the same page. */
-        post: operations["open_payment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/orders/{order_id}/receipt": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Everything that the receipt of a paid order says: seller, lines, tax, payments, refunds. */
-        get: operations["get_receipt"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/orders/{order_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give up an unpaid order: its page is closed, its codes go back on sale. A repeat changes nothing. */
-        post: operations["cancel_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/orders/{order_id}/release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End an unpaid order: its page is closed at the provider, its codes go back on sale. */
-        post: operations["release_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/me/wallets/{currency}/top-ups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A page on which money is paid into the buyer's wallet; the same key and body give the same top-up. */
-        post: operations["open_top_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/me/wallets/{currency}/top-ups/{top_up_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How far a top-up of the buyer's is. */
-        get: operations["get_top_up"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/hooks/stripe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Stripe tells of a change. Only what it signed less than five minutes ago is taken in. */
-        post: operations["receive_notification"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/orders/{order_id}/refund-requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What can be refunded of the order and on what terms, its refunds, and money that came on top of it. */
-        get: operations["list_own_refunds"];
-        put?: never;
-        /** Ask for money back. What was agreed decides: it is done, waits for the shop, or is refused. */
-        post: operations["request_own_refund"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/orders/{order_id}/give-up": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Have the money of missing goods back, now; or choose where it goes if they do not come in time. */
-        post: operations["give_up_waiting"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/orders/{order_id}/refunds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every refund of an order, what was agreed about its lines, and money that came on top of it. */
-        get: operations["list_refunds"];
-        put?: never;
-        /** Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided. */
-        post: operations["request_refund"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/refunds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Refunds that wait for consent, are on their way, or failed, of all orders, oldest first. */
-        get: operations["list_waiting_refunds"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/refunds/{refund_id}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Agree to a proposed refund, as a person who did not ask for it; with the last one it is on its way. */
-        post: operations["approve_refund"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/refunds/{refund_id}/reject": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Turn a proposed refund down; its buyer is told why, and its money can be refunded again. */
-        post: operations["reject_refund"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/refunds/{refund_id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send a refund that failed once more, or to the wallet instead: one new refund, however often asked. */
-        post: operations["retry_refund"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/orders/{order_id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask the provider about the money, deliver what can be, and say what was done. Safe to repeat. */
-        post: operations["complete_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/orders/{order_id}/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask the provider how the payment stands, and record what it says. */
-        post: operations["refresh_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/payment-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The rules that say what a purchase can be paid with, in the order in which they are tried. */
-        get: operations["get_payment_rules"];
-        put?: never;
-        /** Put these rules in place of those of `version`, all or none; they hold within seconds. */
-        post: operations["replace_payment_rules"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/payment-rules/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the rules were after each change, and who changed them; the newest first. */
-        get: operations["list_payment_rules"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/payment-rules/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a purchase could be paid with and why, by the present rules or by a draft of others. */
-        post: operations["preview_payment_rules"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/me/wallets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the buyer who has the link has as store credit, by currency. */
-        get: operations["list_my_wallets"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/me/wallets/{currency}/statement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What moved the buyer's wallet, newest first, with the balance after each; a moment old. */
-        get: operations["get_my_statement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/wallets/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The wallets of an address. `owner` names them in the other routes; the address is not in it. */
-        post: operations["search_wallets"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/wallets/{owner}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The wallets of an owner. */
-        get: operations["get_wallets"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/wallets/{owner}/{currency}/statement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What moved a wallet, newest first, with who did it and the balance after each; a moment old. */
-        get: operations["get_statement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/disputes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the bank has not decided, the next deadline first; or what it has, the latest first. */
-        get: operations["list_disputes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/disputes/{dispute_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A dispute with its evidence: what was bought, shown, mailed and refunded, and texts for the bank. */
-        get: operations["get_dispute"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/disputes/{dispute_id}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send the evidence to the bank. It is taken once: nothing can be added after that. */
-        post: operations["submit_evidence"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/disputes/{dispute_id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give in: the buyer keeps the money, the goods are withdrawn. It cannot be undone. */
-        post: operations["accept_dispute"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/disputes/{dispute_id}/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask the provider how the dispute stands, and record what it says. */
-        post: operations["refresh_dispute"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/warnings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Payments that the card's network takes for fraud and nobody has decided about; or what was decided. */
-        get: operations["list_warnings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/warnings/{warning_id}/refund": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send all that is left of the order's money back before it is disputed, once; goods are withdrawn. */
-        post: operations["refund_warned_order"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/warnings/{warning_id}/dismiss": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Trust the payment; goods that were kept back go out. It decides every new warning of the order. */
-        post: operations["dismiss_warning"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/orders/{order_id}/invoice": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How far the invoice is, why it was rejected, or where its file can be had. */
-        get: operations["get_invoice"];
-        put?: never;
-        /** Ask for the invoice (发票) of a paid order. One request at a time; a rejected one may be made anew. */
-        post: operations["request_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/invoices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Invoices in one state, the oldest request first: `requested` wait for staff, `to_reverse` too. */
-        get: operations["list_invoices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/invoices/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every invoice issued in a month as a CSV file for the accountant. */
-        get: operations["export_invoices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/invoices/{order_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The invoice of an order, with its file once it is issued, and those that stood there before. */
-        get: operations["desk_get_invoice"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/invoices/{order_id}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** An address to put the invoice's file at; it counts once the invoice is issued with it. */
-        post: operations["upload_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/invoices/{order_id}/issue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Issue a requested invoice with an uploaded file. A repeat changes nothing. */
-        post: operations["issue_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/invoices/{order_id}/replace": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put another file in the place of an issued invoice's, which is kept. A repeat changes nothing. */
-        post: operations["replace_invoice_file"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/invoices/{order_id}/reject": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Reject a request; the buyer reads the reason and may ask anew. */
-        post: operations["reject_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/invoices/{order_id}/reversed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Note that an invoice whose money went back was reversed. */
-        post: operations["reverse_invoice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/breaks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Money that does not fit, the oldest first: what is open and waits for a person, or what is over. */
-        get: operations["list_breaks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/breaks/{break_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A break with all that happened to it. */
-        get: operations["get_break"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/breaks/{break_id}/take": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Look after an open break from now on, in place of whoever did. */
-        post: operations["take_break"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/breaks/{break_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Write down what is known about a break. */
-        post: operations["note_break"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/breaks/{break_id}/resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End an open break with a reason. It moves no money: do that first, by refund or adjustment. */
-        post: operations["resolve_break"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/reconciliation/days": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Which days add up, the latest first. */
-        get: operations["list_days"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/reconciliation/days/{day}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A day and the outcome of its latest run. */
-        get: operations["get_day"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/reconciliation/days/{day}/run": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Have a day that is over run again, within minutes; nothing changes where nothing has changed. */
-        post: operations["run_day"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/reconciliation/days/{day}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where a day's signed report can be had. */
-        get: operations["get_report"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/reconciliation/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Whether a report is this shop's own and unchanged. */
-        post: operations["verify_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/sign-in": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Tokens for an address and its password. */
-        post: operations["sign_in"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/desk/categories": {
         parameters: {
             query?: never;
@@ -1302,231 +312,6 @@ export interface paths {
         head?: never;
         /** Set fields of a category. */
         patch: operations["change_category"];
-        trace?: never;
-    };
-    "/v1/desk/products": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every product with its SKUs, hidden and inactive ones too. */
-        get: operations["list_products"];
-        put?: never;
-        /** Make a product with its first SKUs. The slug is unique, so a repeat makes no second product. */
-        post: operations["create_product"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/products/{product_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One product with its SKUs. */
-        get: operations["desk_get_product"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Set fields of a product. `category` and `hold_seconds` are cleared by null. */
-        patch: operations["change_product"];
-        trace?: never;
-    };
-    "/v1/desk/products/{product_id}/skus": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give a product one more SKU. */
-        post: operations["add_sku"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/skus/{sku_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Set fields of a SKU. Orders that are already placed keep their price. */
-        patch: operations["change_sku"];
-        trace?: never;
-    };
-    "/v1/desk/skus/{sku_id}/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How far the caller's own import with that key is. */
-        get: operations["get_import_progress"];
-        put?: never;
-        /** Import codes, each once ever; the answer names every line that was not taken and why. */
-        post: operations["import_codes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/skus/{sku_id}/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** An address at which a file of up to 256 MB can be put, to be imported afterwards. */
-        post: operations["new_upload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/skus/{sku_id}/uploads/{upload_id}/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Start to import an uploaded file, or only to try it; ask for the batch to see how far it is. */
-        post: operations["import_upload"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/skus/{sku_id}/batches/{batch_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the import of an uploaded file stands. */
-        get: operations["get_import"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/skus/{sku_id}/batches/{batch_id}/errors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The lines of an uploaded file that were not taken, in pages, and all of them as a file. */
-        get: operations["list_import_errors"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/skus/{sku_id}/batches/{batch_id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Go on with an import that stopped before its end; nothing is imported twice. */
-        post: operations["resume_import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/skus/{sku_id}/batches/{batch_id}/rollback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How far the newest roll-back of a batch is. */
-        get: operations["get_rollback"];
-        put?: never;
-        /** Void what is unsold of a batch; what was sold stays with its buyer and can be listed by its state. */
-        post: operations["roll_back"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/stock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is left of every SKU, the fewest first. */
-        get: operations["list_stock"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/skus/{sku_id}/stock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is left of a SKU, and its imports, newest first. */
-        get: operations["get_stock"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/v1/desk/codes": {
@@ -1614,15 +399,219 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/desk/ledger/books/{subject}": {
+    "/v1/desk/disputes": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** All that was recorded of an order, a wallet, or a payout. Empty for what moved no money. */
-        get: operations["get_books"];
+        /** What the bank has not decided, the next deadline first; or what it has, the latest first. */
+        get: operations["list_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dispute with its evidence: what was bought, shown, mailed and refunded, and texts for the bank. */
+        get: operations["get_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give in: the buyer keeps the money, the goods are withdrawn. It cannot be undone. */
+        post: operations["accept_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the evidence to the bank. It is taken once: nothing can be added after that. */
+        post: operations["submit_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/disputes/{dispute_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider how the dispute stands, and record what it says. */
+        post: operations["refresh_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices in one state, the oldest request first: `requested` wait for staff, `to_reverse` too. */
+        get: operations["list_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoice of an order, with its file once it is issued, and those that stood there before. */
+        get: operations["desk_get_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An address to put the invoice's file at; it counts once the invoice is issued with it. */
+        post: operations["upload_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a requested invoice with an uploaded file. A repeat changes nothing. */
+        post: operations["issue_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject a request; the buyer reads the reason and may ask anew. */
+        post: operations["reject_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put another file in the place of an issued invoice's, which is kept. A repeat changes nothing. */
+        post: operations["replace_invoice_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/reversed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that an invoice whose money went back was reversed. */
+        post: operations["reverse_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every invoice issued in a month as a CSV file for the accountant. */
+        get: operations["export_invoices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1640,40 +629,6 @@ export interface paths {
         };
         /** What every account holds, seconds behind the entries. */
         get: operations["list_accounts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/ledger/statement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a day moved on an account, with what it held after each entry; 100 entries a page. */
-        get: operations["get_account_statement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/desk/ledger/profit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What each SKU earned on each of some days. */
-        get: operations["get_profit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1734,6 +689,658 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/ledger/books/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that was recorded of an order, a wallet, or a payout. Empty for what moved no money. */
+        get: operations["get_books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/ledger/profit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each SKU earned on each of some days. */
+        get: operations["get_profit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/ledger/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a day moved on an account, with what it held after each entry; 100 entries a page. */
+        get: operations["get_account_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orders of a day, newest first; without a day those that are not over, oldest first, at most 400. */
+        get: operations["list_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Any order as it stands, its codes masked. */
+        get: operations["desk_get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders/{order_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider about the money, deliver what can be, and say what was done. Safe to repeat. */
+        post: operations["complete_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders/{order_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver a paid order now, or as much of it as there are codes for. A repeat changes nothing. */
+        post: operations["redeliver_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders/{order_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider how the payment stands, and record what it says. */
+        post: operations["refresh_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every refund of an order, what was agreed about its lines, and money that came on top of it. */
+        get: operations["list_refunds"];
+        put?: never;
+        /** Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided. */
+        post: operations["request_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders/{order_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an unpaid order: its page is closed at the provider, its codes go back on sale. */
+        post: operations["release_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders/{order_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or decline a paid order that is held for review; a declined one is refunded. */
+        post: operations["review_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/orders/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The newest orders under an address; at most 50. */
+        post: operations["search_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/payment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules that say what a purchase can be paid with, in the order in which they are tried. */
+        get: operations["get_payment_rules"];
+        put?: never;
+        /** Put these rules in place of those of `version`, all or none; they hold within seconds. */
+        post: operations["replace_payment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/payment-rules/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rules were after each change, and who changed them; the newest first. */
+        get: operations["list_payment_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/payment-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a purchase could be paid with and why, by the present rules or by a draft of others. */
+        post: operations["preview_payment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every product with its SKUs, hidden and inactive ones too. */
+        get: operations["list_products"];
+        put?: never;
+        /** Make a product with its first SKUs. The slug is unique, so a repeat makes no second product. */
+        post: operations["create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One product with its SKUs. */
+        get: operations["desk_get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set fields of a product. `category` and `hold_seconds` are cleared by null. */
+        patch: operations["change_product"];
+        trace?: never;
+    };
+    "/v1/desk/products/{product_id}/skus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a product one more SKU. */
+        post: operations["add_sku"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which days add up, the latest first. */
+        get: operations["list_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A day and the outcome of its latest run. */
+        get: operations["get_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days/{day}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a day's signed report can be had. */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/days/{day}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a day that is over run again, within minutes; nothing changes where nothing has changed. */
+        post: operations["run_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/reconciliation/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a report is this shop's own and unchanged. */
+        post: operations["verify_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds that wait for consent, are on their way, or failed, of all orders, oldest first. */
+        get: operations["list_waiting_refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/refunds/{refund_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to a proposed refund, as a person who did not ask for it; with the last one it is on its way. */
+        post: operations["approve_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/refunds/{refund_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn a proposed refund down; its buyer is told why, and its money can be refunded again. */
+        post: operations["reject_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/refunds/{refund_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a refund that failed once more, or to the wallet instead: one new refund, however often asked. */
+        post: operations["retry_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tokens for an address and its password. */
+        post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set fields of a SKU. Orders that are already placed keep their price. */
+        patch: operations["change_sku"];
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the import of an uploaded file stands. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}/batches/{batch_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of an uploaded file that were not taken, in pages, and all of them as a file. */
+        get: operations["list_import_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}/batches/{batch_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with an import that stopped before its end; nothing is imported twice. */
+        post: operations["resume_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}/batches/{batch_id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the newest roll-back of a batch is. */
+        get: operations["get_rollback"];
+        put?: never;
+        /** Void what is unsold of a batch; what was sold stays with its buyer and can be listed by its state. */
+        post: operations["roll_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the caller's own import with that key is. */
+        get: operations["get_import_progress"];
+        put?: never;
+        /** Import codes, each once ever; the answer names every line that was not taken and why. */
+        post: operations["import_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left of a SKU, and its imports, newest first. */
+        get: operations["get_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An address at which a file of up to 256 MB can be put, to be imported afterwards. */
+        post: operations["new_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}/uploads/{upload_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start to import an uploaded file, or only to try it; ask for the batch to see how far it is. */
+        post: operations["import_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left of every SKU, the fewest first. */
+        get: operations["list_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/today": {
         parameters: {
             query?: never;
@@ -1743,6 +1350,399 @@ export interface paths {
         };
         /** Today's sales, what waits for a person, what runs out; a few seconds old. */
         get: operations["get_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/wallets/{owner}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wallets of an owner. */
+        get: operations["get_wallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/wallets/{owner}/{currency}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved a wallet, newest first, with who did it and the balance after each; a moment old. */
+        get: operations["get_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/wallets/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The wallets of an address. `owner` names them in the other routes; the address is not in it. */
+        post: operations["search_wallets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments that the card's network takes for fraud and nobody has decided about; or what was decided. */
+        get: operations["list_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/warnings/{warning_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Trust the payment; goods that were kept back go out. It decides every new warning of the order. */
+        post: operations["dismiss_warning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/warnings/{warning_id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send all that is left of the order's money back before it is disputed, once; goods are withdrawn. */
+        post: operations["refund_warned_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stripe tells of a change. Only what it signed less than five minutes ago is taken in. */
+        post: operations["receive_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest orders of whoever has the link, each with the token that opens it; at most 50. */
+        get: operations["list_my_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the buyer who has the link has as store credit, by currency. */
+        get: operations["list_my_wallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets/{currency}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved the buyer's wallet, newest first, with the balance after each; a moment old. */
+        get: operations["get_my_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets/{currency}/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page on which money is paid into the buyer's wallet; the same key and body give the same top-up. */
+        post: operations["open_top_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/wallets/{currency}/top-ups/{top_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a top-up of the buyer's is. */
+        get: operations["get_top_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a code for every unit until `hold_until`. The same key and body give the same order again. */
+        post: operations["place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The order as it stands, its codes masked, and while it is unpaid what it can be paid with. */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up an unpaid order: its page is closed, its codes go back on sale. A repeat changes nothing. */
+        post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the money of missing goods back, now; or choose where it goes if they do not come in time. */
+        post: operations["give_up_waiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the invoice is, why it was rejected, or where its file can be had. */
+        get: operations["get_invoice"];
+        put?: never;
+        /** Ask for the invoice (发票) of a paid order. One request at a time; a rejected one may be made anew. */
+        post: operations["request_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The page on which the order is paid; a repeat gives the same page. */
+        post: operations["open_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that the receipt of a paid order says: seller, lines, tax, payments, refunds. */
+        get: operations["get_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/refund-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be refunded of the order and on what terms, its refunds, and money that came on top of it. */
+        get: operations["list_own_refunds"];
+        put?: never;
+        /** Ask for money back. What was agreed decides: it is done, waits for the shop, or is refused. */
+        post: operations["request_own_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{order_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The codes of a delivered order in plain text. Every look is logged; a seen code is never sold again. */
+        post: operations["reveal_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link to all orders of an address mailed to it; once a minute. The answer is always the same. */
+        post: operations["find_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One product; a hidden one is found by its slug only. */
+        get: operations["get_product"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1770,36 +1770,6 @@ export interface components {
             reason: string;
         };
         /**
-         * AdjustmentState
-         * @description What has become of a proposed adjustment.
-         * @enum {string}
-         */
-        AdjustmentState: "proposed" | "approved" | "rejected";
-        /**
-         * AdjustmentView
-         * @description A proposed entry, and who decided what about it.
-         */
-        AdjustmentView: {
-            /** Adjustment Id */
-            adjustment_id: string;
-            debit: components["schemas"]["Account"];
-            credit: components["schemas"]["Account"];
-            amount: components["schemas"]["Money"];
-            /** Reason */
-            reason: string;
-            state: components["schemas"]["AdjustmentState"];
-            /** Proposed By */
-            proposed_by: string;
-            /** Proposed At */
-            proposed_at: string;
-            /** Decided By */
-            decided_by: string | null;
-            /** Decided At */
-            decided_at: string | null;
-            /** Decided For */
-            decided_for: string | null;
-        };
-        /**
          * Adjustments
          * @description Some proposals, newest first; `next` where there are more.
          */
@@ -1824,6 +1794,36 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * AdjustmentState
+         * @description What has become of a proposed adjustment.
+         * @enum {string}
+         */
+        AdjustmentState: "proposed" | "approved" | "rejected";
+        /**
+         * AdjustmentView
+         * @description A proposed entry, and who decided what about it.
+         */
+        AdjustmentView: {
+            /** Adjustment Id */
+            adjustment_id: string;
+            amount: components["schemas"]["Money"];
+            credit: components["schemas"]["Account"];
+            debit: components["schemas"]["Account"];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided For */
+            decided_for: string | null;
+            /** Proposed At */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["AdjustmentState"];
+        };
+        /**
          * Approval
          * @description Who must agree before a buyer has money back.
          * @enum {string}
@@ -1845,16 +1845,16 @@ export interface components {
          * @description How much waits for a person.
          */
         Attention: {
-            /** In Review */
-            in_review: number;
-            /** Short */
-            short: number;
-            /** Refund Failed */
-            refund_failed: number;
             /** Breaks */
             breaks: number;
             /** Disputes */
             disputes: number;
+            /** In Review */
+            in_review: number;
+            /** Refund Failed */
+            refund_failed: number;
+            /** Short */
+            short: number;
             /** Warnings */
             warnings: number;
         };
@@ -1879,16 +1879,16 @@ export interface components {
          * @description One import of a SKU.
          */
         BatchView: {
-            /** Batch */
-            batch: string;
-            /** Source */
-            source: string;
-            /** Created At */
-            created_at: string;
             /** Accepted */
             accepted: number;
+            /** Batch */
+            batch: string;
+            /** Created At */
+            created_at: string;
             /** Finished */
             finished: boolean;
+            /** Source */
+            source: string;
         };
         /**
          * BlockList
@@ -1904,27 +1904,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * BlockView
-         * @description Somebody who may not order: by address or by device, since when, and because of which order.
-         */
-        BlockView: {
-            /** Block Id */
-            block_id: string;
-            /** Kind */
-            kind: string;
-            /** Since */
-            since: string;
-            /** Actor */
-            actor: string;
-            /** Reason */
-            reason: string;
-            /**
-             * Order Id
-             * @default null
-             */
-            order_id: string | null;
-        };
-        /**
          * BlocksQuery
          * @description A page of the blocks.
          */
@@ -1936,96 +1915,117 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * BlockView
+         * @description Somebody who may not order: by address or by device, since when, and because of which order.
+         */
+        BlockView: {
+            /** Actor */
+            actor: string;
+            /** Block Id */
+            block_id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: string;
+        };
+        /**
          * Books
          * @description Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them.
          */
         Books: {
-            /** Subject */
-            subject: string;
             /** Entries */
             entries: components["schemas"]["EntryView"][];
             /** Holdings */
             holdings: components["schemas"]["Holding"][];
+            /** Subject */
+            subject: string;
         };
         /**
          * BreakDetail
          * @description A break with all that happened to it, oldest first.
          */
         BreakDetail: {
-            /** Break Id */
-            break_id: string;
-            kind: components["schemas"]["BreakKind"];
-            /** Meaning */
-            meaning: string;
-            severity: components["schemas"]["Severity"];
-            state: components["schemas"]["BreakState"];
-            /** Subject */
-            subject: string;
-            /** Found At */
-            found_at: string;
-            /** Last Seen */
-            last_seen: string;
             /** Age Hours */
             age_hours: number;
-            /**
-             * Order Id
-             * @default null
-             */
-            order_id: string | null;
             /**
              * Amount
              * @default null
              */
             amount: number | null;
-            /**
-             * Provider Amount
-             * @default null
-             */
-            provider_amount: number | null;
-            /**
-             * Ledger Amount
-             * @default null
-             */
-            ledger_amount: number | null;
+            /** Break Id */
+            break_id: string;
             /**
              * Currency
              * @default null
              */
             currency: string | null;
             /**
-             * Ledger Currency
-             * @default null
-             */
-            ledger_currency: string | null;
-            /**
              * Day
              * @default null
              */
             day: string | null;
+            /** Found At */
+            found_at: string;
+            /** History */
+            history: components["schemas"]["BreakEvent"][];
+            kind: components["schemas"]["BreakKind"];
+            /** Last Seen */
+            last_seen: string;
+            /**
+             * Ledger Amount
+             * @default null
+             */
+            ledger_amount: number | null;
+            /**
+             * Ledger Currency
+             * @default null
+             */
+            ledger_currency: string | null;
+            /** Meaning */
+            meaning: string;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
             /**
              * Owner
              * @default null
              */
             owner: string | null;
             /**
-             * Note
+             * Provider Amount
              * @default null
              */
-            note: string | null;
-            /** History */
-            history: components["schemas"]["BreakEvent"][];
+            provider_amount: number | null;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["BreakState"];
+            /** Subject */
+            subject: string;
         };
         /**
          * BreakEvent
          * @description Something that happened to a break: found, taken, note, healed, resolved.
          */
         BreakEvent: {
+            /** Actor */
+            actor: string;
             /** At */
             at: string;
             /** Event */
             event: string;
-            /** Actor */
-            actor: string;
             /**
              * Text
              * @default null
@@ -2052,6 +2052,31 @@ export interface components {
             next: string | null;
         };
         /**
+         * BreaksQuery
+         * @description A page of the breaks of one state, the oldest first; those of a kind, day or age only, if asked so.
+         */
+        BreaksQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day: string | null;
+            /** @default null */
+            kind: components["schemas"]["BreakKind"] | null;
+            /**
+             * Older Than Hours
+             * @default null
+             */
+            older_than_hours: number | null;
+            /** @default open */
+            state: components["schemas"]["BreakState"];
+        };
+        /**
          * BreakState
          * @description Where a break stands: `healed` ended by itself, `resolved` was ended by a person.
          * @enum {string}
@@ -2065,91 +2090,66 @@ export interface components {
          *     `note` is the latest note. `day` is the day whose reconciliation found it.
          */
         BreakView: {
-            /** Break Id */
-            break_id: string;
-            kind: components["schemas"]["BreakKind"];
-            /** Meaning */
-            meaning: string;
-            severity: components["schemas"]["Severity"];
-            state: components["schemas"]["BreakState"];
-            /** Subject */
-            subject: string;
-            /** Found At */
-            found_at: string;
-            /** Last Seen */
-            last_seen: string;
             /** Age Hours */
             age_hours: number;
-            /**
-             * Order Id
-             * @default null
-             */
-            order_id: string | null;
             /**
              * Amount
              * @default null
              */
             amount: number | null;
-            /**
-             * Provider Amount
-             * @default null
-             */
-            provider_amount: number | null;
-            /**
-             * Ledger Amount
-             * @default null
-             */
-            ledger_amount: number | null;
+            /** Break Id */
+            break_id: string;
             /**
              * Currency
              * @default null
              */
             currency: string | null;
             /**
-             * Ledger Currency
-             * @default null
-             */
-            ledger_currency: string | null;
-            /**
              * Day
              * @default null
              */
             day: string | null;
+            /** Found At */
+            found_at: string;
+            kind: components["schemas"]["BreakKind"];
+            /** Last Seen */
+            last_seen: string;
+            /**
+             * Ledger Amount
+             * @default null
+             */
+            ledger_amount: number | null;
+            /**
+             * Ledger Currency
+             * @default null
+             */
+            ledger_currency: string | null;
+            /** Meaning */
+            meaning: string;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
             /**
              * Owner
              * @default null
              */
             owner: string | null;
             /**
-             * Note
+             * Provider Amount
              * @default null
              */
-            note: string | null;
-        };
-        /**
-         * BreaksQuery
-         * @description A page of the breaks of one state, the oldest first; those of a kind, day or age only, if asked so.
-         */
-        BreaksQuery: {
-            /** @default open */
+            provider_amount: number | null;
+            severity: components["schemas"]["Severity"];
             state: components["schemas"]["BreakState"];
-            /** @default null */
-            kind: components["schemas"]["BreakKind"] | null;
-            /**
-             * Day
-             * @default null
-             */
-            day: string | null;
-            /**
-             * Older Than Hours
-             * @default null
-             */
-            older_than_hours: number | null;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
+            /** Subject */
+            subject: string;
         };
         /**
          * Buyer
@@ -2162,13 +2162,6 @@ export interface components {
          * @description The fields of a campaign to be set; the others stay. Once it is open, only the first three can be.
          */
         CampaignChange: {
-            /**
-             * Title
-             * @default null
-             */
-            title: {
-                [key: string]: string;
-            } | null;
             /**
              * Closes At
              * @default null
@@ -2195,6 +2188,13 @@ export interface components {
              */
             queue: boolean | null;
             /**
+             * Title
+             * @default null
+             */
+            title: {
+                [key: string]: string;
+            } | null;
+            /**
              * Turn Seconds
              * @default null
              */
@@ -2215,27 +2215,27 @@ export interface components {
         CampaignView: {
             /** Campaign */
             campaign: string;
+            /** Closes At */
+            closes_at: string;
+            /** Hold Seconds */
+            hold_seconds: number | null;
+            /** Now */
+            now: string;
+            /** Offers */
+            offers: components["schemas"]["OfferView"][];
+            /** Opens At */
+            opens_at: string;
+            /** Per Buyer */
+            per_buyer: number;
+            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            /** Queue */
+            queue: boolean;
             /** Title */
             title: {
                 [key: string]: string;
             };
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
-            /** Now */
-            now: string;
-            /** Opens At */
-            opens_at: string;
-            /** Closes At */
-            closes_at: string;
-            /** Per Buyer */
-            per_buyer: number;
-            /** Hold Seconds */
-            hold_seconds: number | null;
-            /** Queue */
-            queue: boolean;
             /** Turn Seconds */
             turn_seconds: number;
-            /** Offers */
-            offers: components["schemas"]["OfferView"][];
         };
         /**
          * Capture
@@ -2259,17 +2259,17 @@ export interface components {
          */
         CategoryChange: {
             /**
+             * Parent
+             * @default null
+             */
+            parent: string | null;
+            /**
              * Title
              * @default null
              */
             title: {
                 [key: string]: string;
             } | null;
-            /**
-             * Parent
-             * @default null
-             */
-            parent: string | null;
         };
         /**
          * CategoryList
@@ -2286,14 +2286,59 @@ export interface components {
         CategoryView: {
             /** Category */
             category: string;
+            /** Parent */
+            parent: string | null;
             /** Slug */
             slug: string;
             /** Title */
             title: {
                 [key: string]: string;
             };
-            /** Parent */
-            parent: string | null;
+        };
+        /**
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
+        /**
+         * StatementQuery
+         * @description Which account, in which currency, on which day in UTC.
+         */
+        chalicelib__ledger__schemas__StatementQuery: {
+            account: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * Phase
+         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
+         * @enum {string}
+         */
+        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
+        /**
+         * StatementQuery
+         * @description A page of a statement.
+         */
+        chalicelib__wallet__schemas__StatementQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * CodeChange
@@ -2330,12 +2375,27 @@ export interface components {
          * @description A code that an order holds or had, masked: a way to its history.
          */
         CodeOfOrder: {
+            /** Code */
+            code: string;
             /** Code Id */
             code_id: string;
             /** Sku */
             sku: string;
-            /** Code */
-            code: string;
+        };
+        /**
+         * CodesQuery
+         * @description A page of the codes of a batch: 500 at most, those of one state only if asked so.
+         */
+        CodesQuery: {
+            /** Batch */
+            batch: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /** @default null */
+            state: components["schemas"]["CodeState"] | null;
         };
         /**
          * CodeState
@@ -2348,49 +2408,34 @@ export interface components {
          * @description A code as staff see it in a list: masked.
          */
         CodeView: {
-            /** Code Id */
-            code_id: string;
-            /** Sku */
-            sku: string;
             /** Batch */
             batch: string;
             /** Code */
             code: string;
-            state: components["schemas"]["CodeState"];
-            /**
-             * Order
-             * @default null
-             */
-            order: string | null;
+            /** Code Id */
+            code_id: string;
             /**
              * Expires On
              * @default null
              */
             expires_on: string | null;
-        };
-        /**
-         * CodesQuery
-         * @description A page of the codes of a batch: 500 at most, those of one state only if asked so.
-         */
-        CodesQuery: {
             /**
-             * Cursor
+             * Order
              * @default null
              */
-            cursor: string | null;
-            /** Batch */
-            batch: string;
-            /** @default null */
-            state: components["schemas"]["CodeState"] | null;
+            order: string | null;
+            /** Sku */
+            sku: string;
+            state: components["schemas"]["CodeState"];
         };
         /**
          * CompletedOrder
          * @description An order after all that can be done for it, and what that was.
          */
         CompletedOrder: {
-            order: components["schemas"]["DeskOrder"];
             /** Done */
             done: components["schemas"]["DeedView"][];
+            order: components["schemas"]["DeskOrder"];
         };
         /**
          * Condition
@@ -2428,6 +2473,17 @@ export interface components {
             next: string | null;
         };
         /**
+         * DaysQuery
+         * @description A page of the days, the latest first.
+         */
+        DaysQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
          * DayState
          * @description What is known of a day. `OPEN` is run again: something still waits for its counterpart.
          * @enum {string}
@@ -2440,111 +2496,100 @@ export interface components {
          *     `phase` says how far a run is. `breaks` counts the open ones by kind. `requested`: it is to be run again.
          */
         DayView: {
-            /** Day */
-            day: string;
-            state: components["schemas"]["DayState"];
-            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
-            /** Runs */
-            runs: number;
-            /** Waiting */
-            waiting: number;
             /** Breaks */
             breaks: {
                 [key: string]: number;
             };
-            /** Open Breaks */
-            open_breaks: number;
-            /** Totals */
-            totals: components["schemas"]["TotalsView"][];
+            /** Day */
+            day: string;
             /**
              * Finished At
              * @default null
              */
             finished_at: string | null;
             /**
-             * Requested
-             * @default false
-             */
-            requested: boolean;
-            /**
              * Has Report
              * @default false
              */
             has_report: boolean;
-        };
-        /**
-         * DaysQuery
-         * @description A page of the days, the latest first.
-         */
-        DaysQuery: {
+            /** Open Breaks */
+            open_breaks: number;
+            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
             /**
-             * Cursor
-             * @default null
+             * Requested
+             * @default false
              */
-            cursor: string | null;
+            requested: boolean;
+            /** Runs */
+            runs: number;
+            state: components["schemas"]["DayState"];
+            /** Totals */
+            totals: components["schemas"]["TotalsView"][];
+            /** Waiting */
+            waiting: number;
         };
         /**
          * Decision
          * @description What a person says of an order held for review, and why.
          */
         Decision: {
-            verdict: components["schemas"]["Verdict"];
             /** Reason */
             reason: string;
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * DeedView
          * @description One step, in plain words, and what these name.
          */
         DeedView: {
-            step: components["schemas"]["Step"];
-            /** Words */
-            words: string;
             /** Facts */
             facts: {
                 [key: string]: string;
             };
+            step: components["schemas"]["Step"];
+            /** Words */
+            words: string;
         };
         /**
          * DeskCampaign
          * @description A campaign as staff see it. `waiting` have a ticket, `admitted` of them may order by now.
          */
         DeskCampaign: {
+            /** Admitted */
+            admitted: number;
             /** Campaign */
             campaign: string;
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
-            /** Currency */
-            currency: string;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
-            /** Opens At */
-            opens_at: string;
             /** Closes At */
             closes_at: string;
-            /** Per Buyer */
-            per_buyer: number;
+            /** Currency */
+            currency: string;
             /** Demand */
             demand: number;
-            /** Hold Seconds */
-            hold_seconds: number | null;
-            /** Queue */
-            queue: boolean;
-            /** Turn Seconds */
-            turn_seconds: number;
             /** Early Access */
             early_access: {
                 [key: string]: number;
             };
-            /** Settled */
-            settled: boolean;
+            /** Hold Seconds */
+            hold_seconds: number | null;
             /** Offers */
             offers: components["schemas"]["DeskOffer"][];
+            /** Opens At */
+            opens_at: string;
+            /** Per Buyer */
+            per_buyer: number;
+            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            /** Queue */
+            queue: boolean;
+            /** Settled */
+            settled: boolean;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Turn Seconds */
+            turn_seconds: number;
             /** Waiting */
             waiting: number;
-            /** Admitted */
-            admitted: number;
         };
         /**
          * DeskCampaigns
@@ -2559,98 +2604,98 @@ export interface components {
          * @description The invoice of an order as staff see it, with the files that were replaced, the oldest first.
          */
         DeskInvoice: {
-            /** Order Id */
-            order_id: string;
-            state: components["schemas"]["InvoiceState"];
+            amount: components["schemas"]["Money"];
             buyer: components["schemas"]["Buyer"];
-            /** Title */
-            title: string;
-            /** Tax Id */
-            tax_id: string | null;
             /** Email */
             email: string;
-            amount: components["schemas"]["Money"];
-            tax: components["schemas"]["Money"];
-            /** Requested At */
-            requested_at: string;
-            /** Reason */
-            reason: string | null;
-            /** Number */
-            number: string | null;
-            /** Issued At */
-            issued_at: string | null;
             /**
              * File Url
              * @default null
              */
             file_url: string | null;
+            /** Issued At */
+            issued_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Order Id */
+            order_id: string;
+            /** Reason */
+            reason: string | null;
             /** Replaced */
             replaced: components["schemas"]["ReplacedFile"][];
+            /** Requested At */
+            requested_at: string;
+            state: components["schemas"]["InvoiceState"];
+            tax: components["schemas"]["Money"];
+            /** Tax Id */
+            tax_id: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * DeskOffer
          * @description A SKU in a campaign, for staff: codes that lie ready, or were sold from it.
          */
         DeskOffer: {
-            /** Sku */
-            sku: string;
+            /** Left */
+            left: number;
             price: components["schemas"]["Money"];
             /** Quota */
             quota: number;
-            /** Left */
-            left: number;
             /** Set Aside */
             set_aside: number;
+            /** Sku */
+            sku: string;
         };
         /**
          * DeskOrder
          * @description An order as staff see it: who bought, and every code it holds.
          */
         DeskOrder: {
-            /** Order Id */
-            order_id: string;
-            status: components["schemas"]["Status"];
-            payment: components["schemas"]["Payment"];
-            fulfilment: components["schemas"]["Fulfilment"];
-            refund: components["schemas"]["Refund"];
-            total: components["schemas"]["Money"];
-            from_wallet: components["schemas"]["Money"];
-            due: components["schemas"]["Money"];
-            /** Lines */
-            lines: components["schemas"]["LineView"][];
+            /** Campaign */
+            campaign: string | null;
             /** Created At */
             created_at: string;
+            dispute: components["schemas"]["Dispute"];
+            /** Dispute Id */
+            dispute_id: string | null;
+            due: components["schemas"]["Money"];
+            /** Email */
+            email: string;
+            fees_kept: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
+            /** Frozen */
+            frozen: boolean;
+            fulfilment: components["schemas"]["Fulfilment"];
+            /** Held */
+            held: components["schemas"]["CodeOfOrder"][];
             /** Hold Until */
             hold_until: string;
-            /**
-             * Short Until
-             * @default null
-             */
-            short_until: string | null;
             /**
              * In Vain
              * @default null
              */
             in_vain: string | null;
-            /** Withheld */
-            withheld: string[];
-            refundable: components["schemas"]["Money"];
-            fees_kept: components["schemas"]["Money"];
-            /** Timeline */
-            timeline: components["schemas"]["EventView"][];
-            /** Email */
-            email: string;
             /** Language */
             language: string;
-            /** Campaign */
-            campaign: string | null;
-            /** Held */
-            held: components["schemas"]["CodeOfOrder"][];
-            dispute: components["schemas"]["Dispute"];
-            /** Dispute Id */
-            dispute_id: string | null;
-            /** Frozen */
-            frozen: boolean;
+            /** Lines */
+            lines: components["schemas"]["LineView"][];
+            /** Order Id */
+            order_id: string;
+            payment: components["schemas"]["Payment"];
+            refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
+            /**
+             * Short Until
+             * @default null
+             */
+            short_until: string | null;
+            status: components["schemas"]["Status"];
+            /** Timeline */
+            timeline: components["schemas"]["EventView"][];
+            total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
         };
         /**
          * DeskStatement
@@ -2670,27 +2715,27 @@ export interface components {
          * @description A movement as staff see it: the fact and its ledger entry's subject, who did it and why.
          */
         DeskStatementLine: {
+            /** Actor */
+            actor: string;
+            amount: components["schemas"]["Money"];
             /** At */
             at: string;
-            kind: components["schemas"]["Kind"];
-            amount: components["schemas"]["Money"];
             balance: components["schemas"]["Money"];
+            /** Key */
+            key: string;
+            kind: components["schemas"]["Kind"];
             /**
              * Order Id
              * @default null
              */
             order_id: string | null;
-            /** Key */
-            key: string;
-            /** Subject */
-            subject: string;
-            /** Actor */
-            actor: string;
             /**
              * Reason
              * @default null
              */
             reason: string | null;
+            /** Subject */
+            subject: string;
         };
         /**
          * Destination
@@ -2703,16 +2748,16 @@ export interface components {
          * @description How the file was read. Correct it by `encoding`, `columns` and `header` of the next try.
          */
         DetectedView: {
+            /** Columns */
+            columns: (components["schemas"]["Field"] | null)[];
             /** Encoding */
             encoding: string | null;
             /** Encoding Guessed */
             encoding_guessed: boolean;
-            /** Separator */
-            separator: string | null;
             /** Header */
             header: boolean;
-            /** Columns */
-            columns: (components["schemas"]["Field"] | null)[];
+            /** Separator */
+            separator: string | null;
         };
         /**
          * Device
@@ -2731,39 +2776,6 @@ export interface components {
          * @description A dispute with all that can be said about it, and what was sent to the bank.
          */
         DisputeDetail: {
-            /** Dispute */
-            dispute: string;
-            /** Order Id */
-            order_id: string;
-            stage: components["schemas"]["Stage"];
-            /** Stage In Words */
-            stage_in_words: string;
-            /** Reason */
-            reason: string;
-            /** Reason In Words */
-            reason_in_words: string;
-            amount: components["schemas"]["Money"];
-            /** Opened At */
-            opened_at: string;
-            /**
-             * Due By
-             * @default null
-             */
-            due_by: string | null;
-            /**
-             * Deadline Near
-             * @default false
-             */
-            deadline_near: boolean;
-            /** Answerable */
-            answerable: boolean;
-            /** Submissions */
-            submissions: number;
-            /**
-             * Closed At
-             * @default null
-             */
-            closed_at: string | null;
             /**
              * Accepted By
              * @default null
@@ -2774,9 +2786,42 @@ export interface components {
              * @default null
              */
             accepted_for: string | null;
+            amount: components["schemas"]["Money"];
+            /** Answerable */
+            answerable: boolean;
+            /**
+             * Closed At
+             * @default null
+             */
+            closed_at: string | null;
+            /**
+             * Deadline Near
+             * @default false
+             */
+            deadline_near: boolean;
+            /** Dispute */
+            dispute: string;
+            /**
+             * Due By
+             * @default null
+             */
+            due_by: string | null;
+            /** Opened At */
+            opened_at: string;
+            /** Order Id */
+            order_id: string;
             pack: components["schemas"]["EvidencePack"];
+            /** Reason */
+            reason: string;
+            /** Reason In Words */
+            reason_in_words: string;
             /** Sent */
             sent: components["schemas"]["SubmissionView"][];
+            stage: components["schemas"]["Stage"];
+            /** Stage In Words */
+            stage_in_words: string;
+            /** Submissions */
+            submissions: number;
         };
         /**
          * DisputeList
@@ -2792,109 +2837,109 @@ export interface components {
             next: string | null;
         };
         /**
-         * DisputeView
-         * @description A dispute: what the bank claims, why, how far it is; evidence is taken until `due_by`.
-         */
-        DisputeView: {
-            /** Dispute */
-            dispute: string;
-            /** Order Id */
-            order_id: string;
-            stage: components["schemas"]["Stage"];
-            /** Stage In Words */
-            stage_in_words: string;
-            /** Reason */
-            reason: string;
-            /** Reason In Words */
-            reason_in_words: string;
-            amount: components["schemas"]["Money"];
-            /** Opened At */
-            opened_at: string;
-            /**
-             * Due By
-             * @default null
-             */
-            due_by: string | null;
-            /**
-             * Deadline Near
-             * @default false
-             */
-            deadline_near: boolean;
-            /** Answerable */
-            answerable: boolean;
-            /** Submissions */
-            submissions: number;
-            /**
-             * Closed At
-             * @default null
-             */
-            closed_at: string | null;
-        };
-        /**
          * DisputesQuery
          * @description A page of the disputes that the bank has not decided, by deadline, or of those it has, latest first.
          */
         DisputesQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
             /**
              * State
              * @default open
              * @enum {string}
              */
             state: "open" | "closed";
+        };
+        /**
+         * DisputeView
+         * @description A dispute: what the bank claims, why, how far it is; evidence is taken until `due_by`.
+         */
+        DisputeView: {
+            amount: components["schemas"]["Money"];
+            /** Answerable */
+            answerable: boolean;
             /**
-             * Cursor
+             * Closed At
              * @default null
              */
-            cursor: string | null;
+            closed_at: string | null;
+            /**
+             * Deadline Near
+             * @default false
+             */
+            deadline_near: boolean;
+            /** Dispute */
+            dispute: string;
+            /**
+             * Due By
+             * @default null
+             */
+            due_by: string | null;
+            /** Opened At */
+            opened_at: string;
+            /** Order Id */
+            order_id: string;
+            /** Reason */
+            reason: string;
+            /** Reason In Words */
+            reason_in_words: string;
+            stage: components["schemas"]["Stage"];
+            /** Stage In Words */
+            stage_in_words: string;
+            /** Submissions */
+            submissions: number;
         };
         /**
          * EntryView
          * @description One fact and its postings, which sum to nothing in each currency.
          */
         EntryView: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
             /** Entry Id */
             entry_id: string;
             kind: components["schemas"]["Kind"];
-            /** Subject */
-            subject: string;
-            /** At */
-            at: string;
-            /** Actor */
-            actor: string;
-            /** Reason */
-            reason: string | null;
             /** Postings */
             postings: components["schemas"]["PostingView"][];
+            /** Reason */
+            reason: string | null;
+            /** Subject */
+            subject: string;
         };
         /**
          * ErrorList
          * @description Some lines that were not taken, and where all of them can be had as a file for 15 minutes.
          */
         ErrorList: {
-            /** Refused */
-            refused: components["schemas"]["RefusedLine"][];
-            /**
-             * Next
-             * @default null
-             */
-            next: string | null;
             /**
              * File
              * @default null
              */
             file: string | null;
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Refused */
+            refused: components["schemas"]["RefusedLine"][];
         };
         /**
          * EventView
          * @description One entry of the timeline; `amount` where money came, or went back to where it came from.
          */
         EventView: {
+            /** @default null */
+            amount: components["schemas"]["Money"] | null;
             /** At */
             at: string;
             /** Event */
             event: string;
-            /** @default null */
-            amount: components["schemas"]["Money"] | null;
         };
         /**
          * Evidence
@@ -2902,10 +2947,10 @@ export interface components {
          */
         Evidence: {
             /**
-             * Product Description
+             * Access Activity Log
              * @default null
              */
-            product_description: string | null;
+            access_activity_log: string | null;
             /**
              * Customer Email Address
              * @default null
@@ -2917,15 +2962,10 @@ export interface components {
              */
             customer_purchase_ip: string | null;
             /**
-             * Service Date
+             * Product Description
              * @default null
              */
-            service_date: string | null;
-            /**
-             * Access Activity Log
-             * @default null
-             */
-            access_activity_log: string | null;
+            product_description: string | null;
             /**
              * Refund Policy Disclosure
              * @default null
@@ -2937,6 +2977,11 @@ export interface components {
              */
             refund_refusal_explanation: string | null;
             /**
+             * Service Date
+             * @default null
+             */
+            service_date: string | null;
+            /**
              * Uncategorized Text
              * @default null
              */
@@ -2947,40 +2992,40 @@ export interface components {
          * @description What the shop knows of the order, and the texts that it would send to the bank.
          */
         EvidencePack: {
-            status: components["schemas"]["Status"];
-            /** Email */
-            email: string;
-            /** Source Ip */
-            source_ip: string | null;
-            /** Device Known */
-            device_known: boolean;
-            /** Placed At */
-            placed_at: string;
-            /** Paid At */
-            paid_at: string | null;
+            already_refunded: components["schemas"]["Money"];
             /** Delivered At */
             delivered_at: string | null;
-            total: components["schemas"]["Money"];
-            already_refunded: components["schemas"]["Money"];
+            /** Device Known */
+            device_known: boolean;
+            /** Email */
+            email: string;
             /** Lines */
             lines: components["schemas"]["LineFact"][];
             /** Looks */
             looks: components["schemas"]["LookFact"][];
             /** Mails */
             mails: components["schemas"]["MailFact"][];
+            /** Paid At */
+            paid_at: string | null;
+            /** Placed At */
+            placed_at: string;
             /** Refunds */
             refunds: components["schemas"]["RefundFact"][];
+            /** Source Ip */
+            source_ip: string | null;
+            status: components["schemas"]["Status"];
             texts: components["schemas"]["Evidence"];
+            total: components["schemas"]["Money"];
         };
         /**
          * Export
          * @description A table for the accountant, for 15 minutes; `invoices` is how many rows it has.
          */
         Export: {
-            /** Url */
-            url: string;
             /** Invoices */
             invoices: number;
+            /** Url */
+            url: string;
         };
         /**
          * ExtraPaymentView
@@ -2990,15 +3035,24 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** Captured At */
             captured_at: string;
-            state: components["schemas"]["RefundStage"];
             /** Meaning */
             meaning: string;
+            state: components["schemas"]["RefundStage"];
         };
         /**
          * FaqEntry
          * @description A frequent question and its answer.
          */
         FaqEntry: {
+            /**
+             * Answer
+             * @example {
+             *       "en": "Works in <b>every</b> region."
+             *     }
+             */
+            answer: {
+                [key: string]: string;
+            };
             /**
              * Question
              * @example {
@@ -3009,27 +3063,18 @@ export interface components {
             question: {
                 [key: string]: string;
             };
-            /**
-             * Answer
-             * @example {
-             *       "en": "Works in <b>every</b> region."
-             *     }
-             */
-            answer: {
-                [key: string]: string;
-            };
         };
         /**
          * FaqView
          * @description A frequent question and its answer.
          */
         FaqView: {
-            /** Question */
-            question: {
-                [key: string]: string;
-            };
             /** Answer */
             answer: {
+                [key: string]: string;
+            };
+            /** Question */
+            question: {
                 [key: string]: string;
             };
         };
@@ -3168,33 +3213,33 @@ export interface components {
          * @description What became of every line of an import.
          */
         ImportReport: {
+            /** Accepted */
+            accepted: number;
             /** Batch */
             batch: string;
-            /** Sku */
-            sku: string;
+            /** Blank */
+            blank: number;
             /**
              * Dry Run
              * @default false
              */
             dry_run: boolean;
-            /** Encoding */
-            encoding: string | null;
-            /** Lines */
-            lines: number;
-            /** Accepted */
-            accepted: number;
             /** Duplicates */
             duplicates: number;
-            /** Blank */
-            blank: number;
-            /** Rejected */
-            rejected: number;
-            /** Refused */
-            refused: components["schemas"]["RefusedLine"][];
+            /** Encoding */
+            encoding: string | null;
             /** @default null */
             layout: components["schemas"]["DetectedView"] | null;
+            /** Lines */
+            lines: number;
             /** Preview */
             preview?: components["schemas"]["PreviewLine"][];
+            /** Refused */
+            refused: components["schemas"]["RefusedLine"][];
+            /** Rejected */
+            rejected: number;
+            /** Sku */
+            sku: string;
         };
         /**
          * ImportState
@@ -3207,39 +3252,39 @@ export interface components {
          * @description How the import of an uploaded file stands; `done` of `total` records, `percent` of them.
          */
         ImportView: {
-            /** Batch */
-            batch: string;
-            /** Sku */
-            sku: string;
-            /** Name */
-            name: string;
-            /** Dry Run */
-            dry_run: boolean;
-            state: components["schemas"]["ImportState"];
-            /** Percent */
-            percent: number;
-            /** Total */
-            total: number;
-            /** Done */
-            done: number;
-            /** Lines */
-            lines: number;
             /** Accepted */
             accepted: number;
-            /** Duplicates */
-            duplicates: number;
+            /** Batch */
+            batch: string;
             /** Blank */
             blank: number;
-            /** Rejected */
-            rejected: number;
+            /** Done */
+            done: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Duplicates */
+            duplicates: number;
             /** @default null */
             layout: components["schemas"]["DetectedView"] | null;
+            /** Lines */
+            lines: number;
+            /** Name */
+            name: string;
+            /** Percent */
+            percent: number;
             /** Preview */
             preview: components["schemas"]["PreviewLine"][];
             /** @default null */
             problem: components["schemas"]["ImportProblem"] | null;
+            /** Rejected */
+            rejected: number;
             /** Resumable */
             resumable: boolean;
+            /** Sku */
+            sku: string;
+            state: components["schemas"]["ImportState"];
+            /** Total */
+            total: number;
         };
         /**
          * InvoiceList
@@ -3255,6 +3300,19 @@ export interface components {
             next: string | null;
         };
         /**
+         * InvoicesQuery
+         * @description Which invoices: those in one state, the oldest request first.
+         */
+        InvoicesQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /** @default requested */
+            state: components["schemas"]["InvoiceState"];
+        };
+        /**
          * InvoiceState
          * @description How far a request is. `to_reverse` is an invoice of which money went back after it was issued.
          * @enum {string}
@@ -3265,44 +3323,31 @@ export interface components {
          * @description The invoice of an order. `file_url` leads to the file for 15 minutes once it is issued.
          */
         InvoiceView: {
-            /** Order Id */
-            order_id: string;
-            state: components["schemas"]["InvoiceState"];
+            amount: components["schemas"]["Money"];
             buyer: components["schemas"]["Buyer"];
-            /** Title */
-            title: string;
-            /** Tax Id */
-            tax_id: string | null;
             /** Email */
             email: string;
-            amount: components["schemas"]["Money"];
-            tax: components["schemas"]["Money"];
-            /** Requested At */
-            requested_at: string;
-            /** Reason */
-            reason: string | null;
-            /** Number */
-            number: string | null;
-            /** Issued At */
-            issued_at: string | null;
             /**
              * File Url
              * @default null
              */
             file_url: string | null;
-        };
-        /**
-         * InvoicesQuery
-         * @description Which invoices: those in one state, the oldest request first.
-         */
-        InvoicesQuery: {
-            /** @default requested */
+            /** Issued At */
+            issued_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Order Id */
+            order_id: string;
+            /** Reason */
+            reason: string | null;
+            /** Requested At */
+            requested_at: string;
             state: components["schemas"]["InvoiceState"];
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
+            tax: components["schemas"]["Money"];
+            /** Tax Id */
+            tax_id: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * Issue
@@ -3346,10 +3391,10 @@ export interface components {
          * @description Which snapshot stands, and where it lies.
          */
         Latest: {
-            /** Version */
-            version: string;
             /** Path */
             path: string;
+            /** Version */
+            version: string;
         };
         /**
          * Lifting
@@ -3364,41 +3409,25 @@ export interface components {
          * @description What was bought: how many, at what price, and the masks of what was delivered.
          */
         LineFact: {
-            /** Sku */
-            sku: string;
+            /** Codes */
+            codes: string[];
+            /** Delivered */
+            delivered: boolean;
             /** Name */
             name: string;
             /** Quantity */
             quantity: number;
-            unit_price: components["schemas"]["Money"];
-            /** Delivered */
-            delivered: boolean;
             /** Refunded */
             refunded: boolean;
-            /** Codes */
-            codes: string[];
+            /** Sku */
+            sku: string;
+            unit_price: components["schemas"]["Money"];
         };
         /**
          * LineView
          * @description One line of an order; codes are masked, and there only once they are delivered.
          */
         LineView: {
-            /** Sku */
-            sku: string;
-            /** Product */
-            product: string;
-            /** Product Title */
-            product_title: {
-                [key: string]: string;
-            };
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
-            /** Quantity */
-            quantity: number;
-            unit_price: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
             /** Codes */
             codes: string[];
             /** Delivered */
@@ -3408,9 +3437,90 @@ export interface components {
              * @default null
              */
             delivered_at: string | null;
+            /** Product */
+            product: string;
+            /** Product Title */
+            product_title: {
+                [key: string]: string;
+            };
+            /** Quantity */
+            quantity: number;
             /** Refunded */
             refunded: boolean;
+            /** Sku */
+            sku: string;
             terms: components["schemas"]["TermsOfSale"];
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            total: components["schemas"]["Money"];
+            unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * ListedProduct
+         * @description A product in the published catalogue: all but what is left of it.
+         */
+        ListedProduct: {
+            /** After Sales */
+            after_sales: {
+                [key: string]: string;
+            };
+            /** Category */
+            category: string | null;
+            /** Description */
+            description: {
+                [key: string]: string;
+            };
+            /** Devices */
+            devices: components["schemas"]["Device"][];
+            /** Faq */
+            faq: components["schemas"]["FaqView"][];
+            /** Guide */
+            guide: {
+                [key: string]: string;
+            };
+            /** Hold Seconds */
+            hold_seconds: number | null;
+            /** Limits */
+            limits: {
+                [key: string]: string;
+            };
+            /** Product */
+            product: string;
+            /** Regions */
+            regions: string[];
+            /** Reviewed */
+            reviewed: boolean;
+            /** Skus */
+            skus: components["schemas"]["ListedSku"][];
+            /** Slug */
+            slug: string;
+            /** Tags */
+            tags: string[];
+            terms: components["schemas"]["TermsOfSale"];
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ListedSku
+         * @description A SKU as it stands in the catalogue; `prices` has one for each currency, that of `price` first.
+         */
+        ListedSku: {
+            kind: components["schemas"]["SkuKind"];
+            /** Most Per Order */
+            most_per_order: number;
+            price: components["schemas"]["Money"];
+            /** Prices */
+            prices: components["schemas"]["Money"][];
+            /** Sku */
+            sku: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * ListPrice
@@ -3434,93 +3544,28 @@ export interface components {
             floor: number | null;
         };
         /**
-         * ListedProduct
-         * @description A product in the published catalogue: all but what is left of it.
-         */
-        ListedProduct: {
-            /** Product */
-            product: string;
-            /** Slug */
-            slug: string;
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
-            /** Description */
-            description: {
-                [key: string]: string;
-            };
-            /** Guide */
-            guide: {
-                [key: string]: string;
-            };
-            /** Limits */
-            limits: {
-                [key: string]: string;
-            };
-            /** After Sales */
-            after_sales: {
-                [key: string]: string;
-            };
-            /** Faq */
-            faq: components["schemas"]["FaqView"][];
-            /** Category */
-            category: string | null;
-            /** Tags */
-            tags: string[];
-            /** Regions */
-            regions: string[];
-            /** Devices */
-            devices: components["schemas"]["Device"][];
-            /** Hold Seconds */
-            hold_seconds: number | null;
-            /** Reviewed */
-            reviewed: boolean;
-            terms: components["schemas"]["TermsOfSale"];
-            /** Skus */
-            skus: components["schemas"]["ListedSku"][];
-        };
-        /**
-         * ListedSku
-         * @description A SKU as it stands in the catalogue; `prices` has one for each currency, that of `price` first.
-         */
-        ListedSku: {
-            /** Sku */
-            sku: string;
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
-            kind: components["schemas"]["SkuKind"];
-            price: components["schemas"]["Money"];
-            /** Prices */
-            prices: components["schemas"]["Money"][];
-            /** Most Per Order */
-            most_per_order: number;
-        };
-        /**
          * LookFact
          * @description One look at the codes in plain text.
          */
         LookFact: {
             /** At */
             at: string;
-            /** Source Ip */
-            source_ip: string;
             /** Codes */
             codes: number;
+            /** Source Ip */
+            source_ip: string;
         };
         /**
          * MailFact
          * @description A mail to the buyer: what it told, and whether the mail service took it.
          */
         MailFact: {
+            /** At */
+            at: string;
             /** Fact */
             fact: string;
             /** State */
             state: string;
-            /** At */
-            at: string;
         };
         /**
          * Mapping
@@ -3530,26 +3575,26 @@ export interface components {
          */
         Mapping: {
             /**
+             * Columns
+             * @default null
+             */
+            columns: (components["schemas"]["Field"] | null)[] | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
              * Encoding
              * @default null
              * @example gbk
              */
             encoding: string | null;
             /**
-             * Columns
-             * @default null
-             */
-            columns: (components["schemas"]["Field"] | null)[] | null;
-            /**
              * Header
              * @default null
              */
             header: boolean | null;
-            /**
-             * Dry Run
-             * @default false
-             */
-            dry_run: boolean;
         };
         /**
          * Method
@@ -3589,43 +3634,43 @@ export interface components {
          * @description One move of a code's history.
          */
         Move: {
-            from_state: components["schemas"]["CodeState"] | null;
-            to_state: components["schemas"]["CodeState"];
             /** Actor */
             actor: string;
-            /** Reason */
-            reason: string;
-            /** Order */
-            order: string | null;
             /** At */
             at: string;
+            from_state: components["schemas"]["CodeState"] | null;
+            /** Order */
+            order: string | null;
+            /** Reason */
+            reason: string;
+            to_state: components["schemas"]["CodeState"];
         };
         /**
          * MovementView
          * @description One entry as the account sees it, and what the account held after it.
          */
         MovementView: {
-            entry: components["schemas"]["EntryView"];
             amount: components["schemas"]["Money"];
             balance: components["schemas"]["Money"];
+            entry: components["schemas"]["EntryView"];
         };
         /**
          * NewAdjustment
          * @description An entry to put the books right. A wallet's account is moved through the wallet, not here.
          */
         NewAdjustment: {
-            debit: components["schemas"]["Account"];
-            credit: components["schemas"]["Account"];
             /**
              * Amount
              * @example 1299
              */
             amount: number;
+            credit: components["schemas"]["Account"];
             /**
              * Currency
              * @example USD
              */
             currency: string;
+            debit: components["schemas"]["Account"];
             /** Reason */
             reason: string;
         };
@@ -3635,15 +3680,15 @@ export interface components {
          */
         NewBlock: {
             /**
-             * Order Id
-             * @default null
-             */
-            order_id: string | null;
-            /**
              * Email
              * @default null
              */
             email: string | null;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
             /** Reason */
             reason: string;
         };
@@ -3657,6 +3702,49 @@ export interface components {
          */
         NewCampaign: {
             /**
+             * Closes At
+             * Format: date-time
+             * @example 2030-11-11T00:00:00Z
+             */
+            closes_at: string;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Demand
+             * @default 100
+             */
+            demand: number;
+            /** Early Access */
+            early_access?: {
+                [key: string]: number;
+            };
+            /**
+             * Hold Seconds
+             * @default null
+             */
+            hold_seconds: number | null;
+            /** Offers */
+            offers: components["schemas"]["NewOffer"][];
+            /**
+             * Opens At
+             * Format: date-time
+             * @example 2030-11-11T00:00:00Z
+             */
+            opens_at: string;
+            /**
+             * Per Buyer
+             * @default 1
+             */
+            per_buyer: number;
+            /**
+             * Queue
+             * @default false
+             */
+            queue: boolean;
+            /**
              * Title
              * @example {
              *       "en": "Game key",
@@ -3667,59 +3755,21 @@ export interface components {
                 [key: string]: string;
             };
             /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /** Offers */
-            offers: components["schemas"]["NewOffer"][];
-            /**
-             * Opens At
-             * Format: date-time
-             * @example 2030-11-11T00:00:00Z
-             */
-            opens_at: string;
-            /**
-             * Closes At
-             * Format: date-time
-             * @example 2030-11-11T00:00:00Z
-             */
-            closes_at: string;
-            /**
-             * Per Buyer
-             * @default 1
-             */
-            per_buyer: number;
-            /**
-             * Demand
-             * @default 100
-             */
-            demand: number;
-            /**
-             * Hold Seconds
-             * @default null
-             */
-            hold_seconds: number | null;
-            /**
-             * Queue
-             * @default false
-             */
-            queue: boolean;
-            /**
              * Turn Seconds
              * @default 120
              */
             turn_seconds: number;
-            /** Early Access */
-            early_access?: {
-                [key: string]: number;
-            };
         };
         /**
          * NewCategory
          * @description A category to be made.
          */
         NewCategory: {
+            /**
+             * Parent
+             * @default null
+             */
+            parent: string | null;
             /**
              * Slug
              * @example game-key
@@ -3735,11 +3785,6 @@ export interface components {
             title: {
                 [key: string]: string;
             };
-            /**
-             * Parent
-             * @default null
-             */
-            parent: string | null;
         };
         /**
          * NewFile
@@ -3756,42 +3801,42 @@ export interface components {
          */
         NewImport: {
             /**
-             * Encoding
-             * @default null
-             * @example gbk
-             */
-            encoding: string | null;
-            /**
              * Columns
              * @default null
              */
             columns: (components["schemas"]["Field"] | null)[] | null;
-            /**
-             * Header
-             * @default null
-             */
-            header: boolean | null;
             /**
              * Dry Run
              * @default false
              */
             dry_run: boolean;
             /**
-             * Text
+             * Encoding
              * @default null
+             * @example gbk
              */
-            text: string | null;
+            encoding: string | null;
             /**
              * File
              * @default null
              */
             file: string | null;
             /**
+             * Header
+             * @default null
+             */
+            header: boolean | null;
+            /**
              * Name
              * @default pasted
              * @example cards.csv
              */
             name: string;
+            /**
+             * Text
+             * @default null
+             */
+            text: string | null;
         };
         /**
          * NewInvoice
@@ -3799,18 +3844,18 @@ export interface components {
          */
         NewInvoice: {
             buyer: components["schemas"]["Buyer"];
-            /** Title */
-            title: string;
-            /**
-             * Tax Id
-             * @default null
-             */
-            tax_id: string | null;
             /**
              * Email
              * Format: email
              */
             email: string;
+            /**
+             * Tax Id
+             * @default null
+             */
+            tax_id: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * NewNote
@@ -3826,11 +3871,6 @@ export interface components {
          */
         NewOffer: {
             /**
-             * Sku
-             * @example sku_01JD0000000000000000000000
-             */
-            sku: string;
-            /**
              * Price
              * @example 999
              */
@@ -3840,6 +3880,11 @@ export interface components {
              * @example 500
              */
             quota: number;
+            /**
+             * Sku
+             * @example sku_01JD0000000000000000000000
+             */
+            sku: string;
         };
         /**
          * NewProduct
@@ -3847,20 +3892,24 @@ export interface components {
          */
         NewProduct: {
             /**
-             * Slug
-             * @example game-key
+             * Active
+             * @default true
              */
-            slug: string;
+            active: boolean;
             /**
-             * Title
+             * After Sales
              * @example {
-             *       "en": "Game key",
-             *       "zh-CN": "游戏激活码"
+             *       "en": "Works in <b>every</b> region."
              *     }
              */
-            title: {
+            after_sales?: {
                 [key: string]: string;
             };
+            /**
+             * Category
+             * @default null
+             */
+            category: string | null;
             /**
              * Description
              * @example {
@@ -3870,6 +3919,10 @@ export interface components {
             description?: {
                 [key: string]: string;
             };
+            /** Devices */
+            devices?: components["schemas"]["Device"][];
+            /** Faq */
+            faq?: components["schemas"]["FaqEntry"][];
             /**
              * Guide
              * @example {
@@ -3880,6 +3933,16 @@ export interface components {
                 [key: string]: string;
             };
             /**
+             * Hidden
+             * @default false
+             */
+            hidden: boolean;
+            /**
+             * Hold Seconds
+             * @default null
+             */
+            hold_seconds: number | null;
+            /**
              * Limits
              * @example {
              *       "en": "Works in <b>every</b> region."
@@ -3888,48 +3951,30 @@ export interface components {
             limits?: {
                 [key: string]: string;
             };
-            /**
-             * After Sales
-             * @example {
-             *       "en": "Works in <b>every</b> region."
-             *     }
-             */
-            after_sales?: {
-                [key: string]: string;
-            };
-            /** Faq */
-            faq?: components["schemas"]["FaqEntry"][];
-            /**
-             * Category
-             * @default null
-             */
-            category: string | null;
-            /** Tags */
-            tags?: string[];
             /** Regions */
             regions?: string[];
-            /** Devices */
-            devices?: components["schemas"]["Device"][];
+            /** @default none */
+            review: components["schemas"]["Review"];
             /** Skus */
             skus?: components["schemas"]["NewSku"][];
             /**
-             * Hidden
-             * @default false
+             * Slug
+             * @example game-key
              */
-            hidden: boolean;
-            /**
-             * Active
-             * @default true
-             */
-            active: boolean;
-            /**
-             * Hold Seconds
-             * @default null
-             */
-            hold_seconds: number | null;
-            /** @default none */
-            review: components["schemas"]["Review"];
+            slug: string;
+            /** Tags */
+            tags?: string[];
             terms?: components["schemas"]["TermsOfSale"];
+            /**
+             * Title
+             * @example {
+             *       "en": "Game key",
+             *       "zh-CN": "游戏激活码"
+             *     }
+             */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * NewRefund
@@ -3948,13 +3993,13 @@ export interface components {
              * @default null
              */
             currency: string | null;
+            /** @default original */
+            destination: components["schemas"]["Destination"];
             /**
              * Fee
              * @default 0
              */
             fee: number;
-            /** @default original */
-            destination: components["schemas"]["Destination"];
             /**
              * Lines
              * @default null
@@ -3968,6 +4013,8 @@ export interface components {
          * @description What a buyer wants back: whole lines by SKU, or else all, and where to.
          */
         NewRefundRequest: {
+            /** @default original */
+            destination: components["schemas"]["Destination"];
             /**
              * Lines
              * @default null
@@ -3975,24 +4022,41 @@ export interface components {
             lines: string[] | null;
             /** Reason */
             reason: string;
-            /** @default original */
-            destination: components["schemas"]["Destination"];
         };
         /**
          * NewRules
          * @description The whole list, in the order in which it is tried, in place of that of `version`.
          */
         NewRules: {
-            /** Version */
-            version: number;
             /** Rules */
             rules: components["schemas"]["RuleBody"][];
+            /** Version */
+            version: number;
         };
         /**
          * NewSku
          * @description A SKU to be made.
          */
         NewSku: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Floor
+             * @default null
+             */
+            floor: number | null;
+            kind: components["schemas"]["SkuKind"];
+            /**
+             * Most Per Order
+             * @default 10
+             */
+            most_per_order: number;
+            price: components["schemas"]["Price"];
+            /** Prices */
+            prices?: components["schemas"]["ListPrice"][];
             /**
              * Title
              * @example {
@@ -4003,25 +4067,6 @@ export interface components {
             title: {
                 [key: string]: string;
             };
-            kind: components["schemas"]["SkuKind"];
-            price: components["schemas"]["Price"];
-            /** Prices */
-            prices?: components["schemas"]["ListPrice"][];
-            /**
-             * Floor
-             * @default null
-             */
-            floor: number | null;
-            /**
-             * Most Per Order
-             * @default 10
-             */
-            most_per_order: number;
-            /**
-             * Active
-             * @default true
-             */
-            active: boolean;
         };
         /**
          * NewTopUp
@@ -4050,83 +4095,83 @@ export interface components {
             size: number;
         };
         /**
-         * OfferView
-         * @description A SKU in a campaign, for buyers. `left` is at most two seconds old.
-         */
-        OfferView: {
-            /** Sku */
-            sku: string;
-            price: components["schemas"]["Money"];
-            /** Quota */
-            quota: number;
-            /** Left */
-            left: number;
-        };
-        /**
          * OfferedProduct
          * @description A product page with what is left of each SKU.
          */
         OfferedProduct: {
-            /** Product */
-            product: string;
-            /** Slug */
-            slug: string;
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
-            /** Description */
-            description: {
-                [key: string]: string;
-            };
-            /** Guide */
-            guide: {
-                [key: string]: string;
-            };
-            /** Limits */
-            limits: {
-                [key: string]: string;
-            };
             /** After Sales */
             after_sales: {
                 [key: string]: string;
             };
-            /** Faq */
-            faq: components["schemas"]["FaqView"][];
             /** Category */
             category: string | null;
-            /** Tags */
-            tags: string[];
-            /** Regions */
-            regions: string[];
+            /** Description */
+            description: {
+                [key: string]: string;
+            };
             /** Devices */
             devices: components["schemas"]["Device"][];
+            /** Faq */
+            faq: components["schemas"]["FaqView"][];
+            /** Guide */
+            guide: {
+                [key: string]: string;
+            };
             /** Hold Seconds */
             hold_seconds: number | null;
+            /** Limits */
+            limits: {
+                [key: string]: string;
+            };
+            /** Product */
+            product: string;
+            /** Regions */
+            regions: string[];
             /** Reviewed */
             reviewed: boolean;
-            terms: components["schemas"]["TermsOfSale"];
             /** Skus */
             skus: components["schemas"]["OfferedSku"][];
+            /** Slug */
+            slug: string;
+            /** Tags */
+            tags: string[];
+            terms: components["schemas"]["TermsOfSale"];
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * OfferedSku
          * @description A SKU that can be ordered now, or was.
          */
         OfferedSku: {
+            availability: components["schemas"]["Availability"];
+            kind: components["schemas"]["SkuKind"];
+            /** Most Per Order */
+            most_per_order: number;
+            price: components["schemas"]["Money"];
+            /** Prices */
+            prices: components["schemas"]["Money"][];
             /** Sku */
             sku: string;
             /** Title */
             title: {
                 [key: string]: string;
             };
-            kind: components["schemas"]["SkuKind"];
+        };
+        /**
+         * OfferView
+         * @description A SKU in a campaign, for buyers. `left` is at most two seconds old.
+         */
+        OfferView: {
+            /** Left */
+            left: number;
             price: components["schemas"]["Money"];
-            /** Prices */
-            prices: components["schemas"]["Money"][];
-            /** Most Per Order */
-            most_per_order: number;
-            availability: components["schemas"]["Availability"];
+            /** Quota */
+            quota: number;
+            /** Sku */
+            sku: string;
         };
         /**
          * OpenPayment
@@ -4144,26 +4189,44 @@ export interface components {
          * @description So many units of a SKU.
          */
         OrderItem: {
+            /** Quantity */
+            quantity: number;
             /**
              * Sku
              * @example sku_01JD0000000000000000000000
              */
             sku: string;
-            /** Quantity */
-            quantity: number;
         };
         /**
          * OrderList
          * @description Some orders; `next` where there are more.
          */
         OrderList: {
-            /** Orders */
-            orders: components["schemas"]["OrderView"][];
             /**
              * Next
              * @default null
              */
             next: string | null;
+            /** Orders */
+            orders: components["schemas"]["OrderView"][];
+        };
+        /**
+         * OrdersQuery
+         * @description Which orders: those placed on a day in UTC, or those that are not over; of one status if asked so.
+         */
+        OrdersQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day: string | null;
+            /** @default null */
+            status: components["schemas"]["Status"] | null;
         };
         /**
          * OrderView
@@ -4172,55 +4235,37 @@ export interface components {
          *     `in_vain` is where the buyer wants the money of what does not come in time; null if that was not said.
          */
         OrderView: {
-            /** Order Id */
-            order_id: string;
-            status: components["schemas"]["Status"];
-            payment: components["schemas"]["Payment"];
-            fulfilment: components["schemas"]["Fulfilment"];
-            refund: components["schemas"]["Refund"];
-            total: components["schemas"]["Money"];
-            from_wallet: components["schemas"]["Money"];
-            due: components["schemas"]["Money"];
-            /** Lines */
-            lines: components["schemas"]["LineView"][];
             /** Created At */
             created_at: string;
+            due: components["schemas"]["Money"];
+            fees_kept: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
+            fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
-            /**
-             * Short Until
-             * @default null
-             */
-            short_until: string | null;
             /**
              * In Vain
              * @default null
              */
             in_vain: string | null;
-            /** Withheld */
-            withheld: string[];
+            /** Lines */
+            lines: components["schemas"]["LineView"][];
+            /** Order Id */
+            order_id: string;
+            payment: components["schemas"]["Payment"];
+            refund: components["schemas"]["Refund"];
             refundable: components["schemas"]["Money"];
-            fees_kept: components["schemas"]["Money"];
+            /**
+             * Short Until
+             * @default null
+             */
+            short_until: string | null;
+            status: components["schemas"]["Status"];
             /** Timeline */
             timeline: components["schemas"]["EventView"][];
-        };
-        /**
-         * OrdersQuery
-         * @description Which orders: those placed on a day in UTC, or those that are not over; of one status if asked so.
-         */
-        OrdersQuery: {
-            /** @default null */
-            status: components["schemas"]["Status"] | null;
-            /**
-             * Day
-             * @default null
-             */
-            day: string | null;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
+            total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
         };
         /**
          * OwnerWallets
@@ -4248,39 +4293,39 @@ export interface components {
          * @description An order as its buyer sees it; while it is unpaid, `payment_methods` tells what it can be paid with.
          */
         PayableOrder: {
-            /** Order Id */
-            order_id: string;
-            status: components["schemas"]["Status"];
-            payment: components["schemas"]["Payment"];
-            fulfilment: components["schemas"]["Fulfilment"];
-            refund: components["schemas"]["Refund"];
-            total: components["schemas"]["Money"];
-            from_wallet: components["schemas"]["Money"];
-            due: components["schemas"]["Money"];
-            /** Lines */
-            lines: components["schemas"]["LineView"][];
             /** Created At */
             created_at: string;
+            due: components["schemas"]["Money"];
+            fees_kept: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
+            fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
-            /**
-             * Short Until
-             * @default null
-             */
-            short_until: string | null;
             /**
              * In Vain
              * @default null
              */
             in_vain: string | null;
-            /** Withheld */
-            withheld: string[];
-            refundable: components["schemas"]["Money"];
-            fees_kept: components["schemas"]["Money"];
-            /** Timeline */
-            timeline: components["schemas"]["EventView"][];
+            /** Lines */
+            lines: components["schemas"]["LineView"][];
+            /** Order Id */
+            order_id: string;
+            payment: components["schemas"]["Payment"];
             /** Payment Methods */
             payment_methods: components["schemas"]["Method"][];
+            refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
+            /**
+             * Short Until
+             * @default null
+             */
+            short_until: string | null;
+            status: components["schemas"]["Status"];
+            /** Timeline */
+            timeline: components["schemas"]["EventView"][];
+            total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
         };
         /**
          * Payment
@@ -4297,6 +4342,49 @@ export interface components {
             checkout_url: string;
         };
         /**
+         * PlacedOrder
+         * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
+         *
+         *     `codes` are in plain text when the order was wholly paid from a wallet and delivered at once.
+         */
+        PlacedOrder: {
+            /** Codes */
+            codes?: components["schemas"]["RevealedCode"][];
+            /** Created At */
+            created_at: string;
+            due: components["schemas"]["Money"];
+            fees_kept: components["schemas"]["Money"];
+            from_wallet: components["schemas"]["Money"];
+            fulfilment: components["schemas"]["Fulfilment"];
+            /** Hold Until */
+            hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
+            /** Lines */
+            lines: components["schemas"]["LineView"][];
+            /** Order Id */
+            order_id: string;
+            /** Order Token */
+            order_token: string;
+            payment: components["schemas"]["Payment"];
+            refund: components["schemas"]["Refund"];
+            refundable: components["schemas"]["Money"];
+            /**
+             * Short Until
+             * @default null
+             */
+            short_until: string | null;
+            status: components["schemas"]["Status"];
+            /** Timeline */
+            timeline: components["schemas"]["EventView"][];
+            total: components["schemas"]["Money"];
+            /** Withheld */
+            withheld: string[];
+        };
+        /**
          * PlaceOrder
          * @description What a buyer wants, and the total they agreed to, in minor units; `country` is where they say to be.
          *
@@ -4304,9 +4392,18 @@ export interface components {
          *     `wallet_amount` is paid from the buyer's wallet in that currency: the whole total, or a part of it.
          */
         PlaceOrder: {
-            /** Items */
-            items: components["schemas"]["OrderItem"][];
+            /**
+             * Campaign
+             * @default null
+             */
+            campaign: string | null;
             contact: components["schemas"]["Contact"];
+            /**
+             * Country
+             * @default null
+             * @example DE
+             */
+            country: string | null;
             /**
              * Currency
              * @example USD
@@ -4317,17 +4414,8 @@ export interface components {
              * @example 1299
              */
             expected_total: number;
-            /**
-             * Country
-             * @default null
-             * @example DE
-             */
-            country: string | null;
-            /**
-             * Campaign
-             * @default null
-             */
-            campaign: string | null;
+            /** Items */
+            items: components["schemas"]["OrderItem"][];
             /**
              * Ticket
              * @default null
@@ -4348,59 +4436,16 @@ export interface components {
          *     all: who has more people ahead than there are codes gets one only if enough of them do not buy.
          */
         PlaceView: {
-            /** Position */
-            position: number | null;
             /** Admitted */
             admitted: boolean;
             /** Ahead */
             ahead: number | null;
             /** Left */
             left: number;
+            /** Position */
+            position: number | null;
             /** Quota */
             quota: number;
-        };
-        /**
-         * PlacedOrder
-         * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
-         *
-         *     `codes` are in plain text when the order was wholly paid from a wallet and delivered at once.
-         */
-        PlacedOrder: {
-            /** Order Id */
-            order_id: string;
-            status: components["schemas"]["Status"];
-            payment: components["schemas"]["Payment"];
-            fulfilment: components["schemas"]["Fulfilment"];
-            refund: components["schemas"]["Refund"];
-            total: components["schemas"]["Money"];
-            from_wallet: components["schemas"]["Money"];
-            due: components["schemas"]["Money"];
-            /** Lines */
-            lines: components["schemas"]["LineView"][];
-            /** Created At */
-            created_at: string;
-            /** Hold Until */
-            hold_until: string;
-            /**
-             * Short Until
-             * @default null
-             */
-            short_until: string | null;
-            /**
-             * In Vain
-             * @default null
-             */
-            in_vain: string | null;
-            /** Withheld */
-            withheld: string[];
-            refundable: components["schemas"]["Money"];
-            fees_kept: components["schemas"]["Money"];
-            /** Timeline */
-            timeline: components["schemas"]["EventView"][];
-            /** Order Token */
-            order_token: string;
-            /** Codes */
-            codes?: components["schemas"]["RevealedCode"][];
         };
         /**
          * PostingView
@@ -4422,13 +4467,13 @@ export interface components {
          *     `looks` are the rules looked at in turn. `unavailable` are its methods that lack the currency.
          */
         Preview: {
-            /** Methods */
-            methods: components["schemas"]["Method"][];
             capture: components["schemas"]["Capture"];
-            /** Rule */
-            rule: number | null;
             /** Looks */
             looks: components["schemas"]["RuleLook"][];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /** Rule */
+            rule: number | null;
             /** Unavailable */
             unavailable: components["schemas"]["Method"][];
         };
@@ -4437,12 +4482,12 @@ export interface components {
          * @description One line as it would be imported, masked.
          */
         PreviewLine: {
-            /** Line */
-            line: number;
             /** Code */
             code: string;
             /** Expires On */
             expires_on: string | null;
+            /** Line */
+            line: number;
             unit_cost: components["schemas"]["Money"] | null;
         };
         /**
@@ -4451,22 +4496,22 @@ export interface components {
          */
         PreviewPurchase: {
             /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /**
              * Amount
              * @example 1299
              */
             amount: number;
-            /** Products */
-            products?: string[];
             /**
              * Country
              * @default null
              */
             country: string | null;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /** Products */
+            products?: string[];
             /**
              * Review
              * @default false
@@ -4494,39 +4539,29 @@ export interface components {
              */
             currency: string;
         };
+        /** @description RFC 9457. `code` is stable and names the problem; `errors` names the fields. */
+        Problem: {
+            code: string;
+            detail?: string;
+            errors?: {
+                field: string;
+                message: string;
+                reason: string;
+            }[];
+            status: number;
+            title: string;
+            type: string;
+        };
         /**
          * ProductChange
          * @description The fields of a product to be set; the others stay.
          */
         ProductChange: {
             /**
-             * Title
+             * Active
              * @default null
              */
-            title: {
-                [key: string]: string;
-            } | null;
-            /**
-             * Description
-             * @default null
-             */
-            description: {
-                [key: string]: string;
-            } | null;
-            /**
-             * Guide
-             * @default null
-             */
-            guide: {
-                [key: string]: string;
-            } | null;
-            /**
-             * Limits
-             * @default null
-             */
-            limits: {
-                [key: string]: string;
-            } | null;
+            active: boolean | null;
             /**
              * After Sales
              * @default null
@@ -4535,49 +4570,72 @@ export interface components {
                 [key: string]: string;
             } | null;
             /**
-             * Faq
-             * @default null
-             */
-            faq: components["schemas"]["FaqEntry"][] | null;
-            /**
              * Category
              * @default null
              */
             category: string | null;
             /**
-             * Tags
+             * Description
              * @default null
              */
-            tags: string[] | null;
-            /**
-             * Regions
-             * @default null
-             */
-            regions: string[] | null;
+            description: {
+                [key: string]: string;
+            } | null;
             /**
              * Devices
              * @default null
              */
             devices: components["schemas"]["Device"][] | null;
             /**
+             * Faq
+             * @default null
+             */
+            faq: components["schemas"]["FaqEntry"][] | null;
+            /**
+             * Guide
+             * @default null
+             */
+            guide: {
+                [key: string]: string;
+            } | null;
+            /**
              * Hidden
              * @default null
              */
             hidden: boolean | null;
             /**
-             * Active
-             * @default null
-             */
-            active: boolean | null;
-            /**
              * Hold Seconds
              * @default null
              */
             hold_seconds: number | null;
+            /**
+             * Limits
+             * @default null
+             */
+            limits: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Regions
+             * @default null
+             */
+            regions: string[] | null;
             /** @default null */
             review: components["schemas"]["Review"] | null;
+            /**
+             * Tags
+             * @default null
+             */
+            tags: string[] | null;
             /** @default null */
             terms: components["schemas"]["TermsOfSale"] | null;
+            /**
+             * Title
+             * @default null
+             */
+            title: {
+                [key: string]: string;
+            } | null;
         };
         /**
          * ProductList
@@ -4592,52 +4650,52 @@ export interface components {
          * @description A product as staff see it.
          */
         ProductView: {
-            /** Product */
-            product: string;
-            /** Slug */
-            slug: string;
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
-            /** Description */
-            description: {
-                [key: string]: string;
-            };
-            /** Guide */
-            guide: {
-                [key: string]: string;
-            };
-            /** Limits */
-            limits: {
-                [key: string]: string;
-            };
+            /** Active */
+            active: boolean;
             /** After Sales */
             after_sales: {
                 [key: string]: string;
             };
-            /** Faq */
-            faq: components["schemas"]["FaqView"][];
             /** Category */
             category: string | null;
-            /** Tags */
-            tags: string[];
-            /** Regions */
-            regions: string[];
+            /** Description */
+            description: {
+                [key: string]: string;
+            };
             /** Devices */
             devices: components["schemas"]["Device"][];
-            /** Hold Seconds */
-            hold_seconds: number | null;
-            /** Reviewed */
-            reviewed: boolean;
-            terms: components["schemas"]["TermsOfSale"];
+            /** Faq */
+            faq: components["schemas"]["FaqView"][];
+            /** Guide */
+            guide: {
+                [key: string]: string;
+            };
             /** Hidden */
             hidden: boolean;
-            /** Active */
-            active: boolean;
+            /** Hold Seconds */
+            hold_seconds: number | null;
+            /** Limits */
+            limits: {
+                [key: string]: string;
+            };
+            /** Product */
+            product: string;
+            /** Regions */
+            regions: string[];
             review: components["schemas"]["Review"];
+            /** Reviewed */
+            reviewed: boolean;
             /** Skus */
             skus: components["schemas"]["SkuView"][];
+            /** Slug */
+            slug: string;
+            /** Tags */
+            tags: string[];
+            terms: components["schemas"]["TermsOfSale"];
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * Profit
@@ -4668,16 +4726,16 @@ export interface components {
          * @description What a day earned with a SKU. `refunds` and `cost` are below 0: they cost the shop money.
          */
         ProfitView: {
+            cost: components["schemas"]["Money"];
             /** Day */
             day: string;
-            /** Sku */
-            sku: string;
+            profit: components["schemas"]["Money"];
             /** Quantity */
             quantity: number;
-            sales: components["schemas"]["Money"];
             refunds: components["schemas"]["Money"];
-            cost: components["schemas"]["Money"];
-            profit: components["schemas"]["Money"];
+            sales: components["schemas"]["Money"];
+            /** Sku */
+            sku: string;
         };
         /**
          * ProgressQuery
@@ -4692,12 +4750,12 @@ export interface components {
          * @description How far an import is, in codes.
          */
         ProgressView: {
-            /** Total */
-            total: number;
             /** Done */
             done: number;
             /** Finished */
             finished: boolean;
+            /** Total */
+            total: number;
         };
         /**
          * QueueView
@@ -4709,29 +4767,29 @@ export interface components {
          *     Places before `admitted` may order now.
          */
         QueueView: {
+            /** Admitted */
+            admitted: number;
             /** Campaign */
             campaign: string;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
-            /** Now */
-            now: string;
-            /** Opens At */
-            opens_at: string;
             /** Closes At */
             closes_at: string;
             /** Drawn */
             drawn: boolean;
-            /** Seed */
-            seed: string | null;
-            /** Seed Digest */
-            seed_digest: string;
             /** Early */
             early: number[];
             /** Late */
             late: number[];
-            /** Admitted */
-            admitted: number;
             /** Left */
             left: number;
+            /** Now */
+            now: string;
+            /** Opens At */
+            opens_at: string;
+            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            /** Seed */
+            seed: string | null;
+            /** Seed Digest */
+            seed_digest: string;
             /** Turn Seconds */
             turn_seconds: number;
         };
@@ -4746,79 +4804,84 @@ export interface components {
         /**
          * Receipt
          * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
+         *
+         *     `charged_back` is what the buyer's bank took back, beside what the shop `refunded`.
          */
         Receipt: {
-            /** Receipt */
-            receipt: string;
+            charged_back: components["schemas"]["Money"];
+            /** Email */
+            email: string;
+            from_wallet: components["schemas"]["Money"];
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
             /** Order Id */
             order_id: string;
             /** Ordered At */
             ordered_at: string;
-            /** Email */
-            email: string;
-            seller: components["schemas"]["Seller"];
-            /** Lines */
-            lines: components["schemas"]["ReceiptLine"][];
-            total: components["schemas"]["Money"];
-            tax: components["schemas"]["Money"];
-            from_wallet: components["schemas"]["Money"];
             /** Payments */
             payments: components["schemas"]["ReceiptPayment"][];
+            /** Receipt */
+            receipt: string;
+            refunded: components["schemas"]["Money"];
             /** Refunds */
             refunds: components["schemas"]["ReceiptRefund"][];
-            refunded: components["schemas"]["Money"];
+            seller: components["schemas"]["Seller"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
         };
         /**
          * ReceiptLine
-         * @description One line: `tax` is the part of `total` that is tax.
+         * @description One line: `tax` is the part of `total` that is tax. `charged_back` if the bank took its money back.
          */
         ReceiptLine: {
-            /** Sku */
-            sku: string;
+            /** Charged Back */
+            charged_back: boolean;
             /** Product Title */
             product_title: {
                 [key: string]: string;
             };
+            /** Quantity */
+            quantity: number;
+            /** Refunded */
+            refunded: boolean;
+            /** Sku */
+            sku: string;
+            tax: components["schemas"]["Money"];
             /** Title */
             title: {
                 [key: string]: string;
             };
-            /** Quantity */
-            quantity: number;
-            unit_price: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
-            tax: components["schemas"]["Money"];
-            /** Refunded */
-            refunded: boolean;
+            unit_price: components["schemas"]["Money"];
         };
         /**
          * ReceiptPayment
          * @description Money that came; `method` is unknown of old payments. `returned` when it came on top and goes back.
          */
         ReceiptPayment: {
-            /** Paid At */
-            paid_at: string;
+            amount: components["schemas"]["Money"];
             /** Method */
             method: string | null;
-            amount: components["schemas"]["Money"];
-            tax: components["schemas"]["Money"];
+            /** Paid At */
+            paid_at: string;
             /** Returned */
             returned: boolean;
+            tax: components["schemas"]["Money"];
         };
         /**
          * ReceiptRefund
          * @description Money that went back, or is on its way.
          */
         ReceiptRefund: {
-            /** Refund Id */
-            refund_id: string;
-            /** State */
-            state: string;
             amount: components["schemas"]["Money"];
-            /** Requested At */
-            requested_at: string;
             /** Closed At */
             closed_at: string | null;
+            /** Refund Id */
+            refund_id: string;
+            /** Requested At */
+            requested_at: string;
+            /** State */
+            state: string;
         };
         /**
          * Refund
@@ -4831,60 +4894,60 @@ export interface components {
          * @description Money that went back, or was to.
          */
         RefundFact: {
-            /** Refund Id */
-            refund_id: string;
             amount: components["schemas"]["Money"];
-            /** State */
-            state: string;
-            /** Reason */
-            reason: string;
-            /** Requested At */
-            requested_at: string;
             /**
              * Closed At
              * @default null
              */
             closed_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Refund Id */
+            refund_id: string;
+            /** Requested At */
+            requested_at: string;
+            /** State */
+            state: string;
         };
         /**
          * RefundList
          * @description Every refund of an order, what was agreed about each line, and money that came on top.
          */
         RefundList: {
-            /** Refunds */
-            refunds: components["schemas"]["RefundView"][];
-            /** Options */
-            options: components["schemas"]["RefundOption"][];
             /** Extra Payments */
             extra_payments: components["schemas"]["ExtraPaymentView"][];
+            /** Options */
+            options: components["schemas"]["RefundOption"][];
+            /** Refunds */
+            refunds: components["schemas"]["RefundView"][];
         };
         /**
          * RefundOption
          * @description Whether a line may be refunded now by what was agreed, why, what is kept of it, and who must agree.
          */
         RefundOption: {
-            /** Sku */
-            sku: string;
+            approval: components["schemas"]["Approval"];
+            fee: components["schemas"]["Money"];
             /** Refundable */
             refundable: boolean;
+            /** Sku */
+            sku: string;
             why: components["schemas"]["Why"];
             /** Words */
             words: string;
-            fee: components["schemas"]["Money"];
-            approval: components["schemas"]["Approval"];
         };
         /**
          * RefundQueue
          * @description Some refunds of one state, oldest first; `next` where there are more.
          */
         RefundQueue: {
-            /** Refunds */
-            refunds: components["schemas"]["RefundView"][];
             /**
              * Next
              * @default null
              */
             next: string | null;
+            /** Refunds */
+            refunds: components["schemas"]["RefundView"][];
         };
         /**
          * RefundRejection
@@ -4895,47 +4958,63 @@ export interface components {
             reason: string;
         };
         /**
+         * RefundRequests
+         * @description What can be refunded of an order, what was asked for, and money that came on top.
+         */
+        RefundRequests: {
+            /** Extra Payments */
+            extra_payments: components["schemas"]["ExtraPaymentView"][];
+            /** Options */
+            options: components["schemas"]["RefundOption"][];
+            /** Refunds */
+            refunds: components["schemas"]["RefundRequestView"][];
+        };
+        /**
          * RefundRequestView
          * @description A refund as its buyer sees it: of `gross` the shop keeps `fee`, the buyer gets `amount`.
          */
         RefundRequestView: {
-            /** Refund Id */
-            refund_id: string;
-            state: components["schemas"]["RefundStage"];
-            /** Meaning */
-            meaning: string;
             amount: components["schemas"]["Money"];
-            gross: components["schemas"]["Money"];
-            fee: components["schemas"]["Money"];
-            /** Lines */
-            lines: string[];
-            destination: components["schemas"]["Destination"];
-            /** Reason */
-            reason: string;
-            /** Requested At */
-            requested_at: string;
             /**
              * Closed At
              * @default null
              */
             closed_at: string | null;
+            destination: components["schemas"]["Destination"];
+            fee: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            /** Lines */
+            lines: string[];
+            /** Meaning */
+            meaning: string;
+            /** Reason */
+            reason: string;
+            /** Refund Id */
+            refund_id: string;
             /**
              * Rejected For
              * @default null
              */
             rejected_for: string | null;
+            /** Requested At */
+            requested_at: string;
+            state: components["schemas"]["RefundStage"];
         };
         /**
-         * RefundRequests
-         * @description What can be refunded of an order, what was asked for, and money that came on top.
+         * RefundsQuery
+         * @description Which refunds: those that wait for consent, are on their way, or failed.
          */
-        RefundRequests: {
-            /** Options */
-            options: components["schemas"]["RefundOption"][];
-            /** Refunds */
-            refunds: components["schemas"]["RefundRequestView"][];
-            /** Extra Payments */
-            extra_payments: components["schemas"]["ExtraPaymentView"][];
+        RefundsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "requested" | "failed";
         };
         /**
          * RefundStage
@@ -4952,16 +5031,8 @@ export interface components {
          *     above `two_people_above` minor units two of the staff must agree.
          */
         RefundTerms: {
-            /**
-             * Window Days
-             * @default 14
-             */
-            window_days: number;
-            /**
-             * Revealed
-             * @default false
-             */
-            revealed: boolean;
+            /** @default staff */
+            approval: components["schemas"]["Approval"];
             /**
              * Fee Bps
              * @default 0
@@ -4972,13 +5043,21 @@ export interface components {
              * @default 0
              */
             fee_minimum: number;
-            /** @default staff */
-            approval: components["schemas"]["Approval"];
+            /**
+             * Revealed
+             * @default false
+             */
+            revealed: boolean;
             /**
              * Two People Above
              * @default null
              */
             two_people_above: number | null;
+            /**
+             * Window Days
+             * @default 14
+             */
+            window_days: number;
         };
         /**
          * RefundView
@@ -4987,40 +5066,16 @@ export interface components {
          *     `people` of the staff must stand behind it, `approved_by` are those who do, `missing` says how many lack.
          */
         RefundView: {
-            /** Refund Id */
-            refund_id: string;
-            /** Order Id */
-            order_id: string;
-            amount: components["schemas"]["Money"];
-            gross: components["schemas"]["Money"];
-            fee: components["schemas"]["Money"];
-            to_wallet: components["schemas"]["Money"];
-            /** Whole */
-            whole: boolean;
-            /** Lines */
-            lines: string[];
-            /** State */
-            state: string;
-            /** Meaning */
-            meaning: string;
-            destination: components["schemas"]["Destination"];
-            /** Reason */
-            reason: string;
             /** Actor */
             actor: string;
-            /** Requested At */
-            requested_at: string;
+            amount: components["schemas"]["Money"];
+            /** Approved By */
+            approved_by: string[];
             /**
              * Closed At
              * @default null
              */
             closed_at: string | null;
-            /** People */
-            people: number;
-            /** Missing */
-            missing: number;
-            /** Approved By */
-            approved_by: string[];
             /**
              * Decided By
              * @default null
@@ -5031,46 +5086,54 @@ export interface components {
              * @default null
              */
             decided_for: string | null;
+            destination: components["schemas"]["Destination"];
+            /** Extra */
+            extra: boolean;
+            fee: components["schemas"]["Money"];
+            gross: components["schemas"]["Money"];
+            /** Lines */
+            lines: string[];
+            /** Meaning */
+            meaning: string;
+            /** Missing */
+            missing: number;
+            /** Order Id */
+            order_id: string;
+            /** People */
+            people: number;
+            /** Reason */
+            reason: string;
+            /** Refund Id */
+            refund_id: string;
+            /** Requested At */
+            requested_at: string;
             /**
              * Retried By
              * @default null
              */
             retried_by: string | null;
-            /** Extra */
-            extra: boolean;
-        };
-        /**
-         * RefundsQuery
-         * @description Which refunds: those that wait for consent, are on their way, or failed.
-         */
-        RefundsQuery: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "proposed" | "requested" | "failed";
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
+            /** State */
+            state: string;
+            to_wallet: components["schemas"]["Money"];
+            /** Whole */
+            whole: boolean;
         };
         /**
          * RefusedLine
          * @description A line that was not taken: its number in the file, why, and what to do.
          */
         RefusedLine: {
-            /** Line */
-            line: number;
-            /** Reason */
-            reason: string;
             /**
              * Field
              * @default null
              */
             field: string | null;
+            /** Line */
+            line: number;
             /** Message */
             message: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Rejection
@@ -5085,16 +5148,16 @@ export interface components {
          * @description A file that another took the place of, and why; `file_url` leads to it for 15 minutes.
          */
         ReplacedFile: {
-            /** Number */
-            number: string;
-            /** At */
-            at: string;
             /** Actor */
             actor: string;
-            /** Reason */
-            reason: string;
+            /** At */
+            at: string;
             /** File Url */
             file_url: string | null;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Replacement
@@ -5120,12 +5183,12 @@ export interface components {
          * @description Where a file of a report can be had for fifteen minutes; `signature` is of the JSON document.
          */
         ReportLink: {
-            /** Url */
-            url: string;
             /** Name */
             name: string;
             /** Signature */
             signature: string;
+            /** Url */
+            url: string;
         };
         /**
          * ReportQuery
@@ -5168,18 +5231,17 @@ export interface components {
          * @description A code in plain text. Of a pair, `code` is both parts as `number----password`.
          */
         RevealedCode: {
-            /** Sku */
-            sku: string;
-            /** Product Title */
-            product_title: {
-                [key: string]: string;
-            };
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
             /** Code */
             code: string;
+            /**
+             * Expires On
+             * @default null
+             */
+            expires_on: string | null;
+            /** Guide */
+            guide: {
+                [key: string]: string;
+            };
             /**
              * Number
              * @default null
@@ -5190,13 +5252,14 @@ export interface components {
              * @default null
              */
             password: string | null;
-            /**
-             * Expires On
-             * @default null
-             */
-            expires_on: string | null;
-            /** Guide */
-            guide: {
+            /** Product Title */
+            product_title: {
+                [key: string]: string;
+            };
+            /** Sku */
+            sku: string;
+            /** Title */
+            title: {
                 [key: string]: string;
             };
         };
@@ -5213,12 +5276,12 @@ export interface components {
         RollbackView: {
             /** Batch */
             batch: string;
-            /** Sku */
-            sku: string;
-            /** Reason */
-            reason: string;
             /** Finished */
             finished: boolean;
+            /** Reason */
+            reason: string;
+            /** Sku */
+            sku: string;
             /** States */
             states: {
                 [key: string]: number;
@@ -5233,25 +5296,6 @@ export interface components {
          */
         RuleBody: {
             /**
-             * Name
-             * @example Cards only above USD 500
-             */
-            name: string;
-            /** Methods */
-            methods: components["schemas"]["Method"][];
-            /** @default automatic */
-            capture: components["schemas"]["Capture"];
-            /** Products */
-            products?: string[];
-            /** Categories */
-            categories?: string[];
-            /** Groups */
-            groups?: string[];
-            /** Countries */
-            countries?: string[];
-            /** Currencies */
-            currencies?: string[];
-            /**
              * Amount From
              * @default null
              */
@@ -5261,6 +5305,25 @@ export interface components {
              * @default null
              */
             amount_to: number | null;
+            /** @default automatic */
+            capture: components["schemas"]["Capture"];
+            /** Categories */
+            categories?: string[];
+            /** Countries */
+            countries?: string[];
+            /** Currencies */
+            currencies?: string[];
+            /** Groups */
+            groups?: string[];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /**
+             * Name
+             * @example Cards only above USD 500
+             */
+            name: string;
+            /** Products */
+            products?: string[];
             /**
              * Review
              * @default null
@@ -5272,52 +5335,25 @@ export interface components {
          * @description What looking at a rule found: the conditions that the purchase does not meet; none where it decides.
          */
         RuleLook: {
+            /** Name */
+            name: string;
             /** Rule */
             rule: number;
-            /** Name */
-            name: string;
             /** Unmet */
             unmet: components["schemas"]["Condition"][];
-        };
-        /**
-         * RuleView
-         * @description One rule as staff see it.
-         */
-        RuleView: {
-            /** Name */
-            name: string;
-            /** Methods */
-            methods: components["schemas"]["Method"][];
-            capture: components["schemas"]["Capture"];
-            /** Products */
-            products: string[];
-            /** Categories */
-            categories: string[];
-            /** Groups */
-            groups: string[];
-            /** Countries */
-            countries: string[];
-            /** Currencies */
-            currencies: string[];
-            /** Amount From */
-            amount_from: number | null;
-            /** Amount To */
-            amount_to: number | null;
-            /** Review */
-            review: boolean | null;
         };
         /**
          * RulesHistory
          * @description The rules after each change, the newest first.
          */
         RulesHistory: {
-            /** Versions */
-            versions: components["schemas"]["RulesView"][];
             /**
              * Next
              * @default null
              */
             next: string | null;
+            /** Versions */
+            versions: components["schemas"]["RulesView"][];
         };
         /**
          * RulesQuery
@@ -5335,34 +5371,61 @@ export interface components {
          * @description All rules in their order; version 0 when nobody has changed them yet.
          */
         RulesView: {
-            /** Version */
-            version: number;
-            /** Rules */
-            rules: components["schemas"]["RuleView"][];
             /** Actor */
             actor: string;
             /** Changed At */
             changed_at: string | null;
+            /** Rules */
+            rules: components["schemas"]["RuleView"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * RuleView
+         * @description One rule as staff see it.
+         */
+        RuleView: {
+            /** Amount From */
+            amount_from: number | null;
+            /** Amount To */
+            amount_to: number | null;
+            capture: components["schemas"]["Capture"];
+            /** Categories */
+            categories: string[];
+            /** Countries */
+            countries: string[];
+            /** Currencies */
+            currencies: string[];
+            /** Groups */
+            groups: string[];
+            /** Methods */
+            methods: components["schemas"]["Method"][];
+            /** Name */
+            name: string;
+            /** Products */
+            products: string[];
+            /** Review */
+            review: boolean | null;
         };
         /**
          * RunningOut
          * @description A SKU on sale of which few codes are left, or none.
          */
         RunningOut: {
-            /** Sku */
-            sku: string;
+            /** Left */
+            left: number;
             /** Product */
             product: string;
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
             /** Product Title */
             product_title: {
                 [key: string]: string;
             };
-            /** Left */
-            left: number;
+            /** Sku */
+            sku: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * SalesView
@@ -5371,10 +5434,10 @@ export interface components {
         SalesView: {
             /** Currency */
             currency: string;
-            /** Orders */
-            orders: number;
             /** Gross */
             gross: number;
+            /** Orders */
+            orders: number;
             /** Refunded */
             refunded: number;
         };
@@ -5405,12 +5468,12 @@ export interface components {
          * @description Who sells; empty where the shop does not say.
          */
         Seller: {
-            /** Name */
-            name: string;
             /** Address */
             address: string;
             /** Email */
             email: string;
+            /** Name */
+            name: string;
             /** Tax Id */
             tax_id: string;
         };
@@ -5429,6 +5492,33 @@ export interface components {
          */
         ShortEnd: "refund" | "staff";
         /**
+         * SignedIn
+         * @description Send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
+         */
+        SignedIn: {
+            /** Access Token */
+            access_token: string;
+            /** Expires In */
+            expires_in: number;
+            /** Refresh Token */
+            refresh_token: string;
+            /**
+             * Token Type
+             * @default Bearer
+             */
+            token_type: string;
+        };
+        /**
+         * SignedReport
+         * @description A report's JSON document as it was had, to the last byte, and the signature that came with it.
+         */
+        SignedReport: {
+            /** Document */
+            document: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
          * SignIn
          * @description An address and its password.
          */
@@ -5442,33 +5532,6 @@ export interface components {
             password: string;
         };
         /**
-         * SignedIn
-         * @description Send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
-         */
-        SignedIn: {
-            /** Access Token */
-            access_token: string;
-            /** Refresh Token */
-            refresh_token: string;
-            /**
-             * Token Type
-             * @default Bearer
-             */
-            token_type: string;
-            /** Expires In */
-            expires_in: number;
-        };
-        /**
-         * SignedReport
-         * @description A report's JSON document as it was had, to the last byte, and the signature that came with it.
-         */
-        SignedReport: {
-            /** Document */
-            document: string;
-            /** Signature */
-            signature: string;
-        };
-        /**
          * SkuChange
          * @description The fields of a SKU to be set; the others stay. The kind of goods never changes.
          *
@@ -5476,19 +5539,10 @@ export interface components {
          */
         SkuChange: {
             /**
-             * Title
+             * Active
              * @default null
              */
-            title: {
-                [key: string]: string;
-            } | null;
-            /** @default null */
-            price: components["schemas"]["Price"] | null;
-            /**
-             * Prices
-             * @default null
-             */
-            prices: components["schemas"]["ListPrice"][] | null;
+            active: boolean | null;
             /**
              * Floor
              * @default null
@@ -5499,11 +5553,20 @@ export interface components {
              * @default null
              */
             most_per_order: number | null;
+            /** @default null */
+            price: components["schemas"]["Price"] | null;
             /**
-             * Active
+             * Prices
              * @default null
              */
-            active: boolean | null;
+            prices: components["schemas"]["ListPrice"][] | null;
+            /**
+             * Title
+             * @default null
+             */
+            title: {
+                [key: string]: string;
+            } | null;
         };
         /**
          * SkuKind
@@ -5516,57 +5579,57 @@ export interface components {
          * @description What is left of one SKU.
          */
         SkuStock: {
-            /** Sku */
-            sku: string;
+            /** Active */
+            active: boolean;
+            kind: components["schemas"]["SkuKind"];
+            /** Left */
+            left: number;
             /** Product */
             product: string;
-            /** Title */
-            title: {
-                [key: string]: string;
-            };
             /** Product Title */
             product_title: {
                 [key: string]: string;
             };
-            kind: components["schemas"]["SkuKind"];
-            /** Active */
-            active: boolean;
-            /** Left */
-            left: number;
+            /** Sku */
+            sku: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
         };
         /**
          * SkuView
          * @description A SKU as staff see it; `prices` are those in other currencies.
          */
         SkuView: {
+            /** Active */
+            active: boolean;
+            /** Floor */
+            floor: number | null;
+            kind: components["schemas"]["SkuKind"];
+            /** Most Per Order */
+            most_per_order: number;
+            price: components["schemas"]["Money"];
+            /** Prices */
+            prices: components["schemas"]["FloorPrice"][];
             /** Sku */
             sku: string;
             /** Title */
             title: {
                 [key: string]: string;
             };
-            kind: components["schemas"]["SkuKind"];
-            price: components["schemas"]["Money"];
-            /** Prices */
-            prices: components["schemas"]["FloorPrice"][];
-            /** Floor */
-            floor: number | null;
-            /** Most Per Order */
-            most_per_order: number;
-            /** Active */
-            active: boolean;
         };
         /**
          * Snapshot
          * @description The whole catalogue at one moment, without stock. `version` is a digest of everything else.
          */
         Snapshot: {
-            /** Version */
-            version: string;
             /** Categories */
             categories: components["schemas"]["CategoryView"][];
             /** Products */
             products: components["schemas"]["ListedProduct"][];
+            /** Version */
+            version: string;
         };
         /**
          * Stage
@@ -5582,7 +5645,6 @@ export interface components {
             account: components["schemas"]["Account"];
             /** Day */
             day: string;
-            opening: components["schemas"]["Money"];
             /** Movements */
             movements: components["schemas"]["MovementView"][];
             /**
@@ -5590,6 +5652,7 @@ export interface components {
              * @default null
              */
             next: string | null;
+            opening: components["schemas"]["Money"];
         };
         /**
          * StatementLine
@@ -5600,11 +5663,11 @@ export interface components {
          *     `dispute` was set aside because a bank claims what was paid in, `dispute_won` came back after that.
          */
         StatementLine: {
+            amount: components["schemas"]["Money"];
             /** At */
             at: string;
-            kind: components["schemas"]["Kind"];
-            amount: components["schemas"]["Money"];
             balance: components["schemas"]["Money"];
+            kind: components["schemas"]["Kind"];
             /**
              * Order Id
              * @default null
@@ -5636,27 +5699,27 @@ export interface components {
          * @description What is left of a SKU, and where it came from, newest first.
          */
         StockView: {
-            /** Sku */
-            sku: string;
-            /** Left */
-            left: number;
             /** Batches */
             batches: components["schemas"]["BatchView"][];
+            /** Left */
+            left: number;
             /**
              * Next
              * @default null
              */
             next: string | null;
+            /** Sku */
+            sku: string;
         };
         /**
          * SubmissionView
          * @description What was sent to the bank.
          */
         SubmissionView: {
-            /** At */
-            at: string;
             /** Actor */
             actor: string;
+            /** At */
+            at: string;
             evidence: components["schemas"]["Evidence"];
         };
         /**
@@ -5685,16 +5748,16 @@ export interface components {
          *     `short_wait_seconds` is how long a paid order waits for codes; null is what the shop says.
          */
         TermsOfSale: {
-            refund?: components["schemas"]["RefundTerms"];
             /** @default deliver */
             late_money: components["schemas"]["LateMoney"];
+            refund?: components["schemas"]["RefundTerms"];
+            /** @default refund */
+            short_then: components["schemas"]["ShortEnd"];
             /**
              * Short Wait Seconds
              * @default null
              */
             short_wait_seconds: number | null;
-            /** @default refund */
-            short_then: components["schemas"]["ShortEnd"];
         };
         /**
          * TicketView
@@ -5703,27 +5766,27 @@ export interface components {
          *     The place of an `early` number is known once the queue is drawn: see the queue's own answer.
          */
         TicketView: {
-            /** Ticket */
-            ticket: string;
             /** Early */
             early: boolean;
-            /** Shard */
-            shard: number;
             /** Index */
             index: number;
+            /** Shard */
+            shard: number;
+            /** Ticket */
+            ticket: string;
         };
         /**
          * Today
          * @description How the shop stands: today in UTC, what waits for a person, what runs out (the fewest first).
          */
         Today: {
+            attention: components["schemas"]["Attention"];
             /** Day */
             day: string;
-            /** Sales */
-            sales: components["schemas"]["SalesView"][];
-            attention: components["schemas"]["Attention"];
             /** Low Stock */
             low_stock: components["schemas"]["RunningOut"][];
+            /** Sales */
+            sales: components["schemas"]["SalesView"][];
         };
         /**
          * TopUpState
@@ -5738,24 +5801,24 @@ export interface components {
          *     `expired`: the page is over and nothing was paid.
          */
         TopUpView: {
-            /** Top Up Id */
-            top_up_id: string;
-            state: components["schemas"]["TopUpState"];
             amount: components["schemas"]["Money"];
-            /** Opened At */
-            opened_at: string;
-            /** Expires At */
-            expires_at: string;
-            /**
-             * Paid At
-             * @default null
-             */
-            paid_at: string | null;
             /**
              * Checkout Url
              * @default null
              */
             checkout_url: string | null;
+            /** Expires At */
+            expires_at: string;
+            /** Opened At */
+            opened_at: string;
+            /**
+             * Paid At
+             * @default null
+             */
+            paid_at: string | null;
+            state: components["schemas"]["TopUpState"];
+            /** Top Up Id */
+            top_up_id: string;
         };
         /**
          * TotalsView
@@ -5767,12 +5830,12 @@ export interface components {
          *     `provider_closing` and `ledger_…_opening`, `ledger_…_closing` are what was held.
          */
         TotalsView: {
-            /** Currency */
-            currency: string;
             /** Amounts */
             amounts: {
                 [key: string]: number;
             };
+            /** Currency */
+            currency: string;
         };
         /**
          * UploadView
@@ -5816,11 +5879,11 @@ export interface components {
          * @description What somebody has in one currency: `available` is the balance and the credit line together.
          */
         WalletView: {
+            available: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            credit_line: components["schemas"]["Money"];
             /** Currency */
             currency: string;
-            balance: components["schemas"]["Money"];
-            available: components["schemas"]["Money"];
-            credit_line: components["schemas"]["Money"];
         };
         /**
          * WarningDecision
@@ -5833,30 +5896,36 @@ export interface components {
          * @description Some early fraud warnings.
          */
         WarningList: {
-            /** Warnings */
-            warnings: components["schemas"]["WarningView"][];
             /**
              * Next
              * @default null
              */
             next: string | null;
+            /** Warnings */
+            warnings: components["schemas"]["WarningView"][];
+        };
+        /**
+         * WarningsQuery
+         * @description A page of the warnings that nobody has decided, the oldest first, or of the others, latest first.
+         */
+        WarningsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * State
+             * @default new
+             * @enum {string}
+             */
+            state: "new" | "decided";
         };
         /**
          * WarningView
          * @description An early fraud warning, and what was decided.
          */
         WarningView: {
-            /** Warning */
-            warning: string;
-            /** Order Id */
-            order_id: string;
-            /** Kind */
-            kind: string;
-            /** Kind In Words */
-            kind_in_words: string;
-            /** Opened At */
-            opened_at: string;
-            state: components["schemas"]["WarningDecision"];
             /**
              * Decided At
              * @default null
@@ -5872,28 +5941,22 @@ export interface components {
              * @default null
              */
             decided_for: string | null;
+            /** Kind */
+            kind: string;
+            /** Kind In Words */
+            kind_in_words: string;
+            /** Opened At */
+            opened_at: string;
+            /** Order Id */
+            order_id: string;
             /**
              * Refund Id
              * @default null
              */
             refund_id: string | null;
-        };
-        /**
-         * WarningsQuery
-         * @description A page of the warnings that nobody has decided, the oldest first, or of the others, latest first.
-         */
-        WarningsQuery: {
-            /**
-             * State
-             * @default new
-             * @enum {string}
-             */
-            state: "new" | "decided";
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
+            state: components["schemas"]["WarningDecision"];
+            /** Warning */
+            warning: string;
         };
         /**
          * Why
@@ -5901,64 +5964,6 @@ export interface components {
          * @enum {string}
          */
         Why: "agreed" | "not_delivered" | "on_its_way" | "not_paid" | "refunded" | "too_late" | "seen" | "fee_too_high";
-        /**
-         * Phase
-         * @description Where a campaign is in its life.
-         * @enum {string}
-         */
-        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
-        /**
-         * StatementQuery
-         * @description Which account, in which currency, on which day in UTC.
-         */
-        chalicelib__ledger__schemas__StatementQuery: {
-            account: components["schemas"]["Account"];
-            /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-        };
-        /**
-         * Phase
-         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
-         * @enum {string}
-         */
-        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
-        /**
-         * StatementQuery
-         * @description A page of a statement.
-         */
-        chalicelib__wallet__schemas__StatementQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-        };
-        /** @description RFC 9457. `code` is stable and names the problem; `errors` names the fields. */
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail?: string;
-            errors?: {
-                field: string;
-                reason: string;
-                message: string;
-            }[];
-        };
     };
     responses: never;
     parameters: never;
@@ -5968,26 +5973,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_catalog: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Catalog"];
-                };
-            };
-        };
-    };
     get_availability: {
         parameters: {
             query?: never;
@@ -6008,12 +5993,32 @@ export interface operations {
             };
         };
     };
-    get_product: {
+    list_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+        };
+    };
+    get_place: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                slug: string;
+                campaign_id: string;
             };
             cookie?: never;
         };
@@ -6025,10 +6030,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferedProduct"];
+                    "application/json": components["schemas"]["PlaceView"];
                 };
             };
-            /** @description `ProductNotFound`: There is no such product */
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TicketNotGenuine`: This ticket is not valid here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignNotFound`: There is no such campaign */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6046,24 +6069,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    list_campaigns: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CampaignList"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6200,13 +6212,11 @@ export interface operations {
             };
         };
     };
-    get_place: {
+    get_catalog: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                campaign_id: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -6217,7 +6227,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlaceView"];
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+        };
+    };
+    list_blocks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -6229,7 +6261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TicketNotGenuine`: This ticket is not valid here */
+            /** @description `NotPermitted`: This credential does not permit that */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6238,8 +6270,75 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `CampaignNotFound`: There is no such campaign */
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_buyer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6258,6 +6357,440 @@ export interface operations {
             };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Lifting"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotBlocked`: There is no such block */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_breaks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                day?: string | null;
+                kind?: components["schemas"]["BreakKind"] | null;
+                older_than_hours?: number | null;
+                state?: components["schemas"]["BreakState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotOpen`: This break is not open any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_break: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                break_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotFound`: This break does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BreakNotOpen`: This break is not open any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6591,67 +7124,7 @@ export interface operations {
             };
         };
     };
-    find_orders: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FindOrders"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Asked"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_my_orders: {
+    list_categories: {
         parameters: {
             query?: never;
             header?: never;
@@ -6666,38 +7139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundOrders"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reveal_codes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Revealed"];
+                    "application/json": components["schemas"]["CategoryList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -6718,96 +7160,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotRevealable`: There is no code to show for this order */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    list_orders: {
-        parameters: {
-            query?: {
-                status?: components["schemas"]["Status"] | null;
-                day?: string | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderList"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    search_orders: {
+    create_category: {
         parameters: {
             query?: never;
             header?: never;
@@ -6816,525 +7171,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SearchOrders"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderList"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    desk_get_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskOrder"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    redeliver_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskOrder"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotDeliverable`: This order cannot be delivered */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    review_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Decision"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskOrder"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotInReview`: This order does not wait for a decision */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_blocks: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BlockList"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    block_buyer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewBlock"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lift_block: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                block_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Lifting"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotBlocked`: There is no such block */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    place_order: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
-                "Idempotency-Key": string;
-                /** @description What names this device: made once at random and kept there. */
-                "Yima-Device"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlaceOrder"];
+                "application/json": components["schemas"]["NewCategory"];
             };
         };
         responses: {
@@ -7344,172 +7181,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlacedOrder"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that; `BuyerBlocked`: This order cannot be taken; please ask the shop's support; `TicketNotGenuine`: This ticket is not valid here; `TicketNotYours`: This ticket was given to another buyer or device */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `CampaignNotFound`: There is no such campaign */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `InsufficientCredit`: There is not that much in the wallet; `NoPaymentMethod`: There is no way to pay for this order; `CampaignNotOpen`: This campaign has not begun yet; `CampaignOver`: This campaign is over; `LimitReached`: You have as many as one buyer gets in this campaign; `TicketNeeded`: This campaign has a queue: take a ticket first; `TicketUsed`: This ticket was used already; `NotYourTurn`: It is not your turn yet */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `UnknownSku`: There is no such SKU; `TotalTooSmall`: The total is less than can be charged; `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `TooManyOpenOrders`: Pay or give up your open orders first */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PayableOrder"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    open_payment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenPayment"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaymentPage"];
+                    "application/json": components["schemas"]["CategoryView"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -7539,16 +7211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPayable`: This order cannot be paid; `NoPaymentMethod`: There is no way to pay for this order */
+            /** @description `SlugTaken`: Another product has this slug */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7575,588 +7238,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ProviderRefused`: The payment provider refused the request */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    get_receipt: {
+    change_category: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NoReceipt`: There is no receipt before the payment */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotCancelable`: This order cannot be canceled */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    release_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskOrder"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotCancelable`: This order cannot be canceled */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    open_top_up: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                currency: string;
+                category_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewTopUp"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TopUpView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `ProviderRefused`: The payment provider refused the request */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_top_up: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                currency: string;
-                top_up_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TopUpView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `TopUpNotFound`: There is no such top-up */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    receive_notification: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `BadNotification`: The notification is not genuine */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_own_refunds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundRequests"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    request_own_refund: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRefundRequest"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundRequestView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RefundRefused`: This cannot be refunded; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    give_up_waiting: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GiveUp"];
+                "application/json": components["schemas"]["CategoryChange"];
             };
         };
         responses: {
@@ -8166,390 +7261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrderView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotShort`: This order does not wait for goods; `RefundRefused`: This cannot be refunded; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_refunds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundList"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    request_refund: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRefund"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_waiting_refunds: {
-        parameters: {
-            query: {
-                state: "proposed" | "requested" | "failed";
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundQueue"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    approve_refund: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                refund_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RefundNotFound`: There is no such refund */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotProposed`: This refund does not wait for consent; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reject_refund: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                refund_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RefundRejection"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundView"];
+                    "application/json": components["schemas"]["CategoryView"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -8579,383 +7291,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RefundNotFound`: There is no such refund */
+            /** @description `CategoryNotFound`: There is no such category */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotProposed`: This refund does not wait for consent */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    retry_refund: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                refund_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Retry"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefundView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `RefundNotFound`: There is no such refund */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotFailed`: This refund did not fail; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    complete_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompletedOrder"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `ProviderRefused`: The payment provider refused the request */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refresh_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskOrder"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `ProviderRefused`: The payment provider refused the request */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_payment_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulesView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    replace_payment_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRules"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulesView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8992,10 +7329,12 @@ export interface operations {
             };
         };
     };
-    list_payment_rules: {
+    list_codes: {
         parameters: {
-            query?: {
+            query: {
+                batch: string;
                 cursor?: string | null;
+                state?: components["schemas"]["CodeState"] | null;
             };
             header?: never;
             path?: never;
@@ -9009,7 +7348,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesHistory"];
+                    "application/json": components["schemas"]["CodeList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9041,16 +7380,76 @@ export interface operations {
             };
         };
     };
-    preview_payment_rules: {
+    get_code: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeHistory"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CodeNotFound`: There is no such code */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freeze_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code_id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewPurchase"];
+                "application/json": components["schemas"]["CodeChange"];
             };
         };
         responses: {
@@ -9060,7 +7459,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["CodeView"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -9090,6 +7489,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `CodeNotFound`: There is no such code */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IllegalMove`: The code cannot move there from its present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `BodyTooLarge`: The body is too large */
             413: {
                 headers: {
@@ -9110,87 +7527,18 @@ export interface operations {
             };
         };
     };
-    list_my_wallets: {
+    unfreeze_code: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WalletList"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_my_statement: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-            };
             header?: never;
             path: {
-                currency: string;
+                code_id: string;
             };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WalletStatement"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    search_wallets: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SearchWallets"];
+                "application/json": components["schemas"]["CodeChange"];
             };
         };
         responses: {
@@ -9200,7 +7548,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnerWallets"];
+                    "application/json": components["schemas"]["CodeView"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -9230,6 +7578,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `CodeNotFound`: There is no such code */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IllegalMove`: The code cannot move there from its present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `BodyTooLarge`: The body is too large */
             413: {
                 headers: {
@@ -9250,16 +7616,20 @@ export interface operations {
             };
         };
     };
-    get_wallets: {
+    void_code: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                owner: string;
+                code_id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeChange"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -9267,7 +7637,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnerWallets"];
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9288,8 +7667,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
+            /** @description `CodeNotFound`: There is no such code */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9297,33 +7676,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    get_statement: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                owner: string;
-                currency: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeskStatement"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
+            /** @description `IllegalMove`: The code cannot move there from its present state */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9331,8 +7685,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9354,8 +7708,8 @@ export interface operations {
     list_disputes: {
         parameters: {
             query?: {
-                state?: "open" | "closed";
                 cursor?: string | null;
+                state?: "open" | "closed";
             };
             header?: never;
             path?: never;
@@ -9450,6 +7804,113 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeDetail"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeNotFound`: There is no such dispute */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DisputeOver`: This dispute is over; `OnlyAnInquiry`: The bank only asks about this payment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9569,113 +8030,6 @@ export interface operations {
             };
         };
     };
-    accept_dispute: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dispute_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reasoned"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DisputeDetail"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `DisputeNotFound`: There is no such dispute */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `DisputeOver`: This dispute is over; `OnlyAnInquiry`: The bank only asks about this payment */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `ProviderRefused`: The payment provider refused the request */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     refresh_dispute: {
         parameters: {
             query?: never;
@@ -9752,404 +8106,11 @@ export interface operations {
             };
         };
     };
-    list_warnings: {
-        parameters: {
-            query?: {
-                state?: "new" | "decided";
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WarningList"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refund_warned_order: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                warning_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reasoned"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WarningView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `WarningNotFound`: There is no such warning */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `WarningDecided`: This warning was decided already; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    dismiss_warning: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                warning_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reasoned"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WarningView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `WarningNotFound`: There is no such warning */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `WarningDecided`: This warning was decided already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_invoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `InvoiceNotFound`: There is no invoice for this order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    request_invoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewInvoice"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `OrderNotFound`: There is no such order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotInvoiceable`: There is no invoice for an order like this; `InvoiceRequested`: An invoice was asked for already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_invoices: {
         parameters: {
             query?: {
-                state?: components["schemas"]["InvoiceState"];
                 cursor?: string | null;
+                state?: components["schemas"]["InvoiceState"];
             };
             header?: never;
             path?: never;
@@ -10186,64 +8147,6 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_invoices: {
-        parameters: {
-            query: {
-                month: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Transient`: Busy for a moment, please repeat the request */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10489,6 +8392,95 @@ export interface operations {
             };
         };
     };
+    reject_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceClosed`: The request is past that */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     replace_invoice_file: {
         parameters: {
             query?: never;
@@ -10587,95 +8579,6 @@ export interface operations {
             };
         };
     };
-    reject_invoice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Rejection"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InvoiceView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `InvoiceNotFound`: There is no invoice for this order */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `InvoiceClosed`: The request is past that */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     reverse_invoice: {
         parameters: {
             query?: never;
@@ -10743,14 +8646,10 @@ export interface operations {
             };
         };
     };
-    list_breaks: {
+    export_invoices: {
         parameters: {
-            query?: {
-                state?: components["schemas"]["BreakState"];
-                kind?: components["schemas"]["BreakKind"] | null;
-                day?: string | null;
-                older_than_hours?: number | null;
-                cursor?: string | null;
+            query: {
+                month: string;
             };
             header?: never;
             path?: never;
@@ -10764,457 +8663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BreakList"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_break: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                break_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BreakDetail"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotFound`: This break does not exist */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    take_break: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                break_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BreakDetail"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotFound`: This break does not exist */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotOpen`: This break is not open any more */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    note_break: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                break_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewNote"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BreakDetail"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotFound`: This break does not exist */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resolve_break: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                break_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Resolution"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BreakDetail"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotFound`: This break does not exist */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BreakNotOpen`: This break is not open any more */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_days: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DayList"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_day: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DayView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `DayNotFound`: This day was not reconciled */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    run_day: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DayView"];
+                    "application/json": components["schemas"]["Export"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -11255,216 +8704,49 @@ export interface operations {
             };
         };
     };
-    get_report: {
+    list_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_adjustments: {
         parameters: {
             query?: {
-                format?: "csv" | "json";
+                cursor?: string | null;
             };
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportLink"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `DayNotFound`: This day was not reconciled */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `ReportNotReady`: There is no report of this day yet */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    verify_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignedReport"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Genuineness"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignIn"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignedIn"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `WrongCredentials`: The address or the password is wrong */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SignInIncomplete`: This account must complete its set-up before it can sign in */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_categories: {
-        parameters: {
-            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -11477,7 +8759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CategoryList"];
+                    "application/json": components["schemas"]["Adjustments"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -11498,18 +8780,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    create_category: {
+    propose_adjustment: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewCategory"];
+                "application/json": components["schemas"]["NewAdjustment"];
             };
         };
         responses: {
@@ -11519,10 +8813,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CategoryView"];
+                    "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
-            /** @description `MalformedBody`: The body is not valid JSON */
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11549,7 +8843,154 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `SlugTaken`: Another product has this slug */
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_adjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                adjustment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `AdjustmentNotFound`: There is no such adjustment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `AlreadyDecided`: This was decided already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_adjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                adjustment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdjustmentRejection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `AdjustmentNotFound`: There is no such adjustment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `AlreadyDecided`: This was decided already */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11578,18 +9019,741 @@ export interface operations {
             };
         };
     };
-    change_category: {
+    get_books: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                category_id: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Books"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_profit: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profit"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_account_statement: {
+        parameters: {
+            query: {
+                account: components["schemas"]["Account"];
+                currency: string;
+                cursor?: string | null;
+                day: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                day?: string | null;
+                status?: components["schemas"]["Status"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOrder"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletedOrder"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliver_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOrder"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotDeliverable`: This order cannot be delivered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOrder"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_refunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_refund: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CategoryChange"];
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOrder"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotCancelable`: This order cannot be canceled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
             };
         };
         responses: {
@@ -11599,7 +9763,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CategoryView"];
+                    "application/json": components["schemas"]["DeskOrder"];
                 };
             };
             /** @description `MalformedBody`: The body is not valid JSON */
@@ -11629,8 +9793,193 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `CategoryNotFound`: There is no such category */
+            /** @description `OrderNotFound`: There is no such order */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotInReview`: This order does not wait for a decision */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchOrders"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_payment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_payment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRules"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11640,6 +9989,124 @@ export interface operations {
             };
             /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payment_rules: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesHistory"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_payment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewPurchase"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12019,6 +10486,700 @@ export interface operations {
             };
         };
     };
+    list_days: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DayNotFound`: This day was not reconciled */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportLink"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DayNotFound`: This day was not reconciled */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ReportNotReady`: There is no report of this day yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedReport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Genuineness"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_waiting_refunds: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                state: "proposed" | "requested" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundQueue"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundNotFound`: There is no such refund */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotProposed`: This refund does not wait for consent; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundRejection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundNotFound`: There is no such refund */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotProposed`: This refund does not wait for consent */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retry"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundNotFound`: There is no such refund */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotFailed`: This refund did not fail; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WrongCredentials`: The address or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SignInIncomplete`: This account must complete its set-up before it can sign in */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_sku: {
         parameters: {
             query?: never;
@@ -12098,6 +11259,346 @@ export interface operations {
                 };
             };
             /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                sku_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SkuNotFound`: There is no such SKU; `BatchNotFound`: There is no such import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_errors: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+                sku_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BatchNotFound`: There is no such import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                sku_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SkuNotFound`: There is no such SKU; `BatchNotFound`: There is no such import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NothingToResume`: This import needs no help: it is over, or under way; `BatchWithdrawn`: This import was rolled back; import the file again under another key */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                sku_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BatchNotFound`: There is no such import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                batch_id: string;
+                sku_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollbackView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BatchNotFound`: There is no such import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ImportUnderWay`: The batch is being imported; wait for its end */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12250,6 +11751,66 @@ export interface operations {
                 };
             };
             /** @description `UnreadableFile`: The file cannot be read; `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_stock: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                sku_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SkuNotFound`: There is no such SKU */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12436,346 +11997,6 @@ export interface operations {
             };
         };
     };
-    get_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sku_id: string;
-                batch_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SkuNotFound`: There is no such SKU; `BatchNotFound`: There is no such import */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_import_errors: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                sku_id: string;
-                batch_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorList"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BatchNotFound`: There is no such import */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resume_import: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sku_id: string;
-                batch_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SkuNotFound`: There is no such SKU; `BatchNotFound`: There is no such import */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NothingToResume`: This import needs no help: it is over, or under way; `BatchWithdrawn`: This import was rolled back; import the file again under another key */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_rollback: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                sku_id: string;
-                batch_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RollbackView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BatchNotFound`: There is no such import */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    roll_back: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path: {
-                sku_id: string;
-                batch_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RollbackView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BatchNotFound`: There is no such import */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `ImportUnderWay`: The batch is being imported; wait for its end */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_stock: {
         parameters: {
             query?: never;
@@ -12814,908 +12035,6 @@ export interface operations {
             };
         };
     };
-    get_stock: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                sku_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StockView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SkuNotFound`: There is no such SKU */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_codes: {
-        parameters: {
-            query: {
-                cursor?: string | null;
-                batch: string;
-                state?: components["schemas"]["CodeState"] | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CodeList"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CodeHistory"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `CodeNotFound`: There is no such code */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    freeze_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CodeView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `CodeNotFound`: There is no such code */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IllegalMove`: The code cannot move there from its present state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    unfreeze_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CodeView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `CodeNotFound`: There is no such code */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IllegalMove`: The code cannot move there from its present state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    void_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeChange"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CodeView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `CodeNotFound`: There is no such code */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IllegalMove`: The code cannot move there from its present state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_books: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                subject: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Books"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_accounts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Holdings"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_account_statement: {
-        parameters: {
-            query: {
-                account: components["schemas"]["Account"];
-                currency: string;
-                day: string;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Statement"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_profit: {
-        parameters: {
-            query: {
-                since: string;
-                until: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Profit"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_adjustments: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Adjustments"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    propose_adjustment: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewAdjustment"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AdjustmentView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    approve_adjustment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                adjustment_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AdjustmentView"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AdjustmentNotFound`: There is no such adjustment */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AlreadyDecided`: This was decided already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reject_adjustment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                adjustment_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AdjustmentRejection"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AdjustmentView"];
-                };
-            };
-            /** @description `MalformedBody`: The body is not valid JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `NotAuthenticated`: A valid credential is needed */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AdjustmentNotFound`: There is no such adjustment */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `AlreadyDecided`: This was decided already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `BodyTooLarge`: The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `Invalid`: A field of the request is not valid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_today: {
         parameters: {
             query?: never;
@@ -13745,6 +12064,1692 @@ export interface operations {
             };
             /** @description `NotPermitted`: This credential does not permit that */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerWallets"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_statement: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                currency: string;
+                owner: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskStatement"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchWallets"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerWallets"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_warnings: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                state?: "new" | "decided";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningNotFound`: There is no such warning */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningDecided`: This warning was decided already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_warned_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningNotFound`: There is no such warning */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WarningDecided`: This warning was decided already; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BadNotification`: The notification is not genuine */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOrders"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_statement: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                currency: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletStatement"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_top_up: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                currency: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTopUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_top_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                currency: string;
+                top_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopUpView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TopUpNotFound`: There is no such top-up */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+                /** @description What names this device: made once at random and kept there. */
+                "Yima-Device"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceOrder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedOrder"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that; `BuyerBlocked`: This order cannot be taken; please ask the shop's support; `TicketNotGenuine`: This ticket is not valid here; `TicketNotYours`: This ticket was given to another buyer or device */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CampaignNotFound`: There is no such campaign */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `InsufficientCredit`: There is not that much in the wallet; `NoPaymentMethod`: There is no way to pay for this order; `CampaignNotOpen`: This campaign has not begun yet; `CampaignOver`: This campaign is over; `LimitReached`: You have as many as one buyer gets in this campaign; `TicketNeeded`: This campaign has a queue: take a ticket first; `TicketUsed`: This ticket was used already; `NotYourTurn`: It is not your turn yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UnknownSku`: There is no such SKU; `TotalTooSmall`: The total is less than can be charged; `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyOpenOrders`: Pay or give up your open orders first */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayableOrder"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotCancelable`: This order cannot be canceled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_up_waiting: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUp"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotShort`: This order does not wait for goods; `RefundRefused`: This cannot be refunded; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotInvoiceable`: There is no invoice for an order like this; `InvoiceRequested`: An invoice was asked for already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenPayment"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPage"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPayable`: This order cannot be paid; `NoPaymentMethod`: There is no way to pay for this order */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProviderRefused`: The payment provider refused the request */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NoReceipt`: There is no receipt before the payment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_refunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRequests"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_own_refund: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefundRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundRequestView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RefundRefused`: This cannot be refunded; `NotRefundable`: That much cannot be refunded; `UnderDispute`: The bank decides about this money; a refund would pay it twice */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotRevealable`: There is no code to show for this order */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindOrders"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedProduct"];
+                };
+            };
+            /** @description `ProductNotFound`: There is no such product */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
