@@ -1,14 +1,17 @@
 """Disputes of money that was paid into a wallet: its credit is set aside, and never more than there is."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
 from chalicelib.orders.errors import BuyerBlocked
 from chalicelib.orders.service import blocking, placing
 from chalicelib.payments.model import Stage
-from chalicelib.payments.service import claimed_credit, topping_up
-from chalicelib.wallet.service import crediting, reading
+from chalicelib.payments.service import topping_up
+from chalicelib.wallet import store as wallets
+from chalicelib.wallet.model import Owner, Wallet
+from chalicelib.wallet.service import reading
 
 from .conftest import KEY, wish
 from .wallets import PAGE, Shop, balance, bought, filled, goods, owner
@@ -46,7 +49,7 @@ def books(world: World) -> dict[str, int]:
     return {account: amount for account, amount in found.items() if amount and not account.endswith("goods")}
 
 
-def told(world: World) -> list[tuple[str, ...]]:
+def told(world: World) -> list[tuple[Any, ...]]:
     names = ("kind", "state", "order_id", "provider_amount", "ledger_amount", "currency")
     return [tuple(item[name] for name in names) for item in world.of("breaks", "BREAK")]
 
@@ -187,18 +190,17 @@ def test_credit_that_is_spent_in_between_is_not_taken_below_zero(
     world, laws = shop
     sku = goods(world, laws)
     filled(world, 5000)
-    true, stale = crediting.debit, [reading.wallet(owner(), "USD")]
+    stale = [reading.wallet(owner(), "USD")]
     bought(world, sku, 1299)
 
-    def read_too_early(*given: object) -> object:
-        return stale.pop() if stale else reading.store.find(owner(), "USD")
+    def read_too_early(whose: Owner, currency: str) -> Wallet:
+        return stale.pop() if stale else wallets.find(whose, currency) or Wallet(whose.key, currency)
 
-    monkeypatch.setattr(claimed_credit.reading, "wallet", read_too_early)
+    monkeypatch.setattr(reading, "wallet", read_too_early)
     claim(world)
 
-    assert crediting.debit is true
     assert stale == []
-    assert reading.store.find(owner(), "USD").balance == 0  # type: ignore[union-attr]
+    assert balance() == 0
     assert told(world)[0][4] == 3701
 
 
