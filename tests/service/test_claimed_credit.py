@@ -132,7 +132,7 @@ def test_an_inquiry_that_becomes_a_claim_blocks_and_is_booked_once(shop: Shop) -
     dispute = claim(world, inquiry=True)
     assert books(world) == {"asset:provider_pending": 5000, "liability:refund_payable": -5000}
 
-    world.provider.change_dispute(dispute, stage=Stage.NEEDS_RESPONSE, withdrawn=True)  # type: ignore[arg-type]
+    world.provider.change_dispute(dispute, stage=Stage.NEEDS_RESPONSE, withdrawn=True)
     hear(world)
 
     assert len(blocking.blocked(None)[0]) == 1

@@ -47,7 +47,7 @@ class ReceiptRefund(Answer):
     closed_at: str | None
 
 
-class Receipt(Answer):
+class ReceiptView(Answer):
     """Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
 
     `charged_back` is what the buyer's bank took back, beside what the shop `refunded`.

@@ -106,6 +106,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/audit/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Up to which entry each chain was found intact by the hourly check. */
+        get: operations["list_audit_chains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/audit/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the staff did, newest first, 50 a page. */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/audit/entries/{chain}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One action: what was asked for, what it changed, what came of it. */
+        get: operations["get_audit_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list with what was changed, 500 a page; its use is recorded. */
+        get: operations["export_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/audit/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has signed in, to search by. */
+        get: operations["list_audit_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/blocks": {
         parameters: {
             query?: never;
@@ -696,7 +781,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that was recorded of an order, a wallet, or a payout. Empty for what moved no money. */
+        /** All that was recorded of an order, a wallet, a payout, or a batch. Empty for what moved no money. */
         get: operations["get_books"];
         put?: never;
         post?: never;
@@ -747,7 +832,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The orders of a day, newest first; without a day those that are not over, oldest first, at most 400. */
+        /**
+         * The orders of a day, newest first; without a day those that are not over, oldest first, at most 400.
+         * @description `status=in_review` gives those that wait for a person. A page of one status may be short and go on.
+         */
         get: operations["list_orders"];
         put?: never;
         post?: never;
@@ -835,7 +923,10 @@ export interface paths {
         /** Every refund of an order, what was agreed about its lines, and money that came on top of it. */
         get: operations["list_refunds"];
         put?: never;
-        /** Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided. */
+        /**
+         * Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided.
+         * @description Above the limit of its currency, or where that was agreed, it is `proposed` until another person agrees.
+         */
         post: operations["request_refund"];
         delete?: never;
         options?: never;
@@ -1571,7 +1662,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a code for every unit until `hold_until`. The same key and body give the same order again. */
+        /**
+         * Hold a code for every unit until `hold_until`. The same key and body give the same order again.
+         * @description To pay with `wallet_amount` show the link of the same address. What the wallet pays for wholly is
+         *     delivered with the answer, unless somebody has to look at it first. What the shop's rules leave no way to
+         *     pay for is refused, and no code is held.
+         */
         post: operations["place_order"];
         delete?: never;
         options?: never;
@@ -1760,20 +1856,34 @@ export interface components {
          * @description The chart of accounts. A debit is a positive amount, a credit a negative one.
          * @enum {string}
          */
-        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
+        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "liability:purchases_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:write_offs" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
         /**
-         * AdjustmentRejection
-         * @description Why a proposal is not taken.
+         * AccountStatementQuery
+         * @description Which account, in which currency, on which day in UTC.
          */
-        AdjustmentRejection: {
-            /** Reason */
-            reason: string;
+        AccountStatementQuery: {
+            account: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
         };
         /**
-         * Adjustments
+         * AdjustmentList
          * @description Some proposals, newest first; `next` where there are more.
          */
-        Adjustments: {
+        AdjustmentList: {
             /** Adjustments */
             adjustments: components["schemas"]["AdjustmentView"][];
             /**
@@ -1781,6 +1891,14 @@ export interface components {
              * @default null
              */
             next: string | null;
+        };
+        /**
+         * AdjustmentRejection
+         * @description Why a proposal is not taken.
+         */
+        AdjustmentRejection: {
+            /** Reason */
+            reason: string;
         };
         /**
          * AdjustmentsQuery
@@ -1857,6 +1975,276 @@ export interface components {
             short: number;
             /** Warnings */
             warnings: number;
+        };
+        /**
+         * AuditDetail
+         * @description An action with all that is known of it. `given` is what was asked for, less what may not be shown.
+         *
+         *     `more` counts items written beyond those that `changes` shows, by table. `unread` says that what stands
+         *     after a change could not be read. `intact` says that the entry is what its hash says.
+         */
+        AuditDetail: {
+            /** About */
+            about: string[];
+            /** Action */
+            action: string;
+            /** At */
+            at: string;
+            /** Begun */
+            begun: number | null;
+            /** Begun At */
+            begun_at: string | null;
+            /** Chain */
+            chain: string;
+            /** Changes */
+            changes: components["schemas"]["AuditedChange"][];
+            /** Email */
+            email: string | null;
+            /** Fields */
+            fields: string[];
+            /** Given */
+            given: {
+                [key: string]: unknown;
+            } | null;
+            /** Hash */
+            hash: string;
+            /** Intact */
+            intact: boolean;
+            /** More */
+            more: {
+                [key: string]: number;
+            };
+            /** Number */
+            number: number;
+            /** Operation */
+            operation: string;
+            /** Person */
+            person: string;
+            /** Previous */
+            previous: string;
+            /** Problem */
+            problem: string | null;
+            /** Request */
+            request: string;
+            /** Roles */
+            roles: string[];
+            /** Route */
+            route: string;
+            /** Source Ip */
+            source_ip: string;
+            stage: components["schemas"]["AuditStage"];
+            /** Status */
+            status: number | null;
+            /** Unread */
+            unread: boolean;
+            /** User Agent */
+            user_agent: string;
+        };
+        /**
+         * AuditedChange
+         * @description An item that an action wrote: the attributes that differ, before and after; None where there was none.
+         *
+         *     What may not be shown is `[hidden]`.
+         */
+        AuditedChange: {
+            /**
+             * After
+             * @default null
+             */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Before
+             * @default null
+             */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Key */
+            key: string;
+            /** Table */
+            table: string;
+        };
+        /**
+         * AuditExport
+         * @description A page of an export, newest first.
+         */
+        AuditExport: {
+            /** Entries */
+            entries: components["schemas"]["AuditExportRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AuditExportRow
+         * @description A row of an export: with its changes as one text, cut where it is long.
+         */
+        AuditExportRow: {
+            /** About */
+            about: string[];
+            /** At */
+            at: string;
+            /** Chain */
+            chain: string;
+            /** Changes */
+            changes: string;
+            /** Email */
+            email: string | null;
+            /** Hash */
+            hash: string;
+            /** Number */
+            number: number;
+            /** Operation */
+            operation: string;
+            /** Person */
+            person: string;
+            /** Problem */
+            problem: string | null;
+            /** Roles */
+            roles: string[];
+            /** Source Ip */
+            source_ip: string;
+            stage: components["schemas"]["AuditStage"];
+            /** Status */
+            status: number | null;
+            /** User Agent */
+            user_agent: string;
+        };
+        /**
+         * AuditList
+         * @description A page of actions, newest first. It may be short, or empty, and still go on at `next`.
+         */
+        AuditList: {
+            /** Entries */
+            entries: components["schemas"]["AuditRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AuditPeople
+         * @description Who has signed in at the desk.
+         */
+        AuditPeople: {
+            /** People */
+            people: components["schemas"]["AuditPerson"][];
+        };
+        /**
+         * AuditPerson
+         * @description Somebody who has signed in, with the first address that was used for it.
+         */
+        AuditPerson: {
+            /** Email */
+            email: string;
+            /** Person */
+            person: string;
+        };
+        /**
+         * AuditQuery
+         * @description Which actions: of somebody, by an operation, about a thing, in a period of days in UTC.
+         *
+         *     Without any of the first three, at most 366 days at once; without `since`, the last 31 of them.
+         */
+        AuditQuery: {
+            /**
+             * About
+             * @default null
+             */
+            about: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Operation
+             * @default null
+             */
+            operation: string | null;
+            /**
+             * Person
+             * @default null
+             */
+            person: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until: string | null;
+        };
+        /**
+         * AuditRow
+         * @description An action by its outcome; `begun` alone says that no outcome was recorded.
+         *
+         *     `person` is the id in the user pool, of a sign-in what stands for the address; `email` is known of those
+         *     who have signed in.
+         */
+        AuditRow: {
+            /** About */
+            about: string[];
+            /** At */
+            at: string;
+            /** Chain */
+            chain: string;
+            /** Email */
+            email: string | null;
+            /** Number */
+            number: number;
+            /** Operation */
+            operation: string;
+            /** Person */
+            person: string;
+            /** Problem */
+            problem: string | null;
+            /** Roles */
+            roles: string[];
+            /** Source Ip */
+            source_ip: string;
+            stage: components["schemas"]["AuditStage"];
+            /** Status */
+            status: number | null;
+        };
+        /**
+         * AuditStage
+         * @description Of an action: that it begins, what came of it, or that it was refused before it began.
+         *
+         *     In the order of their names an ended one comes behind its beginning.
+         * @enum {string}
+         */
+        AuditStage: "begun" | "ended" | "refused";
+        /**
+         * AuditStanding
+         * @description A chain was found intact up to an entry, at a moment; `broken_at` is the first that does not hold.
+         */
+        AuditStanding: {
+            /** Broken At */
+            broken_at: number | null;
+            /** Chain */
+            chain: string;
+            /** Checked At */
+            checked_at: string | null;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "intact" | "broken";
+        };
+        /**
+         * AuditStandings
+         * @description What is known of every chain that has been checked; empty before the first check.
+         */
+        AuditStandings: {
+            /** Chains */
+            chains: components["schemas"]["AuditStanding"][];
         };
         /**
          * Availability
@@ -1937,9 +2325,13 @@ export interface components {
         };
         /**
          * Books
-         * @description Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them.
+         * @description Every entry of an order, a wallet, a payout or a batch, oldest first, and what they leave in accounts.
+         *
+         *     Of an import of more than 48,000 codes only some are shown; it is not `complete` then.
          */
         Books: {
+            /** Complete */
+            complete: boolean;
             /** Entries */
             entries: components["schemas"]["EntryView"][];
             /** Holdings */
@@ -2227,7 +2619,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Title */
@@ -2296,51 +2688,6 @@ export interface components {
             };
         };
         /**
-         * Phase
-         * @description Where a campaign is in its life.
-         * @enum {string}
-         */
-        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
-        /**
-         * StatementQuery
-         * @description Which account, in which currency, on which day in UTC.
-         */
-        chalicelib__ledger__schemas__StatementQuery: {
-            account: components["schemas"]["Account"];
-            /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-        };
-        /**
-         * Phase
-         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
-         * @enum {string}
-         */
-        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
-        /**
-         * StatementQuery
-         * @description A page of a statement.
-         */
-        chalicelib__wallet__schemas__StatementQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-        };
-        /**
          * CodeChange
          * @description Why a code is frozen, put back on sale, or voided. Stands in its history.
          */
@@ -2387,7 +2734,10 @@ export interface components {
          * @description A page of the codes of a batch: 500 at most, those of one state only if asked so.
          */
         CodesQuery: {
-            /** Batch */
+            /**
+             * Batch
+             * @example bat_01JD0000000000000000000000
+             */
             batch: string;
             /**
              * Cursor
@@ -2427,6 +2777,35 @@ export interface components {
             /** Sku */
             sku: string;
             state: components["schemas"]["CodeState"];
+        };
+        /**
+         * ColumnMapping
+         * @description What a merchant says of a file where it does not speak for itself.
+         *
+         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
+         */
+        ColumnMapping: {
+            /**
+             * Columns
+             * @default null
+             */
+            columns: (components["schemas"]["Field"] | null)[] | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Encoding
+             * @default null
+             * @example gbk
+             */
+            encoding: string | null;
+            /**
+             * Header
+             * @default null
+             */
+            header: boolean | null;
         };
         /**
          * CompletedOrder
@@ -2514,7 +2893,7 @@ export interface components {
             has_report: boolean;
             /** Open Breaks */
             open_breaks: number;
-            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
+            phase: components["schemas"]["RunPhase"];
             /**
              * Requested
              * @default false
@@ -2577,7 +2956,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Settled */
@@ -3183,10 +3562,10 @@ export interface components {
             clearing: boolean;
         };
         /**
-         * Holdings
+         * HoldingList
          * @description What every account of the shop holds; seconds behind the entries.
          */
-        Holdings: {
+        HoldingList: {
             /** Holdings */
             holdings: components["schemas"]["Holding"][];
         };
@@ -3379,7 +3758,7 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "purchase" | "purchase_return" | "write_off" | "adjustment";
         /**
          * LateMoney
          * @description What happens to an order that is paid after its codes were given up.
@@ -3566,35 +3945,6 @@ export interface components {
             fact: string;
             /** State */
             state: string;
-        };
-        /**
-         * Mapping
-         * @description What a merchant says of a file where it does not speak for itself.
-         *
-         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
-         */
-        Mapping: {
-            /**
-             * Columns
-             * @default null
-             */
-            columns: (components["schemas"]["Field"] | null)[] | null;
-            /**
-             * Dry Run
-             * @default false
-             */
-            dry_run: boolean;
-            /**
-             * Encoding
-             * @default null
-             * @example gbk
-             */
-            encoding: string | null;
-            /**
-             * Header
-             * @default null
-             */
-            header: boolean | null;
         };
         /**
          * Method
@@ -4089,7 +4439,10 @@ export interface components {
          * @description A file that is about to be uploaded: its name tells its type, `size` is in bytes.
          */
         NewUpload: {
-            /** Name */
+            /**
+             * Name
+             * @example codes.csv
+             */
             name: string;
             /** Size */
             size: number;
@@ -4341,6 +4694,12 @@ export interface components {
             /** Checkout Url */
             checkout_url: string;
         };
+        /**
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        Phase: "scheduled" | "open" | "over" | "called_off";
         /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
@@ -4699,7 +5058,7 @@ export interface components {
         };
         /**
          * Profit
-         * @description Sales, refunds and cost of goods by day and SKU, newest day first.
+         * @description Sales, refunds, cost of goods and write-offs by day and SKU, newest day first.
          */
         Profit: {
             /** Rows */
@@ -4723,7 +5082,7 @@ export interface components {
         };
         /**
          * ProfitView
-         * @description What a day earned with a SKU. `refunds` and `cost` are below 0: they cost the shop money.
+         * @description What a day earned with a SKU. `refunds`, `cost`, `write_offs` are below 0: they cost the shop money.
          */
         ProfitView: {
             cost: components["schemas"]["Money"];
@@ -4736,13 +5095,17 @@ export interface components {
             sales: components["schemas"]["Money"];
             /** Sku */
             sku: string;
+            write_offs: components["schemas"]["Money"];
         };
         /**
          * ProgressQuery
          * @description Which import: the `Idempotency-Key` it was sent with.
          */
         ProgressQuery: {
-            /** Key */
+            /**
+             * Key
+             * @example 6f9619ff-8b86-4011-b42d-00c04fc964ff
+             */
             key: string;
         };
         /**
@@ -4785,7 +5148,7 @@ export interface components {
             now: string;
             /** Opens At */
             opens_at: string;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Seed */
             seed: string | null;
             /** Seed Digest */
@@ -4800,34 +5163,6 @@ export interface components {
         Reasoned: {
             /** Reason */
             reason: string;
-        };
-        /**
-         * Receipt
-         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
-         *
-         *     `charged_back` is what the buyer's bank took back, beside what the shop `refunded`.
-         */
-        Receipt: {
-            charged_back: components["schemas"]["Money"];
-            /** Email */
-            email: string;
-            from_wallet: components["schemas"]["Money"];
-            /** Lines */
-            lines: components["schemas"]["ReceiptLine"][];
-            /** Order Id */
-            order_id: string;
-            /** Ordered At */
-            ordered_at: string;
-            /** Payments */
-            payments: components["schemas"]["ReceiptPayment"][];
-            /** Receipt */
-            receipt: string;
-            refunded: components["schemas"]["Money"];
-            /** Refunds */
-            refunds: components["schemas"]["ReceiptRefund"][];
-            seller: components["schemas"]["Seller"];
-            tax: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
         };
         /**
          * ReceiptLine
@@ -4882,6 +5217,34 @@ export interface components {
             requested_at: string;
             /** State */
             state: string;
+        };
+        /**
+         * ReceiptView
+         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
+         *
+         *     `charged_back` is what the buyer's bank took back, beside what the shop `refunded`.
+         */
+        ReceiptView: {
+            charged_back: components["schemas"]["Money"];
+            /** Email */
+            email: string;
+            from_wallet: components["schemas"]["Money"];
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Ordered At */
+            ordered_at: string;
+            /** Payments */
+            payments: components["schemas"]["ReceiptPayment"][];
+            /** Receipt */
+            receipt: string;
+            refunded: components["schemas"]["Money"];
+            /** Refunds */
+            refunds: components["schemas"]["ReceiptRefund"][];
+            seller: components["schemas"]["Seller"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
         };
         /**
          * Refund
@@ -5428,6 +5791,12 @@ export interface components {
             };
         };
         /**
+         * RunPhase
+         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
+         * @enum {string}
+         */
+        RunPhase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
+        /**
          * SalesView
          * @description Paid orders of one currency; amounts in minor units, `refunded` is part of `gross`.
          */
@@ -5673,6 +6042,17 @@ export interface components {
              * @default null
              */
             order_id: string | null;
+        };
+        /**
+         * StatementQuery
+         * @description A page of a statement.
+         */
+        StatementQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * Status
@@ -5988,6 +6368,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": {
+                     *         "en": "in_stock"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Bands"];
                 };
             };
@@ -6008,6 +6395,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "phase": "scheduled",
+                     *           "now": "2026-11-26T12:00:00Z",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CampaignList"];
                 };
             };
@@ -6030,6 +6448,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "position": 1,
+                     *       "admitted": true,
+                     *       "ahead": 1,
+                     *       "left": 1,
+                     *       "quota": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlaceView"];
                 };
             };
@@ -6097,6 +6524,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "phase": "scheduled",
+                     *       "now": "2026-11-26T12:00:00Z",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "drawn": true,
+                     *       "seed": "text",
+                     *       "seed_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "early": [
+                     *         1
+                     *       ],
+                     *       "late": [
+                     *         1
+                     *       ],
+                     *       "admitted": 1,
+                     *       "left": 1,
+                     *       "turn_seconds": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueueView"];
                 };
             };
@@ -6143,6 +6591,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Join"];
             };
         };
@@ -6153,6 +6606,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "kept-by-whoever-got-it",
+                     *       "early": true,
+                     *       "shard": 1,
+                     *       "index": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketView"];
                 };
             };
@@ -6227,7 +6688,463 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ],
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               ],
+                     *               "most_per_order": 1,
+                     *               "availability": "in_stock"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Catalog"];
+                };
+            };
+        };
+    };
+    list_audit_chains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chains": [
+                     *         {
+                     *           "chain": "text",
+                     *           "state": "intact",
+                     *           "number": 1,
+                     *           "checked_at": "2026-11-26T12:00:00Z",
+                     *           "broken_at": 1,
+                     *           "reason": "asked by the buyer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditStandings"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                about?: string | null;
+                cursor?: string | null;
+                operation?: string | null;
+                person?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "chain": "text",
+                     *           "number": 1,
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "stage": "begun",
+                     *           "person": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "roles": [
+                     *             "text"
+                     *           ],
+                     *           "operation": "text",
+                     *           "about": [
+                     *             "text"
+                     *           ],
+                     *           "source_ip": "203.0.113.7",
+                     *           "status": 1,
+                     *           "problem": "text"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chain": "text",
+                     *       "number": 1,
+                     *       "at": "2026-11-26T12:00:00Z",
+                     *       "stage": "begun",
+                     *       "person": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "roles": [
+                     *         "text"
+                     *       ],
+                     *       "operation": "text",
+                     *       "about": [
+                     *         "text"
+                     *       ],
+                     *       "source_ip": "203.0.113.7",
+                     *       "status": 1,
+                     *       "problem": "text",
+                     *       "route": "text",
+                     *       "user_agent": "text",
+                     *       "request": "text",
+                     *       "action": "text",
+                     *       "begun": 1,
+                     *       "begun_at": "2026-11-26T12:00:00Z",
+                     *       "given": {},
+                     *       "fields": [
+                     *         "text"
+                     *       ],
+                     *       "changes": [
+                     *         {
+                     *           "table": "text",
+                     *           "key": "NEBULA-7KQ2-M9XD",
+                     *           "before": {},
+                     *           "after": {}
+                     *         }
+                     *       ],
+                     *       "more": {
+                     *         "en": 1
+                     *       },
+                     *       "unread": true,
+                     *       "hash": "text",
+                     *       "previous": "text",
+                     *       "intact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EntryNotFound`: There is no such entry in the audit log */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_entries: {
+        parameters: {
+            query?: {
+                about?: string | null;
+                cursor?: string | null;
+                operation?: string | null;
+                person?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "chain": "text",
+                     *           "number": 1,
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "stage": "begun",
+                     *           "person": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "roles": [
+                     *             "text"
+                     *           ],
+                     *           "operation": "text",
+                     *           "about": [
+                     *             "text"
+                     *           ],
+                     *           "source_ip": "203.0.113.7",
+                     *           "status": 1,
+                     *           "problem": "text",
+                     *           "user_agent": "text",
+                     *           "changes": "text",
+                     *           "hash": "text"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditExport"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "people": [
+                     *         {
+                     *           "person": "text",
+                     *           "email": "buyer@shop.example"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPeople"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6249,6 +7166,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocks": [
+                     *         {
+                     *           "block_id": "text",
+                     *           "kind": "text",
+                     *           "since": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BlockList"];
                 };
             };
@@ -6290,6 +7222,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "order_id": "ord_01JD0000000000000000000000",
+                 *       "email": "buyer@shop.example",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewBlock"];
             };
         };
@@ -6377,6 +7316,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Lifting"];
             };
         };
@@ -6474,6 +7418,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "breaks": [
+                     *         {
+                     *           "break_id": "brk_01JD0000000000000000000000",
+                     *           "kind": "foreign_checkout",
+                     *           "meaning": "Nebula Drift",
+                     *           "severity": "low",
+                     *           "state": "open",
+                     *           "subject": "text",
+                     *           "found_at": "2026-11-26T12:00:00Z",
+                     *           "last_seen": "2026-11-26T12:00:00Z",
+                     *           "age_hours": 1,
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": 1,
+                     *           "provider_amount": 1,
+                     *           "ledger_amount": 1,
+                     *           "currency": "USD",
+                     *           "ledger_currency": "USD",
+                     *           "day": "2026-11-26",
+                     *           "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "note": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakList"];
                 };
             };
@@ -6523,6 +7494,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -6575,6 +7576,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewNote"];
             };
         };
@@ -6585,6 +7591,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -6655,6 +7691,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Resolution"];
             };
         };
@@ -6665,6 +7706,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -6750,6 +7821,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -6815,6 +7916,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "currency": "USD",
+                     *           "phase": "scheduled",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "demand": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "early_access": {
+                     *             "en": 1
+                     *           },
+                     *           "settled": true,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1,
+                     *               "set_aside": 1
+                     *             }
+                     *           ],
+                     *           "waiting": 1,
+                     *           "admitted": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaigns"];
                 };
             };
@@ -6850,6 +7990,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "currency": "USD",
+                 *       "offers": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "price": 999,
+                 *           "quota": 500
+                 *         }
+                 *       ],
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "demand": 1,
+                 *       "hold_seconds": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5,
+                 *       "early_access": {}
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCampaign"];
             };
         };
@@ -6860,6 +8024,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -6927,6 +8126,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -6979,6 +8213,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "hold_seconds": 1,
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5
+                 *     }
+                 */
                 "application/json": components["schemas"]["CampaignChange"];
             };
         };
@@ -6989,6 +8237,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7074,6 +8357,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7139,6 +8457,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryList"];
                 };
             };
@@ -7171,6 +8503,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCategory"];
             };
         };
@@ -7181,6 +8523,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -7251,6 +8603,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CategoryChange"];
             };
         };
@@ -7261,6 +8622,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -7348,6 +8719,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "state": "available",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "expires_on": "2026-11-26"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
@@ -7397,6 +8784,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": {
+                     *         "code_id": "cod_01JD0000000000000000000000",
+                     *         "sku": "sku_01JD0000000000000000000000",
+                     *         "batch": "bat_01JD0000000000000000000000",
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "state": "available",
+                     *         "order": "ord_01JD0000000000000000000000",
+                     *         "expires_on": "2026-11-26"
+                     *       },
+                     *       "moves": [
+                     *         {
+                     *           "from_state": "available",
+                     *           "to_state": "available",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeHistory"];
                 };
             };
@@ -7449,6 +8859,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -7459,6 +8874,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -7538,6 +8964,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -7548,6 +8979,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -7627,6 +9069,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -7637,6 +9084,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -7723,6 +9181,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "disputes": [
+                     *         {
+                     *           "dispute": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "stage": "inquiry",
+                     *           "stage_in_words": "Nebula Drift",
+                     *           "reason": "asked by the buyer",
+                     *           "reason_in_words": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "due_by": "2026-11-26T12:00:00Z",
+                     *           "deadline_near": true,
+                     *           "answerable": true,
+                     *           "submissions": 1,
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeList"];
                 };
             };
@@ -7772,6 +9255,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -7824,6 +9415,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -7834,6 +9430,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -7934,6 +9638,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "evidence": {
+                 *         "product_description": "text",
+                 *         "customer_email_address": "text",
+                 *         "customer_purchase_ip": "203.0.113.7",
+                 *         "service_date": "2026-11-26",
+                 *         "access_activity_log": "text",
+                 *         "refund_policy_disclosure": "text",
+                 *         "refund_refusal_explanation": "text",
+                 *         "uncategorized_text": "text"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["SubmitEvidence"];
             };
         };
@@ -7944,6 +9662,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8047,6 +9873,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8124,6 +10058,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invoices": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "state": "requested",
+                     *           "buyer": "personal",
+                     *           "title": "Nebula Drift",
+                     *           "tax_id": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "reason": "asked by the buyer",
+                     *           "number": "text",
+                     *           "issued_at": "2026-11-26T12:00:00Z",
+                     *           "file_url": "https://shop.example/"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceList"];
                 };
             };
@@ -8173,6 +10135,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/",
+                     *       "replaced": [
+                     *         {
+                     *           "number": "text",
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "file_url": "https://shop.example/"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskInvoice"];
                 };
             };
@@ -8225,6 +10219,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "pdf",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFile"];
             };
         };
@@ -8235,6 +10235,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "file": "text",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileAddress"];
                 };
             };
@@ -8305,6 +10311,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "fil_01JD0000000000000000000000",
+                 *       "kind": "pdf",
+                 *       "number": "text"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Issue"];
             };
         };
@@ -8315,6 +10328,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -8403,6 +10439,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rejection"];
             };
         };
@@ -8413,6 +10454,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -8492,6 +10556,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "fil_01JD0000000000000000000000",
+                 *       "kind": "pdf",
+                 *       "number": "text",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Replacement"];
             };
         };
@@ -8502,6 +10574,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/",
+                     *       "replaced": [
+                     *         {
+                     *           "number": "text",
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "file_url": "https://shop.example/"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskInvoice"];
                 };
             };
@@ -8596,6 +10700,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -8663,6 +10790,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "invoices": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Export"];
                 };
             };
@@ -8719,7 +10852,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Holdings"];
+                    /**
+                     * @example {
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldingList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -8759,7 +10906,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Adjustments"];
+                    /**
+                     * @example {
+                     *       "adjustments": [
+                     *         {
+                     *           "adjustment_id": "text",
+                     *           "debit": "asset:provider_pending",
+                     *           "credit": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjustmentList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -8803,6 +10973,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "debit": "asset:provider_pending",
+                 *       "credit": "asset:provider_pending",
+                 *       "amount": 1299,
+                 *       "currency": "USD",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAdjustment"];
             };
         };
@@ -8813,6 +10992,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -8880,6 +11077,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -8941,6 +11156,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AdjustmentRejection"];
             };
         };
@@ -8951,6 +11171,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -9036,6 +11274,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "entries": [
+                     *         {
+                     *           "entry_id": "text",
+                     *           "kind": "capture",
+                     *           "subject": "text",
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "postings": [
+                     *             {
+                     *               "account": "asset:provider_pending",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "sku": "sku_01JD0000000000000000000000"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ],
+                     *       "complete": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Books"];
                 };
             };
@@ -9086,6 +11360,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "quantity": 1,
+                     *           "sales": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunds": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "write_offs": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "profit": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Profit"];
                 };
             };
@@ -9138,6 +11443,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "asset:provider_pending",
+                     *       "day": "2026-11-26",
+                     *       "opening": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "movements": [
+                     *         {
+                     *           "entry": {
+                     *             "entry_id": "text",
+                     *             "kind": "capture",
+                     *             "subject": "text",
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *             "reason": "asked by the buyer",
+                     *             "postings": [
+                     *               {
+                     *                 "account": "asset:provider_pending",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "sku": "sku_01JD0000000000000000000000"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Statement"];
                 };
             };
@@ -9189,6 +11535,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -9238,6 +11675,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9296,6 +11832,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order": {
+                     *         "order_id": "ord_01JD0000000000000000000000",
+                     *         "status": "awaiting_payment",
+                     *         "payment": "open",
+                     *         "fulfilment": "held",
+                     *         "refund": "none",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "from_wallet": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "due": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "product": "prd_01JD0000000000000000000000",
+                     *             "product_title": {
+                     *               "en": "text"
+                     *             },
+                     *             "title": {
+                     *               "en": "Nebula Drift"
+                     *             },
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "codes": [
+                     *               "text"
+                     *             ],
+                     *             "delivered": true,
+                     *             "delivered_at": "2026-11-26T12:00:00Z",
+                     *             "refunded": true,
+                     *             "terms": {
+                     *               "refund": {
+                     *                 "window_days": 0,
+                     *                 "revealed": true,
+                     *                 "fee_bps": 0,
+                     *                 "fee_minimum": 0,
+                     *                 "approval": "automatic",
+                     *                 "two_people_above": 0
+                     *               },
+                     *               "late_money": "deliver",
+                     *               "short_wait_seconds": 1,
+                     *               "short_then": "refund"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "created_at": "2026-11-26T12:00:00Z",
+                     *         "hold_until": "2026-11-26T12:00:00Z",
+                     *         "short_until": "2026-11-26T12:00:00Z",
+                     *         "in_vain": "text",
+                     *         "withheld": [
+                     *           "text"
+                     *         ],
+                     *         "refundable": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "fees_kept": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "timeline": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "event": "text",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "email": "buyer@shop.example",
+                     *         "language": "en",
+                     *         "campaign": "cmp_01JD0000000000000000000000",
+                     *         "held": [
+                     *           {
+                     *             "code_id": "cod_01JD0000000000000000000000",
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "code": "NEBULA-7KQ2-M9XD"
+                     *           }
+                     *         ],
+                     *         "dispute": "none",
+                     *         "dispute_id": "text",
+                     *         "frozen": true
+                     *       },
+                     *       "done": [
+                     *         {
+                     *           "step": "recorded",
+                     *           "words": "Nebula Drift",
+                     *           "facts": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedOrder"];
                 };
             };
@@ -9372,6 +12018,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9448,6 +12193,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9524,6 +12368,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundList"];
                 };
             };
@@ -9579,6 +12493,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 1,
+                 *       "currency": "USD",
+                 *       "fee": 0,
+                 *       "destination": "original",
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefund"];
             };
         };
@@ -9589,6 +12515,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -9683,6 +12651,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9753,6 +12820,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "verdict": "approve",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Decision"];
             };
         };
@@ -9763,6 +12836,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9840,6 +13012,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchOrders"];
             };
         };
@@ -9850,6 +13027,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -9915,6 +13183,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesView"];
                 };
             };
@@ -9947,6 +13249,38 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRules"];
             };
         };
@@ -9957,6 +13291,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesView"];
                 };
             };
@@ -10033,6 +13401,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "versions": [
+                     *         {
+                     *           "version": 1,
+                     *           "rules": [
+                     *             {
+                     *               "name": "Nebula Drift",
+                     *               "methods": [
+                     *                 "card"
+                     *               ],
+                     *               "capture": "automatic",
+                     *               "products": [
+                     *                 "text"
+                     *               ],
+                     *               "categories": [
+                     *                 "text"
+                     *               ],
+                     *               "groups": [
+                     *                 "text"
+                     *               ],
+                     *               "countries": [
+                     *                 "text"
+                     *               ],
+                     *               "currencies": [
+                     *                 "text"
+                     *               ],
+                     *               "amount_from": 1,
+                     *               "amount_to": 1,
+                     *               "review": true
+                     *             }
+                     *           ],
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "changed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesHistory"];
                 };
             };
@@ -10074,6 +13481,44 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currency": "USD",
+                 *       "amount": 1299,
+                 *       "products": [
+                 *         "prd_01JD0000000000000000000000"
+                 *       ],
+                 *       "country": "CN",
+                 *       "review": true,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewPurchase"];
             };
         };
@@ -10084,6 +13529,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "methods": [
+                     *         "card"
+                     *       ],
+                     *       "capture": "automatic",
+                     *       "rule": 1,
+                     *       "looks": [
+                     *         {
+                     *           "rule": 1,
+                     *           "name": "Nebula Drift",
+                     *           "unmet": [
+                     *             "products"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "unavailable": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preview"];
                 };
             };
@@ -10149,6 +13615,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "hidden": true,
+                     *           "active": true,
+                     *           "review": "none",
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1,
+                     *                   "currency": "USD",
+                     *                   "floor": 1
+                     *                 }
+                     *               ],
+                     *               "floor": 1,
+                     *               "most_per_order": 1,
+                     *               "active": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductList"];
                 };
             };
@@ -10181,6 +13733,88 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "skus": [
+                 *         {
+                 *           "title": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "kind": "code",
+                 *           "price": {
+                 *             "amount": 1299,
+                 *             "currency": "USD"
+                 *           },
+                 *           "prices": [
+                 *             {
+                 *               "amount": 1299,
+                 *               "currency": "USD",
+                 *               "floor": 899
+                 *             }
+                 *           ],
+                 *           "floor": 899,
+                 *           "most_per_order": 1,
+                 *           "active": true
+                 *         }
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewProduct"];
             };
         };
@@ -10191,6 +13825,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -10267,6 +13983,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -10319,6 +14117,64 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProductChange"];
             };
         };
@@ -10329,6 +14185,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -10408,6 +14346,29 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "kind": "code",
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSku"];
             };
         };
@@ -10418,6 +14379,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -10503,6 +14487,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "state": "running",
+                     *           "phase": "statement",
+                     *           "runs": 1,
+                     *           "waiting": 1,
+                     *           "breaks": {
+                     *             "en": 1
+                     *           },
+                     *           "open_breaks": 1,
+                     *           "totals": [
+                     *             {
+                     *               "currency": "USD",
+                     *               "amounts": {
+                     *                 "en": 1
+                     *               }
+                     *             }
+                     *           ],
+                     *           "finished_at": "2026-11-26T12:00:00Z",
+                     *           "requested": true,
+                     *           "has_report": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayList"];
                 };
             };
@@ -10552,6 +14565,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -10612,6 +14649,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "name": "Nebula Drift",
+                     *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReportLink"];
                 };
             };
@@ -10679,6 +14723,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -10729,6 +14797,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "document": "text",
+                 *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignedReport"];
             };
         };
@@ -10739,6 +14813,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "genuine": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Genuineness"];
                 };
             };
@@ -10807,6 +14886,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundQueue"];
                 };
             };
@@ -10856,6 +14982,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -10926,6 +15094,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefundRejection"];
             };
         };
@@ -10936,6 +15109,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -11024,6 +15239,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Retry"];
             };
         };
@@ -11034,6 +15254,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -11120,6 +15382,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "password": "kept-by-whoever-got-it"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignIn"];
             };
         };
@@ -11130,6 +15398,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "refresh_token": "kept-by-whoever-got-it",
+                     *       "token_type": "text",
+                     *       "expires_in": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
@@ -11191,6 +15467,28 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["SkuChange"];
             };
         };
@@ -11201,6 +15499,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -11287,6 +15608,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -11348,6 +15712,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0",
+                     *       "file": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorList"];
                 };
             };
@@ -11407,6 +15785,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -11475,6 +15896,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -11531,6 +15963,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -11541,6 +15978,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -11628,6 +16076,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "finished": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProgressView"];
                 };
             };
@@ -11683,6 +16138,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true,
+                 *       "text": "Nebula Drift",
+                 *       "file": "text",
+                 *       "name": "cards.csv"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewImport"];
             };
         };
@@ -11693,6 +16161,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "dry_run": true,
+                     *       "encoding": "text",
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
@@ -11780,6 +16289,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "left": 1,
+                     *       "batches": [
+                     *         {
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "source": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "accepted": 1,
+                     *           "finished": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockView"];
                 };
             };
@@ -11835,6 +16360,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "codes.csv",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUpload"];
             };
         };
@@ -11845,6 +16376,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "upload": "upl_01JD0000000000000000000000",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadView"];
                 };
             };
@@ -11919,7 +16456,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Mapping"];
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ColumnMapping"];
             };
         };
         responses: {
@@ -11929,6 +16476,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -12012,6 +16602,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "kind": "code",
+                     *           "active": true,
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockList"];
                 };
             };
@@ -12050,6 +16659,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "sales": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "orders": 1,
+                     *           "gross": 1,
+                     *           "refunded": 1
+                     *         }
+                     *       ],
+                     *       "attention": {
+                     *         "in_review": 1,
+                     *         "short": 1,
+                     *         "refund_failed": 1,
+                     *         "breaks": 1,
+                     *         "disputes": 1,
+                     *         "warnings": 1
+                     *       },
+                     *       "low_stock": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Today"];
                 };
             };
@@ -12090,6 +16733,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -12142,6 +16807,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "key": "NEBULA-7KQ2-M9XD",
+                     *           "subject": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskStatement"];
                 };
             };
@@ -12183,6 +16872,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchWallets"];
             };
         };
@@ -12193,6 +16887,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -12261,6 +16977,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warnings": [
+                     *         {
+                     *           "warning": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "kind": "text",
+                     *           "kind_in_words": "Nebula Drift",
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "state": "new",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "refund_id": "ref_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningList"];
                 };
             };
@@ -12304,6 +17039,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -12314,6 +17054,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -12402,6 +17156,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -12412,6 +17171,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -12540,6 +17313,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order": {
+                     *             "order_id": "ord_01JD0000000000000000000000",
+                     *             "status": "awaiting_payment",
+                     *             "payment": "open",
+                     *             "fulfilment": "held",
+                     *             "refund": "none",
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "from_wallet": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "due": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "lines": [
+                     *               {
+                     *                 "sku": "sku_01JD0000000000000000000000",
+                     *                 "product": "prd_01JD0000000000000000000000",
+                     *                 "product_title": {
+                     *                   "en": "text"
+                     *                 },
+                     *                 "title": {
+                     *                   "en": "Nebula Drift"
+                     *                 },
+                     *                 "quantity": 1,
+                     *                 "unit_price": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "total": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "codes": [
+                     *                   "text"
+                     *                 ],
+                     *                 "delivered": true,
+                     *                 "delivered_at": "2026-11-26T12:00:00Z",
+                     *                 "refunded": true,
+                     *                 "terms": {
+                     *                   "refund": {
+                     *                     "window_days": 0,
+                     *                     "revealed": true,
+                     *                     "fee_bps": 0,
+                     *                     "fee_minimum": 0,
+                     *                     "approval": "automatic",
+                     *                     "two_people_above": 0
+                     *                   },
+                     *                   "late_money": "deliver",
+                     *                   "short_wait_seconds": 1,
+                     *                   "short_then": "refund"
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "created_at": "2026-11-26T12:00:00Z",
+                     *             "hold_until": "2026-11-26T12:00:00Z",
+                     *             "short_until": "2026-11-26T12:00:00Z",
+                     *             "in_vain": "text",
+                     *             "withheld": [
+                     *               "text"
+                     *             ],
+                     *             "refundable": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "fees_kept": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "timeline": [
+                     *               {
+                     *                 "at": "2026-11-26T12:00:00Z",
+                     *                 "event": "text",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "order_token": "kept-by-whoever-got-it"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FoundOrders"];
                 };
             };
@@ -12569,6 +17435,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletList"];
                 };
             };
@@ -12602,6 +17489,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletStatement"];
                 };
             };
@@ -12639,6 +17546,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 5000,
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTopUp"];
             };
         };
@@ -12649,6 +17562,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -12726,6 +17653,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -12772,6 +17713,26 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "contact": {
+                 *         "email": "buyer@shop.example",
+                 *         "language": "en"
+                 *       },
+                 *       "currency": "USD",
+                 *       "expected_total": 1299,
+                 *       "country": "DE",
+                 *       "campaign": "cmp_01JD0000000000000000000000",
+                 *       "ticket": "kept-by-whoever-got-it",
+                 *       "wallet_amount": 1299
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceOrder"];
             };
         };
@@ -12782,6 +17743,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "order_token": "kept-by-whoever-got-it",
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlacedOrder"];
                 };
             };
@@ -12885,6 +17951,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "payment_methods": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PayableOrder"];
                 };
             };
@@ -12943,6 +18098,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -13016,6 +18257,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original",
+                 *       "in_vain": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["GiveUp"];
             };
         };
@@ -13026,6 +18273,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -13120,6 +18453,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -13172,6 +18528,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "buyer": "personal",
+                 *       "title": "Nebula Drift",
+                 *       "tax_id": "91350100M000100Y43",
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvoice"];
             };
         };
@@ -13182,6 +18546,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -13261,6 +18648,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OpenPayment"];
             };
         };
@@ -13271,6 +18663,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaymentPage"];
                 };
             };
@@ -13374,7 +18771,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Receipt"];
+                    /**
+                     * @example {
+                     *       "receipt": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "ordered_at": "2026-11-26T12:00:00Z",
+                     *       "email": "buyer@shop.example",
+                     *       "seller": {
+                     *         "name": "Nebula Drift",
+                     *         "address": "https://shop.example/",
+                     *         "email": "buyer@shop.example",
+                     *         "tax_id": "text"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunded": true,
+                     *           "charged_back": true
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "payments": [
+                     *         {
+                     *           "paid_at": "2026-11-26T12:00:00Z",
+                     *           "method": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "returned": true
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "refunded": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "charged_back": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -13441,6 +18925,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "rejected_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequests"];
                 };
             };
@@ -13496,6 +19035,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer",
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefundRequest"];
             };
         };
@@ -13506,6 +19054,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "state": "proposed",
+                     *       "meaning": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "rejected_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequestView"];
                 };
             };
@@ -13600,6 +19175,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Revealed"];
                 };
             };
@@ -13668,6 +19265,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "language": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FindOrders"];
             };
         };
@@ -13678,6 +19281,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sent": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Asked"];
                 };
             };
@@ -13736,6 +19344,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           ],
+                     *           "most_per_order": 1,
+                     *           "availability": "in_stock"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OfferedProduct"];
                 };
             };
