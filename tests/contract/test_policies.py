@@ -123,7 +123,7 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "settle_refund": {"payments": "GetItem Query"},
     "close_refund": {
-        "payments": "GetItem PutItem UpdateItem DeleteItem",
+        "payments": "GetItem PutItem UpdateItem DeleteItem Query",
         "orders": "GetItem UpdateItem",
         "ledger": "GetItem PutItem",
         "wallets": "PutItem UpdateItem",
@@ -136,7 +136,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders": "GetItem UpdateItem DeleteItem",
         "stock": "GetItem BatchGetItem PutItem UpdateItem",
         "ledger": "GetItem PutItem Query",
-        "wallets": "PutItem UpdateItem",
+        "wallets": "GetItem PutItem UpdateItem",
         "campaigns": "UpdateItem",
         "breaks": "UpdateItem",
     },

@@ -610,7 +610,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The invoice of an order, with its file once it is issued. */
+        /** The invoice of an order, with its file once it is issued, and those that stood there before. */
         get: operations["desk_get_invoice"];
         put?: never;
         post?: never;
@@ -665,6 +665,23 @@ export interface paths {
         put?: never;
         /** Reject a request; the buyer reads the reason and may ask anew. */
         post: operations["reject_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/invoices/{order_id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put another file in the place of an issued invoice's, which is kept. A repeat changes nothing. */
+        post: operations["replace_invoice_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2057,7 +2074,8 @@ export interface paths {
         /**
          * Hold a code for every unit until `hold_until`. The same key and body give the same order again.
          * @description To pay with `wallet_amount` show the link of the same address. What the wallet pays for wholly is
-         *     delivered with the answer, unless somebody has to look at it first.
+         *     delivered with the answer, unless somebody has to look at it first. What the shop's rules leave no way to
+         *     pay for is refused, and no code is held.
          */
         post: operations["place_order"];
         delete?: never;
@@ -2831,7 +2849,7 @@ export interface components {
          * @description What does not fit.
          * @enum {string}
          */
-        BreakKind: "foreign_checkout" | "other_amount" | "other_currency" | "no_payment" | "unknown_order" | "unknown_top_up" | "refund_failed" | "capture_missed" | "double_capture" | "unknown_payment" | "paid_without_entry" | "amount_differs" | "currency_differs" | "fee_differs" | "refund_unknown" | "refund_pending" | "refund_absent" | "refund_bounced" | "dispute_unknown" | "unknown_dispute" | "foreign_dispute" | "dispute_in_other_currency" | "dispute_reversed" | "second_dispute" | "unknown_warning" | "foreign_warning" | "payout_differs" | "unknown_transaction" | "duplicate_transaction" | "duplicate_row" | "entry_unbacked" | "delivered_without_entry" | "order_unclear";
+        BreakKind: "foreign_checkout" | "other_amount" | "other_currency" | "no_payment" | "unknown_order" | "unknown_top_up" | "refund_failed" | "capture_missed" | "double_capture" | "unknown_payment" | "paid_without_entry" | "amount_differs" | "currency_differs" | "fee_differs" | "refund_unknown" | "refund_pending" | "refund_absent" | "refund_bounced" | "dispute_unknown" | "unknown_dispute" | "foreign_dispute" | "dispute_in_other_currency" | "dispute_reversed" | "second_dispute" | "top_up_disputed" | "unknown_warning" | "foreign_warning" | "payout_differs" | "unknown_transaction" | "duplicate_transaction" | "duplicate_row" | "entry_unbacked" | "delivered_without_entry" | "order_unclear";
         /**
          * BreakList
          * @description Some breaks.
@@ -3399,6 +3417,39 @@ export interface components {
         DeskCampaigns: {
             /** Campaigns */
             campaigns: components["schemas"]["DeskCampaign"][];
+        };
+        /**
+         * DeskInvoice
+         * @description The invoice of an order as staff see it, with the files that were replaced, the oldest first.
+         */
+        DeskInvoice: {
+            amount: components["schemas"]["Money"];
+            buyer: components["schemas"]["Buyer"];
+            /** Email */
+            email: string;
+            /**
+             * File Url
+             * @default null
+             */
+            file_url: string | null;
+            /** Issued At */
+            issued_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Order Id */
+            order_id: string;
+            /** Reason */
+            reason: string | null;
+            /** Replaced */
+            replaced: components["schemas"]["ReplacedFile"][];
+            /** Requested At */
+            requested_at: string;
+            state: components["schemas"]["InvoiceState"];
+            tax: components["schemas"]["Money"];
+            /** Tax Id */
+            tax_id: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * DeskOffer
@@ -5597,9 +5648,11 @@ export interface components {
         };
         /**
          * ReceiptLine
-         * @description One line: `tax` is the part of `total` that is tax.
+         * @description One line: `tax` is the part of `total` that is tax. `charged_back` if the bank took its money back.
          */
         ReceiptLine: {
+            /** Charged Back */
+            charged_back: boolean;
             /** Product Title */
             product_title: {
                 [key: string]: string;
@@ -5650,8 +5703,11 @@ export interface components {
         /**
          * ReceiptView
          * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
+         *
+         *     `charged_back` is what the buyer's bank took back, beside what the shop `refunded`.
          */
         ReceiptView: {
+            charged_back: components["schemas"]["Money"];
             /** Email */
             email: string;
             from_wallet: components["schemas"]["Money"];
@@ -5815,9 +5871,9 @@ export interface components {
          * RefundTerms
          * @description What a buyer may ask back: until how many days after delivery, and whether of codes they have seen.
          *
-         *     The fee is `fee_bps` hundredths of a per cent of a line, rounded down to a whole minor unit, but at least
-         *     `fee_minimum`. `automatic` is done at once while the codes are unseen; above `two_people_above` minor
-         *     units two of the staff must agree.
+         *     The fee is `fee_bps` hundredths of a per cent of a line, but at least `fee_minimum`, rounded down to what
+         *     the payment provider can move in the currency. `automatic` is done at once while the codes are unseen;
+         *     above `two_people_above` minor units two of the staff must agree.
          */
         RefundTerms: {
             /** @default staff */
@@ -5929,6 +5985,41 @@ export interface components {
          * @description Why there is no invoice; the buyer reads it.
          */
         Rejection: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReplacedFile
+         * @description A file that another took the place of, and why; `file_url` leads to it for 15 minutes.
+         */
+        ReplacedFile: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
+            /** File Url */
+            file_url: string | null;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Replacement
+         * @description Another file for an issued invoice, the number that stands on it if it is another, and why.
+         */
+        Replacement: {
+            /**
+             * File
+             * @example fil_01JD0000000000000000000000
+             */
+            file: string;
+            kind: components["schemas"]["File"];
+            /**
+             * Number
+             * @default null
+             */
+            number: string | null;
             /** Reason */
             reason: string;
         };
@@ -6635,6 +6726,7 @@ export interface components {
          *
          *     `kind`: `top_up` was paid in, `spend` paid for an order, `unspend` came back from an order that ended
          *     unpaid, `refund` came back from a paid one, `adjustment` was put right by the shop.
+         *     `dispute` was set aside because a bank claims what was paid in, `dispute_won` came back after that.
          */
         StatementLine: {
             amount: components["schemas"]["Money"];
@@ -10809,10 +10901,19 @@ export interface operations {
                      *       "reason": "asked by the buyer",
                      *       "number": "text",
                      *       "issued_at": "2026-11-26T12:00:00Z",
-                     *       "file_url": "https://shop.example/"
+                     *       "file_url": "https://shop.example/",
+                     *       "replaced": [
+                     *         {
+                     *           "number": "text",
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "file_url": "https://shop.example/"
+                     *         }
+                     *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["InvoiceView"];
+                    "application/json": components["schemas"]["DeskInvoice"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -11181,6 +11282,144 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_invoice_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "file": "fil_01JD0000000000000000000000",
+                 *       "kind": "pdf",
+                 *       "number": "text",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Replacement"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/",
+                     *       "replaced": [
+                     *         {
+                     *           "number": "text",
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "file_url": "https://shop.example/"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeskInvoice"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceNotFound`: There is no invoice for this order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `InvoiceClosed`: The request is past that; `FileMissing`: The file has not arrived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20156,7 +20395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `InsufficientCredit`: There is not that much in the wallet; `CampaignNotOpen`: This campaign has not begun yet; `CampaignOver`: This campaign is over; `LimitReached`: You have as many as one buyer gets in this campaign; `TicketNeeded`: This campaign has a queue: take a ticket first; `TicketUsed`: This ticket was used already; `NotYourTurn`: It is not your turn yet */
+            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `InsufficientCredit`: There is not that much in the wallet; `NoPaymentMethod`: There is no way to pay for this order; `CampaignNotOpen`: This campaign has not begun yet; `CampaignOver`: This campaign is over; `LimitReached`: You have as many as one buyer gets in this campaign; `TicketNeeded`: This campaign has a queue: take a ticket first; `TicketUsed`: This ticket was used already; `NotYourTurn`: It is not your turn yet */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21074,7 +21313,8 @@ export interface operations {
                      *             "amount": 1299,
                      *             "currency": "USD"
                      *           },
-                     *           "refunded": true
+                     *           "refunded": true,
+                     *           "charged_back": true
                      *         }
                      *       ],
                      *       "total": {
@@ -21117,6 +21357,10 @@ export interface operations {
                      *         }
                      *       ],
                      *       "refunded": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "charged_back": {
                      *         "amount": 1299,
                      *         "currency": "USD"
                      *       }
