@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
+    "YIMA_TABLE_BUYERS": "yima-test-buyers",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -47,6 +48,8 @@ ENVIRONMENT = {
     "YIMA_STOCK_ROLLBACK_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-rollback",
     "YIMA_USER_POOL_ID": "us-east-1_testing",
     "YIMA_USER_POOL_CLIENT_ID": "testclient",
+    "YIMA_BUYER_POOL_ID": "us-east-1_buyers",
+    "YIMA_BUYER_CLIENT_ID": "buyersclient",
     "YIMA_SHOP_URL": "https://shop.example",
     "YIMA_MAIL_FROM": "shop@yima.example",
     "YIMA_LOG_LEVEL": "WARNING",
@@ -63,6 +66,7 @@ DOMAINS = (
     "invoices",
     "breaks",
     "reconciliation",
+    "buyers",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -126,11 +130,12 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
 def forget_everything() -> None:
     """Be a process that just started."""
     from chalicelib.breaks import store as breaks_store
+    from chalicelib.buyers.store.table import table as buyers_table
     from chalicelib.campaigns.service import queueing, selling, showing
     from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
-    from chalicelib.gateways import secrets, vault
+    from chalicelib.gateways import accounts, secrets, vault
     from chalicelib.invoices import store as invoices_store
     from chalicelib.kernel import aws, config
     from chalicelib.ledger import store as ledger_store
@@ -166,6 +171,8 @@ def forget_everything() -> None:
         invoices_store.table,
         breaks_store.table,
         reconciliation_store.table,
+        buyers_table,
+        accounts._secret,
         notices._is_on,
     ):
         cached.cache_clear()

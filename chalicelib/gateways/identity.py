@@ -47,10 +47,25 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Claims:
-    """Who a token speaks for."""
+    """Who a token speaks for, and when it was issued, in seconds since 1970."""
 
     subject: str
     groups: tuple[str, ...]
+    issued_at: int = 0
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A user pool whose access tokens count, for one of its clients only."""
+
+    pool_id: str
+    client_id: str
+    keys_url: str
+
+    @property
+    def issuer(self) -> str:
+        """What its tokens say they come from."""
+        return f"https://cognito-idp.{self.pool_id.partition('_')[0]}.amazonaws.com/{self.pool_id}"
 
 
 def sign_in(email: str, password: str) -> Tokens:
@@ -77,35 +92,36 @@ def sign_in(email: str, password: str) -> Tokens:
 
 
 def verify(token: str) -> Claims:
-    """What a genuine access token says. Only RS256 by a key of our pool counts. Raises `TokenRefused`."""
+    """What a genuine access token of the staff says. Raises `TokenRefused`."""
+    own = settings()
+    return verified(token, Pool(own.user_pool_id, own.user_pool_client_id, own.cognito_keys_url))
+
+
+def verified(token: str, pool: Pool) -> Claims:
+    """What a genuine access token says. Only RS256 by a key of that pool counts. Raises `TokenRefused`."""
     import jwt  # noqa: PLC0415 - slow to load, and no buyer needs it
 
     try:
-        key = _keys().get_signing_key_from_jwt(token)
+        key = _keys(pool.keys_url or f"{pool.issuer}/.well-known/jwks.json").get_signing_key_from_jwt(token)
         claims: dict[str, Any] = jwt.decode(
             token,
             key.key,
             algorithms=["RS256"],
-            issuer=_issuer(),
+            issuer=pool.issuer,
             options={"require": ["exp", "iat", "sub", "token_use"], "verify_aud": False},
         )
     except jwt.exceptions.PyJWKClientConnectionError as error:
         raise Transient("the keys of the sign-in service did not answer") from error
     except jwt.exceptions.PyJWTError:
         raise TokenRefused from None
-    if claims["token_use"] != "access" or claims.get("client_id") != settings().user_pool_client_id:  # noqa: S105
+    if claims["token_use"] != "access" or claims.get("client_id") != pool.client_id:  # noqa: S105
         raise TokenRefused
-    return Claims(subject=str(claims["sub"]), groups=tuple(claims.get("cognito:groups", ())))
+    groups = tuple(claims.get("cognito:groups", ()))
+    return Claims(subject=str(claims["sub"]), groups=groups, issued_at=int(claims["iat"]))
 
 
-def _issuer() -> str:
-    pool = settings().user_pool_id
-    return f"https://cognito-idp.{pool.partition('_')[0]}.amazonaws.com/{pool}"
-
-
-@lru_cache(maxsize=1)
-def _keys() -> "jwt.PyJWKClient":
+@lru_cache(maxsize=2)
+def _keys(url: str) -> "jwt.PyJWKClient":
     import jwt  # noqa: PLC0415 - as above
 
-    url = settings().cognito_keys_url or f"{_issuer()}/.well-known/jwks.json"
     return jwt.PyJWKClient(url, cache_keys=True, lifespan=_KEYS_LIFETIME_SECONDS, timeout=3)

@@ -50,6 +50,10 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
+    def response_headers(self) -> dict[str, str]:
+        """Headers of this answer's own, such as a cookie."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Request:
@@ -62,6 +66,14 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     source_ip: str
+
+    def cookie(self, name: str) -> str:
+        """A cookie of the request; raises `NotAuthenticated` when there is none."""
+        for part in self.headers.get("cookie", "").split(";"):
+            found, _, value = part.strip().partition("=")
+            if found == name and value:
+                return value
+        raise NotAuthenticated("this browser is not signed in")
 
     def bearer(self) -> str:
         """The bearer credential; raises `NotAuthenticated` when there is none."""

@@ -1,6 +1,8 @@
 """Routes by which a buyer orders and opens, and staff see and decide."""
 
-from chalicelib.buyers.access import LINK_TOKEN, MAYBE_LINK_TOKEN
+from chalicelib.buyers.access import BUYER, MAYBE_BUYER
+from chalicelib.buyers.errors import TooManyAttempts
+from chalicelib.buyers.service import limiting
 from chalicelib.campaigns.errors import OF_ORDERS
 from chalicelib.catalog.errors import UnknownSku
 from chalicelib.gateways import workflows
@@ -37,7 +39,7 @@ _ID = len("ord_") + 26
     "/v1/orders",
     status=201,
     idempotent=True,
-    security=MAYBE_LINK_TOKEN,
+    security=MAYBE_BUYER,
     errors=(
         UnknownSku,
         PriceChanged,
@@ -75,14 +77,15 @@ def place_order(
     )
 
 
-@routes.post("/v1/orders/find", status=202, errors=(Transient,))
-def find_orders(body: schemas.FindOrders) -> schemas.Asked:
+@routes.post("/v1/orders/find", status=202, errors=(TooManyAttempts, Transient))
+def find_orders(body: schemas.FindOrders, request: Request) -> schemas.Asked:
     """Have a link to all orders of an address mailed to it; once a minute. The answer is always the same."""
+    limiting.mail(body.email, request.source_ip)
     finding.ask(body.email, body.language)
     return schemas.Asked()
 
 
-@routes.get("/v1/me/orders", security=LINK_TOKEN)
+@routes.get("/v1/me/orders", security=BUYER)
 def list_my_orders(caller: str) -> schemas.FoundOrders:
     """The newest orders of whoever has the link, each with the token that opens it; at most 50."""
     found = [

@@ -77,6 +77,14 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
         },
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "FIND#"}]}}}},
     ),
+    "mail_buyers": (
+        "BuyersTable",
+        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}]}}}},
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"sk": {"S": ["ERASURE"]}}, "NewImage": {"state": {"S": ["waiting"]}}},
+        },
+    ),
     "publish_catalog": ("CatalogTable",),
     "prepare_campaign": (
         "CampaignsTable",
@@ -130,6 +138,7 @@ SCHEDULES = {
     "tend_campaigns": "rate(1 minute)",
     "reconcile_day": "rate(5 minutes)",
     "audit_stock": "cron(5 0 * * ? *)",
+    "erase_buyers": "rate(1 hour)",
 }
 CALL_PROVIDER = {"capture_payment", "confirm_unpaid", "decline_order", "settle_refund", "handle_notification"}
 IMPORTER = """
