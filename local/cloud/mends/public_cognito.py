@@ -1,7 +1,7 @@
 """Ask no policy for what anybody may ask of a user pool.
 
 Signing up, confirming and the like need no credentials on AWS, and no policy is looked at when they are
-signed all the same. Upstream lets an unsigned call through and refuses a signed one whose role does not allow it.
+signed all the same. Upstream refuses a signed one whose role does not allow it.
 """
 # ruff: noqa: SLF001 - MiniStack has no public interface for this
 
