@@ -130,6 +130,7 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
 def forget_everything() -> None:
     """Be a process that just started."""
     from chalicelib.breaks import store as breaks_store
+    from chalicelib.buyers.service import guessing
     from chalicelib.buyers.store.table import table as buyers_table
     from chalicelib.campaigns.service import queueing, selling, showing
     from chalicelib.campaigns.store.table import table as campaigns_table
@@ -150,6 +151,7 @@ def forget_everything() -> None:
     from chalicelib.wallet import store as wallet_store
 
     secrets.forget()
+    guessing.forget()
     claiming.forget()
     catalog.forget()
     custody.forget()

@@ -5,8 +5,10 @@ Both open the same things: whoever reads the mail of an address is its buyer.
 
 from dataclasses import replace
 
+from chalicelib.buyers.errors import TooManyAttempts
 from chalicelib.buyers.model import Account
 from chalicelib.buyers.service import accounts, buyer_by, is_link
+from chalicelib.buyers.service.guessing import limited
 from chalicelib.kernel.errors import NotAuthenticated
 from chalicelib.kernel.routes import Request, Security
 
@@ -27,8 +29,8 @@ BUYER = Security(
         "scheme": "bearer",
         "description": "what a mail to the buyer's address carries, or an account's access token",
     },
-    verify=_buyer,
-    errors=(NotAuthenticated,),
+    verify=limited(_buyer),
+    errors=(NotAuthenticated, TooManyAttempts),
 )
 
 MAYBE_BUYER = replace(BUYER, optional=True)
@@ -42,7 +44,7 @@ ACCOUNT = Security(
         "bearerFormat": "JWT",
         "description": "an account's access token",
     },
-    verify=_account,
-    errors=(NotAuthenticated,),
+    verify=limited(_account),
+    errors=(NotAuthenticated, TooManyAttempts),
 )
 """For what only an account has; a mailed link does not open it."""
