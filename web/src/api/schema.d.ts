@@ -6555,6 +6555,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -13046,6 +13055,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     change_account: {
@@ -13106,6 +13124,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_my_data: {
@@ -13146,6 +13173,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_my_erasure: {
@@ -13168,6 +13204,15 @@ export interface operations {
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13222,6 +13267,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -13253,6 +13307,15 @@ export interface operations {
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13298,6 +13361,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_my_wallets: {
@@ -13320,6 +13392,15 @@ export interface operations {
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13362,6 +13443,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13434,6 +13524,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `ProviderRefused`: The payment provider refused the request */
             502: {
                 headers: {
@@ -13495,6 +13594,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13594,7 +13702,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyOpenOrders`: Pay or give up your open orders first */
+            /** @description `TooManyOpenOrders`: Pay or give up your open orders first; `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -13670,6 +13778,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     cancel_order: {
@@ -13730,6 +13847,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13838,6 +13964,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -13898,6 +14033,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13994,6 +14138,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     open_payment: {
@@ -14076,6 +14229,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14168,6 +14330,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_own_refunds: {
@@ -14219,6 +14390,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14318,6 +14498,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -14387,6 +14576,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
