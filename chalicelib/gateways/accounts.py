@@ -15,7 +15,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.gateways.identity import Claims, Pool, verified
+from chalicelib.gateways import identity
+from chalicelib.gateways.identity import Claims
 from chalicelib.kernel.aws import call, code
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
@@ -71,8 +72,7 @@ class Session:
 
 def verify(token: str) -> Claims:
     """What a genuine access token of a buyer says. Raises `identity.TokenRefused`."""
-    own = settings()
-    return verified(token, Pool(own.buyer_pool_id, own.buyer_client_id, own.buyer_keys_url))
+    return identity.verify(token, pool=settings().buyer_pool_id, client=settings().buyer_client_id)
 
 
 def send_code(email: str) -> None:

@@ -54,20 +54,6 @@ class Claims:
     issued_at: int = 0
 
 
-@dataclass(frozen=True)
-class Pool:
-    """A user pool whose access tokens count, for one of its clients only."""
-
-    pool_id: str
-    client_id: str
-    keys_url: str
-
-    @property
-    def issuer(self) -> str:
-        """What its tokens say they come from."""
-        return f"https://cognito-idp.{self.pool_id.partition('_')[0]}.amazonaws.com/{self.pool_id}"
-
-
 def sign_in(email: str, password: str) -> Tokens:
     """Tokens for a person. Raises `SignInRefused`, `ChallengeNeeded`, `Transient`."""
     try:
@@ -91,33 +77,41 @@ def sign_in(email: str, password: str) -> Tokens:
     return Tokens(result["AccessToken"], result.get("RefreshToken", ""), int(result["ExpiresIn"]))
 
 
-def verify(token: str) -> Claims:
-    """What a genuine access token of the staff says. Raises `TokenRefused`."""
-    own = settings()
-    return verified(token, Pool(own.user_pool_id, own.user_pool_client_id, own.cognito_keys_url))
+def verify(token: str, *, pool: str = "", client: str = "") -> Claims:
+    """What a genuine access token says. Only RS256 by a key of the pool counts. Raises `TokenRefused`.
 
+    The pool and its client are the staff's unless others are named.
+    """
+    import jwt  # noqa: PLC0415 - slow to load, and few buyers need it
 
-def verified(token: str, pool: Pool) -> Claims:
-    """What a genuine access token says. Only RS256 by a key of that pool counts. Raises `TokenRefused`."""
-    import jwt  # noqa: PLC0415 - slow to load, and no buyer needs it
-
+    pool, client = pool or settings().user_pool_id, client or settings().user_pool_client_id
     try:
-        key = _keys(pool.keys_url or f"{pool.issuer}/.well-known/jwks.json").get_signing_key_from_jwt(token)
+        key = _keys(_keys_url(pool)).get_signing_key_from_jwt(token)
         claims: dict[str, Any] = jwt.decode(
             token,
             key.key,
             algorithms=["RS256"],
-            issuer=pool.issuer,
+            issuer=_issuer(pool),
             options={"require": ["exp", "iat", "sub", "token_use"], "verify_aud": False},
         )
     except jwt.exceptions.PyJWKClientConnectionError as error:
         raise Transient("the keys of the sign-in service did not answer") from error
     except jwt.exceptions.PyJWTError:
         raise TokenRefused from None
-    if claims["token_use"] != "access" or claims.get("client_id") != pool.client_id:  # noqa: S105
+    if claims["token_use"] != "access" or claims.get("client_id") != client:  # noqa: S105
         raise TokenRefused
     groups = tuple(claims.get("cognito:groups", ()))
-    return Claims(subject=str(claims["sub"]), groups=groups, issued_at=int(claims["iat"]))
+    return Claims(str(claims["sub"]), groups, issued_at=int(claims["iat"]))
+
+
+def _issuer(pool: str) -> str:
+    return f"https://cognito-idp.{pool.partition('_')[0]}.amazonaws.com/{pool}"
+
+
+def _keys_url(pool: str) -> str:
+    """Where the keys of a pool are: every pool's beside those of the staff's."""
+    told = settings().cognito_keys_url
+    return told.replace(settings().user_pool_id, pool) or f"{_issuer(pool)}/.well-known/jwks.json"
 
 
 @lru_cache(maxsize=2)

@@ -64,7 +64,6 @@ class Settings(BaseModel):
     cognito_keys_url: str = ""
     buyer_pool_id: str
     buyer_client_id: str
-    buyer_keys_url: str = ""
     erasure_wait_seconds: int = Field(default=604_800, ge=1, le=2_592_000)
     stripe_tax: bool = False
     seller_name: str = Field(default="", max_length=200)
