@@ -136,7 +136,7 @@ def forget_everything() -> None:
     from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
-    from chalicelib.gateways import accounts, secrets, vault
+    from chalicelib.gateways import buyer_pool, secrets, vault
     from chalicelib.invoices import store as invoices_store
     from chalicelib.kernel import aws, config
     from chalicelib.ledger import store as ledger_store
@@ -174,7 +174,7 @@ def forget_everything() -> None:
         breaks_store.table,
         reconciliation_store.table,
         buyers_table,
-        accounts._secret,
+        buyer_pool.client_secret,
         notices._is_on,
     ):
         cached.cache_clear()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PrivateAttr
 
 from chalicelib.buyers.model import PASSWORD_LENGTH, Account, Purpose
-from chalicelib.gateways.accounts import Session
+from chalicelib.gateways.sessions import Session
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.routes import Answer, Body
 

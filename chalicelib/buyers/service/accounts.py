@@ -11,7 +11,7 @@ from chalicelib.buyers.model import Account, Purpose
 from chalicelib.buyers.service import buyer_of, limiting
 from chalicelib.buyers.store import accounts as store
 from chalicelib.buyers.store import codes
-from chalicelib.gateways import accounts
+from chalicelib.gateways import accounts, sessions
 from chalicelib.gateways.identity import TokenRefused
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import NotAuthenticated
@@ -28,7 +28,7 @@ def ask(email: str, purpose: Purpose, language: str, *, source_ip: str) -> None:
 
 def set_password(
     email: str, mailed: str, password: str, language: str, *, source_ip: str
-) -> tuple[Account, accounts.Session]:
+) -> tuple[Account, sessions.Session]:
     """Prove an address by the code it was mailed, set its password, and sign in; older sessions end.
 
     Raises `WrongCode`, `WeakPassword`, `TooManyAttempts`. A code works once: when the answer was lost, sign
@@ -42,24 +42,24 @@ def set_password(
         raise WrongCode.of_field("code", "wrong", "this code is wrong or has expired") from None
     except accounts.PasswordRefused:
         raise WeakPassword.of_field("password", "weak", "the password breaks a rule") from None
-    accounts.sign_out_everywhere(email)
+    sessions.sign_out_everywhere(email)
     account, session = _begin(email, password, language)
     store.sign_out(account.subject, at=_now() - 1)
     return account, session
 
 
-def sign_in(email: str, password: str, language: str, *, source_ip: str) -> tuple[Account, accounts.Session]:
+def sign_in(email: str, password: str, language: str, *, source_ip: str) -> tuple[Account, sessions.Session]:
     """Sign in. Raises `SignInFailed`, `TooManyAttempts`."""
     limiting.attempt(email, source_ip)
     return _begin(_plain(email), password, language)
 
 
-def go_on(refresh_token: str, *, source_ip: str) -> tuple[Account, accounts.Session]:
+def go_on(refresh_token: str, *, source_ip: str) -> tuple[Account, sessions.Session]:
     """A new access token for a session. Raises `NotAuthenticated` when it is over, `TooManyAttempts`."""
     limiting.refresh(source_ip)
     try:
-        session = accounts.refresh(refresh_token)
-    except accounts.Refused:
+        session = sessions.refresh(refresh_token)
+    except sessions.Refused:
         raise NotAuthenticated("this session is over; sign in again") from None
     account = store.find(session.subject)
     if account is None:
@@ -69,19 +69,19 @@ def go_on(refresh_token: str, *, source_ip: str) -> tuple[Account, accounts.Sess
 
 def sign_out(refresh_token: str) -> None:
     """End one session; the access token it has goes on until it expires, within the hour."""
-    accounts.revoke(refresh_token)
+    sessions.revoke(refresh_token)
 
 
 def sign_out_everywhere(account: Account) -> None:
     """End every session of an account, at once."""
     store.sign_out(account.subject, at=_now())
-    accounts.sign_out_everywhere(account.subject)
+    sessions.sign_out_everywhere(account.subject)
 
 
 def of_token(token: str) -> Account:
     """The account that an access token speaks for. Raises `NotAuthenticated`."""
     try:
-        claims = accounts.verify(token)
+        claims = sessions.verify(token)
     except TokenRefused:
         raise NotAuthenticated("the access token is expired or not genuine; sign in again") from None
     account = store.find(claims.subject)
@@ -98,10 +98,10 @@ def set_language(account: Account, language: str) -> Account:
     return changed
 
 
-def _begin(email: str, password: str, language: str) -> tuple[Account, accounts.Session]:
+def _begin(email: str, password: str, language: str) -> tuple[Account, sessions.Session]:
     try:
-        session = accounts.sign_in(email, password)
-    except accounts.Refused:
+        session = sessions.sign_in(email, password)
+    except sessions.Refused:
         raise SignInFailed from None
     buyer = buyer_of(email)
     if not session.email_verified or buyer_of(session.email) != buyer:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from chalicelib.buyers.model import Purpose
 from chalicelib.buyers.texts import AccountLetter, account_letter, erasure_letter
 from chalicelib.gateways import accounts, mail
+from chalicelib.gateways.buyer_pool import AskedTooOften
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.telemetry import log
@@ -22,7 +23,7 @@ def send(email: str, purpose: Purpose, language: str) -> None:
             accounts.send_code(email)
     except accounts.AlreadyConfirmed:
         _tell_of_account(email, language)
-    except accounts.CodeRefused:
+    except AskedTooOften:
         log.info("code refused: the user pool sends no more to this address now")
 
 

@@ -19,9 +19,11 @@ from chalicelib.wallet.service import reading
 
 def obstacles(buyer: str) -> tuple[str, ...]:
     """What must be over before the buyer can be forgotten, each kind once."""
-    found = {personal.obstacle(order) for order in personal.of_buyer(buyer)}
-    if any(invoices.is_waiting(order.order_id) for order in personal.of_buyer(buyer)):
-        found.add("invoice")
+    found: set[str | None] = set()
+    for order in personal.of_buyer(buyer):
+        found.add(personal.obstacle(order))
+        if invoices.is_waiting(order.order_id):
+            found.add("invoice")
     if any(wallet.balance for wallet in reading.wallets(Owner.of_buyer(buyer))):
         found.add("wallet")
     return tuple(sorted(one for one in found if one))
