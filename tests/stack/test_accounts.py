@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.stack.buyers import PASSWORD, Member
+from tests.stack.injected import Injected
 from tests.stack.shop import Shop, until
 from tests.stack.test_mail import order_of
 
@@ -164,3 +165,31 @@ def test_tries_of_one_address_are_limited_whoever_has_it(shop: Shop) -> None:
     assert [one.status_code for one in answers] == [401] * 10 + [429]
     assert answers[-1].json()["code"] == "TooManyAttempts"
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 60
+
+
+def test_who_is_cut_off_between_proof_and_password_resets_it(
+    shop: Shop, member: Member, injected: Injected
+) -> None:
+    """The address is proven then, and nobody knows its password; the mailbox still opens the way."""
+    member.ask("sign_up")
+    injected.fault("throttle", "api_handler", operation="AdminSetUserPassword", ratio=1.0, seed=1)
+    assert member.set_password(member.code()).status_code == 503
+    injected.forget()
+
+    assert member.sign_in().json()["code"] == "SignInFailed"
+    member.ask("reset")
+    member.set_password(member.code(after=1), OTHER).raise_for_status()
+
+    assert member.get("account").status_code == 200
+
+
+def test_a_reader_that_dies_with_its_answer_mails_another_code_and_the_newest_counts(
+    shop: Shop, member: Member, injected: Injected
+) -> None:
+    injected.crash("mail_buyers")
+
+    member.ask("sign_up")
+    member.set_password(member.code(after=1)).raise_for_status()
+
+    assert injected.fired("mail_buyers")
+    assert member.get("account").status_code == 200
