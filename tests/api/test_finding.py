@@ -92,11 +92,12 @@ def test_ten_thousand_guesses_open_nothing_write_nothing_and_are_told_to_stop(
     path = f"/v1/orders/{placed['order_id']}"
     asked_of_the_table: list[str] = []
     ask = kernel_table._ask
-    monkeypatch.setattr(
-        kernel_table,
-        "_ask",
-        lambda operation, given: asked_of_the_table.append(operation) or ask(operation, given),
-    )
+
+    def noted(operation: str, given: Any) -> Any:
+        asked_of_the_table.append(operation)
+        return ask(operation, given)
+
+    monkeypatch.setattr(kernel_table, "_ask", noted)
 
     statuses = Counter(
         call("GET", where, Authorization=f"Bearer {number:022d}")[0]

@@ -54,7 +54,7 @@ def test_one_does_not_use_up_what_another_has() -> None:
 @pytest.mark.usefixtures("cloud")
 def test_who_tries_in_between_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another process takes a try between our look and our write; both get no more than there are."""
-    table_of = limits.table
+    table_of = table
     interrupted: list[int] = []
 
     class Interrupting:

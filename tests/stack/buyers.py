@@ -37,7 +37,7 @@ class Member:
     def code(self, after: int = 0) -> str:
         """The newest code in the mailbox, once there are more mails than `after`."""
         found = until(lambda: sent if len(sent := self.mailed()) > after else None, "a code")
-        return re.findall(r"\b\d{6}\b", found[-1]["BodyText"])[0]
+        return str(re.findall(r"\b\d{6}\b", found[-1]["BodyText"])[0])
 
     def mailed(self) -> list[Json]:
         return mails(self.shop, self.email)
