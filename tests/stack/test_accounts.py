@@ -7,7 +7,9 @@ import pytest
 from tests.stack.buyers import PASSWORD, Member
 from tests.stack.injected import Injected
 from tests.stack.shop import Shop, until
+from tests.stack.test_erasure import everything
 from tests.stack.test_mail import order_of
+from tests.stack.test_secrecy import logged
 
 pytestmark = pytest.mark.stack
 OTHER = "another good password"
@@ -193,3 +195,24 @@ def test_a_reader_that_dies_with_its_answer_mails_another_code_and_the_newest_co
 
     assert injected.fired("mail_buyers")
     assert member.get("account").status_code == 200
+
+
+def test_no_log_holds_what_members_sign_in_with_and_no_table_does(shop: Shop, member: Member) -> None:
+    secret = f"a password like {member.email[7:19]}"
+    member.ask("sign_up")
+    code = member.code()
+    member.set_password("000000" if code != "000000" else "000001", secret)
+    member.set_password(code, secret).raise_for_status()
+    member.sign_in("a wrong " + secret)
+    member.sign_in(secret).raise_for_status()
+    member.refresh().raise_for_status()
+    shop.http.post("/v1/auth/sign-in", json={"email": member.email, "password": secret, "surprise": 1})
+
+    text = until(lambda: found if "/v1/auth/refresh" in (found := logged(shop)) else None, "the logs")
+    tables = "\n".join(item for items in everything(shop).values() for item in map(str, items))
+
+    for one in (secret, member.token, member.cookie):
+        assert one not in text
+        assert one not in tables
+    assert member.email not in text
+    assert member.email in tables
