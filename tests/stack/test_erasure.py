@@ -33,7 +33,7 @@ def holding(shop: Shop, text: str) -> list[str]:
         f"{name}: {item['pk']} / {item['sk']}"
         for name, items in everything(shop).items()
         for item in items
-        if text.lower() in json.dumps(item, default=str).lower()
+        if text.lower() in json.dumps(item, default=repr).lower()
     ]
 
 
@@ -93,7 +93,7 @@ def test_after_an_erasure_no_table_holds_the_address_and_the_books_agree(shop: S
     assert holding(shop, member.email) == []
     assert holding(shop, "Grace Hopper") == []
     (stored,) = [one for one in everything(shop)["yima-local-orders"] if one["pk"] == order.order_id][:1]
-    assert "127.0.0.1" not in json.dumps(stored, default=str)
+    assert "127.0.0.1" not in json.dumps(stored, default=repr)
     assert member.get("orders").status_code == 401
     assert member.sign_in().status_code == 401
     assert member.refresh().status_code == 401

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.stack
 API = "yima-local-api_handler"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def known(shop: Shop) -> Member:
     """Somebody with an account and an order."""
     member = Member(shop).join()
