@@ -25,6 +25,7 @@ SIZES = {
     "roll_back_batch": (1024, 300),
     "heal_stock": (1024, 900),
     "reconcile_day": (512, 900),
+    "erase_buyers": (512, 900),
 }
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
