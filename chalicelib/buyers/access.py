@@ -23,7 +23,7 @@ def _account(request: Request) -> Account:
 
 
 BUYER = Security(
-    name="buyer",
+    name="link_token",
     scheme={
         "type": "http",
         "scheme": "bearer",
