@@ -1,5 +1,8 @@
 """The whole application: every route and every function, in one place."""
 
+from chalicelib.audit import api as audit
+from chalicelib.audit import tasks as audit_tasks
+from chalicelib.audit.service.recording import serve
 from chalicelib.breaks import api as breaks
 from chalicelib.buyers import api as buyers
 from chalicelib.buyers import tasks as buyer_tasks
@@ -47,12 +50,14 @@ ROUTES = (
     stock.routes,
     ledger.routes,
     desk.routes,
+    audit.routes,
 )
 
 app = application(
     ROUTES,
     (
         buyer_tasks.blueprint,
+        audit_tasks.blueprint,
         campaign_tasks.blueprint,
         ledger_tasks.blueprint,
         notice_tasks.blueprint,
@@ -65,4 +70,5 @@ app = application(
         wallet_tasks.blueprint,
         workflow_tasks.blueprint,
     ),
+    serve=serve,
 )

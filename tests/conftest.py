@@ -28,8 +28,10 @@ ENVIRONMENT = {
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
     "YIMA_TABLE_BUYERS": "yima-test-buyers",
+    "YIMA_TABLE_AUDIT": "yima-test-audit",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
+    "YIMA_SEALS_BUCKET": "yima-test-seals",
     "YIMA_HOLD_SECONDS": "900",
     "YIMA_HOLD_SECONDS_MINIMUM": "2",
     "YIMA_REVIEW_TIMEOUT_SECONDS": "3600",
@@ -40,6 +42,7 @@ ENVIRONMENT = {
     "YIMA_TOKEN_SECRET": "token",
     "YIMA_STRIPE_SECRET": "stripe",
     "YIMA_REPORT_SECRET": "report",
+    "YIMA_SEAL_SECRET": "seal",
     "YIMA_NOTIFICATION_QUEUE_URL": "unset",
     "YIMA_PAYMENT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-payment",
     "YIMA_DELIVERY_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-delivery",
@@ -67,6 +70,7 @@ DOMAINS = (
     "breaks",
     "reconciliation",
     "buyers",
+    "audit",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -85,11 +89,13 @@ INDEXES = {
     },
     "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
+    "audit": {name: (name, "place", KEYS_ONLY) for name in ("month", "person", "operation")},
 }
 SECRETS = {
     "pepper": "p" * 64,
     "token": "t" * 64,
     "report": "r" * 64,
+    "seal": "s" * 64,
     "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
 }
 _ONE_AT_A_TIME = threading.Lock()
@@ -113,6 +119,7 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv("YIMA_NOTIFICATION_QUEUE_URL", queue)
         for bucket in ("pages", "uploads"):
             boto3.client("s3").create_bucket(Bucket=f"yima-test-{bucket}")
+        boto3.client("s3").create_bucket(Bucket="yima-test-seals", ObjectLockEnabledForBucket=True)
         _make_tables()
         _make_secrets()
         forget_everything()
@@ -129,6 +136,7 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
 
 def forget_everything() -> None:
     """Be a process that just started."""
+    from chalicelib.audit import store as audit_store
     from chalicelib.breaks import store as breaks_store
     from chalicelib.buyers.service import guessing
     from chalicelib.buyers.store.table import table as buyers_table
@@ -152,6 +160,7 @@ def forget_everything() -> None:
 
     secrets.forget()
     guessing.forget()
+    audit_store.forget()
     claiming.forget()
     catalog.forget()
     custody.forget()
@@ -175,6 +184,7 @@ def forget_everything() -> None:
         reconciliation_store.table,
         buyers_table,
         buyer_pool.client_secret,
+        audit_store.table,
         notices._is_on,
     ):
         cached.cache_clear()

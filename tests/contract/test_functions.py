@@ -26,6 +26,7 @@ SIZES = {
     "heal_stock": (1024, 900),
     "reconcile_day": (512, 900),
     "erase_buyers": (512, 900),
+    "seal_audit": (512, 900),
 }
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
@@ -138,6 +139,7 @@ SCHEDULES = {
     "sweep": "rate(1 minute)",
     "tend_campaigns": "rate(1 minute)",
     "reconcile_day": "rate(5 minutes)",
+    "seal_audit": "rate(1 hour)",
     "audit_stock": "cron(5 0 * * ? *)",
     "erase_buyers": "rate(1 hour)",
 }
