@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from chalicelib.kernel.config import check_at_cold_start, settings
 from chalicelib.kernel.errors import MethodNotAllowed, Problem, RouteNotFound, UnsupportedMediaType
-from chalicelib.kernel.routes import Request, Route, Routes
+from chalicelib.kernel.routes import Answer, Request, Route, Routes
 from chalicelib.kernel.telemetry import log
 
 PROBLEM_JSON = "application/problem+json"
@@ -60,7 +60,7 @@ def problem_response(problem: Problem) -> Response:
     headers: dict[str, str | list[str]] = {
         "Content-Type": PROBLEM_JSON,
         "Cache-Control": "no-store",
-        **problem.headers,
+        **problem.response_headers(),
     }
     return Response(body=problem.document(), status_code=problem.status, headers=headers)
 
@@ -102,6 +102,8 @@ def _answer(route: Route, incoming: ChaliceRequest | None, serve: Serve) -> Resp
         return problem_response(Unexpected(correlation_id=log.get_correlation_id()))
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": route.cache}
     text = answer.model_dump_json() if isinstance(answer, BaseModel) else ""
+    if isinstance(answer, Answer):
+        headers |= answer.response_headers()
     return Response(body=text, status_code=route.status if text else 204, headers=headers)
 
 

@@ -53,6 +53,10 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
+    def response_headers(self) -> dict[str, str]:
+        """Headers of this answer's own, such as a cookie."""
+        return {}
+
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """Why somebody does something: never only spaces."""
@@ -81,6 +85,14 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     source_ip: str
+
+    def cookie(self, name: str) -> str:
+        """A cookie of the request; raises `NotAuthenticated` when there is none."""
+        for part in self.headers.get("cookie", "").split(";"):
+            found, _, value = part.strip().partition("=")
+            if found == name and value:
+                return value
+        raise NotAuthenticated("this browser is not signed in")
 
     def bearer(self) -> str:
         """The bearer credential; raises `NotAuthenticated` when there is none."""

@@ -4,6 +4,108 @@
  */
 
 export interface paths {
+    "/v1/auth/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code mailed, for an account or a new password; once a minute. The answer is always the same. */
+        post: operations["ask_for_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the address with the mailed code, set the password, and sign in; older sessions end. */
+        post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new access token for the session of the cookie. */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A session for an address and its password. */
+        post: operations["buyer_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of the cookie; without one nothing happens. */
+        post: operations["buyer_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sign-out-everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End every session of the account, on every device, at once. */
+        post: operations["sign_out_everywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/availability": {
         parameters: {
             query?: never;
@@ -1977,6 +2079,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account as its owner sees it. */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the language that we write to the buyer in. */
+        patch: operations["change_account"];
+        trace?: never;
+    };
+    "/v1/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the shop holds about the buyer, newest orders first; follow `next`. Without codes. */
+        get: operations["get_my_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the buyer asked to be forgotten, and what keeps that from being done now. */
+        get: operations["get_my_erasure"];
+        put?: never;
+        /** Ask to be forgotten once the waiting period is over. A repeat finds the first request. */
+        post: operations["ask_for_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/erasure/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back while it waits; answers how it stands, which may be that all is done. */
+        post: operations["withdraw_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/orders": {
         parameters: {
             query?: never;
@@ -2289,6 +2461,18 @@ export interface components {
             day: string;
         };
         /**
+         * AccountView
+         * @description The account as its owner sees it.
+         */
+        AccountView: {
+            /** Created At */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Language */
+            language: string;
+        };
+        /**
          * AdjustmentList
          * @description Some proposals, newest first; `next` where there are more.
          */
@@ -2366,6 +2550,24 @@ export interface components {
              * @default true
              */
             sent: boolean;
+        };
+        /**
+         * AskForCode
+         * @description Whose mailbox gets a code, what it is for, and in which language we write to them.
+         */
+        AskForCode: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "zh-CN";
+            purpose: components["schemas"]["Purpose"];
         };
         /**
          * AskStaffPasswordReset
@@ -2970,6 +3172,41 @@ export interface components {
          */
         Buyer: "personal" | "company";
         /**
+         * BuyerSession
+         * @description Send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
+         *
+         *     The cookie that comes along gets the next one from `/v1/auth/refresh`; no script can read it.
+         */
+        BuyerSession: {
+            /** Access Token */
+            access_token: string;
+            /** Email */
+            email: string;
+            /** Expires In */
+            expires_in: number;
+            /** Language */
+            language: string;
+        };
+        /**
+         * BuyerSignIn
+         * @description An address and its password.
+         */
+        BuyerSignIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "zh-CN";
+            /** Password */
+            password: string;
+        };
+        /**
          * CampaignChange
          * @description The fields of a campaign to be set; the others stay. Once it is open, only the first three can be.
          */
@@ -3106,6 +3343,28 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ChangeAccount
+         * @description The language that we write to the buyer in.
+         */
+        ChangeAccount: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh-CN";
+        };
+        /**
+         * CodeAsked
+         * @description The request was taken. Whether the address has an account is not told.
+         */
+        CodeAsked: {
+            /**
+             * Sent
+             * @default true
+             */
+            sent: boolean;
         };
         /**
          * CodeChange
@@ -3277,6 +3536,17 @@ export interface components {
              * @default en
              */
             language: string;
+        };
+        /**
+         * DataQuery
+         * @description A page of what is held.
+         */
+        DataQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * DayList
@@ -3729,6 +3999,24 @@ export interface components {
             reason: string | null;
             /** Subject */
             subject: string;
+        };
+        /**
+         * ErasureView
+         * @description Whether the buyer asked to be forgotten, when that is due, and what keeps it from being done now.
+         */
+        ErasureView: {
+            /**
+             * Due At
+             * @default null
+             */
+            due_at: string | null;
+            /** Obstacles */
+            obstacles: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "waiting" | "withdrawn" | "done";
         };
         /**
          * ErrorList
@@ -5135,6 +5423,72 @@ export interface components {
             checkout_url: string;
         };
         /**
+         * PersonalData
+         * @description What the shop holds about the buyer. `buyer` stands for their address wherever the address is not kept.
+         *
+         *     Account and wallets are in every page; the movements of each wallet are in its statement.
+         */
+        PersonalData: {
+            account: components["schemas"]["AccountView"] | null;
+            /** Buyer */
+            buyer: string;
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Orders */
+            orders: components["schemas"]["PersonalOrder"][];
+            /** Wallets */
+            wallets: components["schemas"]["WalletView"][];
+        };
+        /**
+         * PersonalLook
+         * @description A look at the codes of an order: when, from where, at how many.
+         */
+        PersonalLook: {
+            /** At */
+            at: string;
+            /** Codes */
+            codes: number;
+            /** Source Ip */
+            source_ip: string;
+        };
+        /**
+         * PersonalMail
+         * @description A mail about an order: what it told, and when.
+         */
+        PersonalMail: {
+            /** At */
+            at: string;
+            /** Fact */
+            fact: string;
+        };
+        /**
+         * PersonalOrder
+         * @description An order with everything that is held of a person with it; codes are masked, as they are in every list.
+         *
+         *     `device` stands for the device it was placed from.
+         */
+        PersonalOrder: {
+            /** Country */
+            country: string | null;
+            /** Device */
+            device: string | null;
+            /** Email */
+            email: string;
+            invoice: components["schemas"]["InvoiceView"] | null;
+            /** Language */
+            language: string;
+            /** Looks */
+            looks: components["schemas"]["PersonalLook"][];
+            /** Mails */
+            mails: components["schemas"]["PersonalMail"][];
+            order: components["schemas"]["OrderView"];
+            /** Source Ip */
+            source_ip: string | null;
+        };
+        /**
          * PersonDetail
          * @description One of the staff with the open sessions.
          */
@@ -5602,6 +5956,12 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Purpose
+         * @description What a code is asked for.
+         * @enum {string}
+         */
+        Purpose: "sign_up" | "reset";
         /**
          * QueueView
          * @description The queue in front of a campaign, at most a second old: the same for everybody.
@@ -6335,6 +6695,30 @@ export interface components {
             tax_id: string;
         };
         /**
+         * SetPassword
+         * @description The code that was mailed, and the password from now on: at least 10 characters of any kind.
+         */
+        SetPassword: {
+            /**
+             * Code
+             * @example 123456
+             */
+            code: string;
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "zh-CN";
+            /** Password */
+            password: string;
+        };
+        /**
          * Severity
          * @description How soon a person should look.
          * @enum {string}
@@ -6364,6 +6748,17 @@ export interface components {
              * @default Bearer
              */
             token_type: string;
+        };
+        /**
+         * SignedOut
+         * @description The session is over, and the cookie with it.
+         */
+        SignedOut: {
+            /**
+             * Signed Out
+             * @default true
+             */
+            signed_out: boolean;
         };
         /**
          * SignedReport
@@ -7050,6 +7445,415 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ask_for_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "purpose": "sign_up",
+                 *       "language": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AskForCode"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sent": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeAsked"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "code": "123456",
+                 *       "password": "kept-by-whoever-got-it",
+                 *       "language": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "expires_in": 1,
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyerSession"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SignInFailed`: The address or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `WeakPassword`: Choose another password; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "expires_in": 1,
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyerSession"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buyer_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "password": "kept-by-whoever-got-it",
+                 *       "language": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BuyerSignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "expires_in": 1,
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyerSession"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SignInFailed`: The address or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buyer_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signed_out": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_everywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signed_out": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_availability: {
         parameters: {
             query?: never;
@@ -12392,7 +13196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongPassword`: The present password is wrong; `WeakPassword`: The new password is too simple; `Invalid`: A field of the request is not valid */
+            /** @description `WrongPassword`: The present password is wrong; `WeakPassword`: Choose another password; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12401,7 +13205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyAttempts`: Too many tries; wait a while before the next one */
+            /** @description `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12562,7 +13366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongCode`: The code is wrong or was used before; `Invalid`: A field of the request is not valid */
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14431,7 +15235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyAttempts`: Too many tries; wait a while before the next one */
+            /** @description `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14487,7 +15291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongCode`: The code is wrong or was used before; `WeakPassword`: The new password is too simple; `Invalid`: A field of the request is not valid */
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `WeakPassword`: Choose another password; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14496,7 +15300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyAttempts`: Too many tries; wait a while before the next one */
+            /** @description `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17705,7 +18509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WeakPassword`: The new password is too simple; `Invalid`: A field of the request is not valid */
+            /** @description `WeakPassword`: Choose another password; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17789,7 +18593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongCode`: The code is wrong or was used before; `Invalid`: A field of the request is not valid */
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17798,7 +18602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyAttempts`: Too many tries; wait a while before the next one */
+            /** @description `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17881,7 +18685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongCode`: The code is wrong or was used before; `Invalid`: A field of the request is not valid */
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19806,6 +20610,513 @@ export interface operations {
             };
         };
     };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "language": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeAccount"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_data: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "buyer": "text",
+                     *       "account": {
+                     *         "email": "buyer@shop.example",
+                     *         "language": "en",
+                     *         "created_at": "2026-11-26T12:00:00Z"
+                     *       },
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "orders": [
+                     *         {
+                     *           "order": {
+                     *             "order_id": "ord_01JD0000000000000000000000",
+                     *             "status": "awaiting_payment",
+                     *             "payment": "open",
+                     *             "fulfilment": "held",
+                     *             "refund": "none",
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "from_wallet": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "due": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "lines": [
+                     *               {
+                     *                 "sku": "sku_01JD0000000000000000000000",
+                     *                 "product": "prd_01JD0000000000000000000000",
+                     *                 "product_title": {
+                     *                   "en": "text"
+                     *                 },
+                     *                 "title": {
+                     *                   "en": "Nebula Drift"
+                     *                 },
+                     *                 "quantity": 1,
+                     *                 "unit_price": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "total": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "codes": [
+                     *                   "text"
+                     *                 ],
+                     *                 "delivered": true,
+                     *                 "delivered_at": "2026-11-26T12:00:00Z",
+                     *                 "refunded": true,
+                     *                 "terms": {
+                     *                   "refund": {
+                     *                     "window_days": 0,
+                     *                     "revealed": true,
+                     *                     "fee_bps": 0,
+                     *                     "fee_minimum": 0,
+                     *                     "approval": "automatic",
+                     *                     "two_people_above": 0
+                     *                   },
+                     *                   "late_money": "deliver",
+                     *                   "short_wait_seconds": 1,
+                     *                   "short_then": "refund"
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "created_at": "2026-11-26T12:00:00Z",
+                     *             "hold_until": "2026-11-26T12:00:00Z",
+                     *             "short_until": "2026-11-26T12:00:00Z",
+                     *             "in_vain": "text",
+                     *             "withheld": [
+                     *               "text"
+                     *             ],
+                     *             "refundable": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "fees_kept": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "timeline": [
+                     *               {
+                     *                 "at": "2026-11-26T12:00:00Z",
+                     *                 "event": "text",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "email": "buyer@shop.example",
+                     *           "language": "en",
+                     *           "country": "text",
+                     *           "source_ip": "203.0.113.7",
+                     *           "device": "text",
+                     *           "looks": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "source_ip": "203.0.113.7",
+                     *               "codes": 1
+                     *             }
+                     *           ],
+                     *           "mails": [
+                     *             {
+                     *               "fact": "text",
+                     *               "at": "2026-11-26T12:00:00Z"
+                     *             }
+                     *           ],
+                     *           "invoice": {
+                     *             "order_id": "ord_01JD0000000000000000000000",
+                     *             "state": "requested",
+                     *             "buyer": "personal",
+                     *             "title": "Nebula Drift",
+                     *             "tax_id": "text",
+                     *             "email": "buyer@shop.example",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "tax": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "reason": "asked by the buyer",
+                     *             "number": "text",
+                     *             "issued_at": "2026-11-26T12:00:00Z",
+                     *             "file_url": "https://shop.example/"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "due_at": "2026-11-26T12:00:00Z",
+                     *       "obstacles": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "due_at": "2026-11-26T12:00:00Z",
+                     *       "obstacles": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NothingHeld`: We hold nothing about you that could be erased */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotErasable`: Something of yours is still open, so your data cannot be erased yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "due_at": "2026-11-26T12:00:00Z",
+                     *       "obstacles": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_orders: {
         parameters: {
             query?: never;
@@ -19926,6 +21237,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_my_wallets: {
@@ -19969,6 +21289,15 @@ export interface operations {
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20031,6 +21360,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20123,6 +21461,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `ProviderRefused`: The payment provider refused the request */
             502: {
                 headers: {
@@ -20198,6 +21545,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20422,7 +21778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyOpenOrders`: Pay or give up your open orders first */
+            /** @description `TooManyOpenOrders`: Pay or give up your open orders first; `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20587,6 +21943,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     cancel_order: {
@@ -20733,6 +22098,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20933,6 +22307,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -21016,6 +22399,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21143,6 +22535,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     open_payment: {
@@ -21235,6 +22636,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21414,6 +22824,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_own_refunds: {
@@ -21520,6 +22939,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21655,6 +23083,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -21753,6 +23190,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -21817,6 +23263,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

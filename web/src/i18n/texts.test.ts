@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 
 import desk from "../desk/texts.en";
 import deskChinese from "../desk/texts.zh-CN";
+import account from "../shop/account/texts.en";
+import accountChinese from "../shop/account/texts.zh-CN";
 import paper from "../shop/paper/texts.en";
 import paperChinese from "../shop/paper/texts.zh-CN";
 import refunds from "../shop/refunds/texts.en";
@@ -18,7 +20,7 @@ const ROOT = new URL("..", import.meta.url).pathname;
 const SOURCES = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((name) =>
   /\.tsx?$/.test(name),
 );
-const texts: Record<string, unknown> = { ...en, desk, paper, refunds, wallet };
+const texts: Record<string, unknown> = { ...en, account, desk, paper, refunds, wallet };
 
 function at(key: string): unknown {
   return key
@@ -56,9 +58,10 @@ test("every group of texts that a page chooses from exists", () => {
 });
 
 test("both languages fill in the same things", () => {
-  const english = leaves({ ...en, desk, paper, refunds, wallet });
+  const english = leaves({ ...en, account, desk, paper, refunds, wallet });
   const chinese = leaves({
     ...zhCN,
+    account: accountChinese,
     desk: deskChinese,
     paper: paperChinese,
     refunds: refundsChinese,
