@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_WALLETS": "yima-test-wallets",
     "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
+    "YIMA_TABLE_PARTNERS": "yima-test-partners",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
@@ -63,6 +64,7 @@ DOMAINS = (
     "invoices",
     "breaks",
     "reconciliation",
+    "partners",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -137,6 +139,8 @@ def forget_everything() -> None:
     from chalicelib.notices import service as notices
     from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
+    from chalicelib.partners.service import verifying
+    from chalicelib.partners.store.table import table as partners_table
     from chalicelib.payments import store as payments_store
     from chalicelib.payments.service import methods
     from chalicelib.reconciliation import store as reconciliation_store
@@ -149,7 +153,7 @@ def forget_everything() -> None:
     catalog.forget()
     custody.forget()
     methods.forget()
-    for remembered in (queueing, selling, showing):
+    for remembered in (queueing, selling, showing, verifying):
         remembered.forget()
     for cached in (
         config.settings,
@@ -166,6 +170,7 @@ def forget_everything() -> None:
         invoices_store.table,
         breaks_store.table,
         reconciliation_store.table,
+        partners_table,
         notices._is_on,
     ):
         cached.cache_clear()

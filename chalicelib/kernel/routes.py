@@ -53,7 +53,12 @@ class Answer(BaseModel):
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request, whatever server brought it. Header names are lower case."""
+    """One HTTP request, whatever server brought it. Header names are lower case.
+
+    `path` is the one that the interface documents, whatever prefix a server puts before it. `query` has the
+    last value of each name, `pairs` has all of them, decoded. `answer_headers` go out with the answer, be it
+    a problem or not: whoever looks at the request may add to them.
+    """
 
     method: str
     path: str
@@ -62,6 +67,8 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     source_ip: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    answer_headers: dict[str, str] = field(default_factory=dict)
 
     def bearer(self) -> str:
         """The bearer credential; raises `NotAuthenticated` when there is none."""

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     PAYOUT = "payout"
     PAYOUT_RETURN = "payout_return"
     TOP_UP = "top_up"
+    DEPOSIT = "deposit"
     SPEND = "spend"
     UNSPEND = "unspend"
     COMMISSION = "commission"

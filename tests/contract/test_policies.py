@@ -51,6 +51,7 @@ TABLES: dict[str, dict[str, str]] = {
         "breaks": "GetItem UpdateItem",
         "breaks/index/listed": "Query",
         "reconciliation": "GetItem UpdateItem BatchWriteItem Query",
+        "partners": "GetItem BatchGetItem PutItem UpdateItem Query",
     },
     "reconcile_day": {
         "reconciliation": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem "

@@ -103,6 +103,7 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("campaigns", True, []),
         ("breaks", False, ["listed"]),
         ("reconciliation", False, []),
+        ("partners", False, []),
     ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(

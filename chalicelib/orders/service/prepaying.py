@@ -34,12 +34,12 @@ def check_payer(wanted: PlaceOrder, payer: str | None) -> None:
         raise NotPermitted.of_field("contact.email", "other_buyer", message)
 
 
-def prepaid(order: Order, amount: int | None) -> Order:
-    """A new order with that much of it paid from its buyer's wallet. Raises `Invalid` naming the field.
+def prepaid(order: Order, amount: int | None, owner: Owner) -> Order:
+    """A new order with that much of it paid from the wallet of `owner`. Raises `Invalid` naming the field.
 
     What is wholly paid and for nobody to look at first is delivered, and seen, with its placing.
     """
-    if amount is None or order.buyer is None:
+    if amount is None:
         return order
     rest = order.total - amount
     if rest < 0:
@@ -47,7 +47,7 @@ def prepaid(order: Order, amount: int | None) -> Order:
     if 0 < rest < smallest_charge(order.currency):
         least = major(smallest_charge(order.currency), order.currency)
         raise Invalid.of_field(FIELD, "rest_too_small", f"leave nothing to pay, or {least} at least")
-    order = replace(order, wallet_amount=amount, wallet=Owner.of_buyer(order.buyer).key)
+    order = replace(order, wallet_amount=amount, wallet=owner.key)
     if rest:
         return _noted(order, Event(order.created_at, "paid_from_wallet", amount))
     order = _noted(
