@@ -27,7 +27,7 @@ def canonical_query(query: Pairs) -> str:
 
 
 def text_to_sign(
-    method: str, path: str, query: Pairs, timestamp: str, nonce: str, idempotency_key: str, body: bytes
+    method: str, path: str, query: Pairs, *, timestamp: str, nonce: str, idempotency_key: str, body: bytes
 ) -> str:
     """The eight lines that the signature covers."""
     digest = hashlib.sha256(body).hexdigest()
@@ -47,7 +47,9 @@ def signed_headers(
 ) -> dict[str, str]:
     """The headers of a request, with a fresh nonce: make them anew for every try."""
     timestamp, nonce = str(int(time.time())), secrets.token_urlsafe(18)
-    text = text_to_sign(method, path, query, timestamp, nonce, idempotency_key, body)
+    text = text_to_sign(
+        method, path, query, timestamp=timestamp, nonce=nonce, idempotency_key=idempotency_key, body=body
+    )
     headers = {
         "Yima-Key": key,
         "Yima-Timestamp": timestamp,

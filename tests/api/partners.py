@@ -34,12 +34,16 @@ class Partner:
     def sign(
         self, method: str, path: str, query: Iterable[tuple[str, str]] = (), body: bytes = b"", key: str = ""
     ) -> dict[str, str]:
-        return signed_headers(
-            self.key_id, self.secret, method, path, query, body=body, idempotency_key=key
-        )
+        return signed_headers(self.key_id, self.secret, method, path, query, body=body, idempotency_key=key)
 
     def send(
-        self, method: str, path: str, body: Any = None, *, key: str = "", query: Iterable[tuple[str, str]] = ()
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str = "",
+        query: Iterable[tuple[str, str]] = (),
     ) -> tuple[int, dict[str, Any]]:
         """A signed request and what comes of it."""
         pairs = list(query)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from chalicelib.gateways.vault import vault
 from chalicelib.kernel import clock, config
 from chalicelib.partners.model import PartnerScope, PartnerState
 from chalicelib.partners.service import keeping, verifying
@@ -86,7 +87,8 @@ def test_a_nonce_whose_answer_is_lost_is_used_once(
     """The database does it and its answer is lost; the same question again is no replay."""
     from chalicelib.kernel import table
 
-    ask, lost = table._ask, []
+    ask = table._ask
+    lost: list[Any] = []
 
     def losing(operation: str, request: Any) -> dict[str, Any]:
         answer = ask(operation, request)
@@ -190,7 +192,7 @@ def test_secrets_are_asked_of_the_vault_once_a_minute(
     partner: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[bytes] = []
-    real = verifying.vault()
+    real = vault()
 
     class Counting:
         def unwrap(self, wrapped: bytes, context: Any) -> bytes:
@@ -212,9 +214,7 @@ def test_a_key_of_another_stage_opens_nothing(partner: Partner, monkeypatch: pyt
     assert code(partner.send("GET", BALANCES)) == (401, "SignatureRefused")
 
 
-def test_what_is_wrong_beside_the_signature_is_told_after_it_is_genuine(
-    call: Call, partner: Partner
-) -> None:
+def test_what_is_wrong_beside_the_signature_is_told_after_it_is_genuine(call: Call, partner: Partner) -> None:
     elsewhere = with_key(call, partner.partner_id, "key-2222222222222", networks=("203.0.113.0/24",))
     here = with_key(call, partner.partner_id, "key-3333333333333", networks=("127.0.0.0/8", "::1/128"))
     reader = with_key(
@@ -267,7 +267,9 @@ def test_a_key_is_limited_by_the_minute_and_told_when_to_come_again(call: Call, 
         assert slow.send("GET", BALANCES)[0] == 200
         assert partner.send("GET", BALANCES)[0] == 200
     with time_machine.travel(begin + 59, tick=False):
-        assert slow.send("GET", BALANCES)[0] == 200, "a server whose clock is behind counts in the later window"
+        assert slow.send("GET", BALANCES)[0] == 200, (
+            "a server whose clock is behind counts in the later window"
+        )
         assert code(slow.send("GET", BALANCES)) == (429, "RateLimited")
 
 
@@ -279,9 +281,7 @@ def test_a_refusal_has_the_headers_of_the_limit_too(call: Call, partner: Partner
     assert sent.headers["RateLimit"].startswith('"key";r=5999;')
 
 
-def test_a_request_costs_two_reads_and_two_writes(
-    partner: Partner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_request_costs_two_reads_and_two_writes(partner: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
     from chalicelib.kernel import table
 
     assert partner.send("GET", BALANCES)[0] == 200

@@ -23,8 +23,8 @@ def place(partner: Owner, wanted: PlaceOrder, key: str, *, source_ip: str, showi
     What somebody has to look at first is paid, and delivered when they agree. Repeats and errors are those of
     `placing.place`.
     """
-    buyer = placing.Buyer(partner.key, source_ip=source_ip or None, partner=partner)
     order_id = ids.derived("ord", partner.key, key)
+    buyer = placing.Buyer(partner.key, source_ip=source_ip or None, partner=partner)
     return placing.place_as(buyer, wanted, order_id, digest_of(wanted), showing)
 
 

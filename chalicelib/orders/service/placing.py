@@ -98,6 +98,8 @@ def place_as(
     try:
         quoted = quote(wanted)
         order = draft(buyer, wanted, order_id, digest, quoted)
+        if buyer.partner:
+            prepaying.check_funds(order, buyer.partner)
         number = _admitted(quoted.campaign, wanted.ticket, buyer)
         tickets = take_all(quoted.lines)
     except Problem:

@@ -17,7 +17,7 @@ from chalicelib.orders.model import Event, Fulfilment, Order, Payment
 from chalicelib.orders.schemas import PlaceOrder
 from chalicelib.orders.service.showing import look
 from chalicelib.wallet.model import Owner
-from chalicelib.wallet.service import crediting
+from chalicelib.wallet.service import crediting, reading
 
 FIELD = "wallet_amount"
 
@@ -54,6 +54,16 @@ def prepaid(order: Order, amount: int | None, owner: Owner) -> Order:
         replace(order, payment=Payment.CAPTURED, refundable=amount), Event(order.created_at, "paid", amount)
     )
     return order if order.review else _given(order)
+
+
+def check_funds(order: Order, owner: Owner) -> None:
+    """Raise `InsufficientCredit` if the wallet holds less than its part; the transaction has the last word.
+
+    Asked before tickets are drawn, so that a program without money that goes on asking keeps no code from
+    anybody. One read.
+    """
+    if reading.wallet(owner, order.currency).available < order.wallet_amount:
+        raise crediting.insufficient(FIELD)
 
 
 def pay(writes: Transaction, order: Order, *, source_ip: str) -> None:
