@@ -16,6 +16,11 @@ import { fields as dayFields, invalid as dayInvalid } from "./money/days/texts.e
 import { fields as chineseDayFields, invalid as chineseDayInvalid } from "./money/days/texts.zh-CN";
 import { fields as disputeFields } from "./money/disputes/texts.en";
 import { fields as chineseDisputeFields } from "./money/disputes/texts.zh-CN";
+import { fields as partnerFields, invalid as partnerInvalid } from "./money/partners/texts.en";
+import {
+  fields as chinesePartnerFields,
+  invalid as chinesePartnerInvalid,
+} from "./money/partners/texts.zh-CN";
 import { fields as refundFields } from "./money/refunds/texts.en";
 import { fields as chineseRefundFields } from "./money/refunds/texts.zh-CN";
 import { moneyRoutes } from "./money/routes";
@@ -36,10 +41,16 @@ import { Today } from "./Today";
 addTexts("desk", en, zhCN);
 addTexts(
   "field",
-  { ...fields, ...dayFields, ...disputeFields, ...refundFields },
-  { ...chineseFields, ...chineseDayFields, ...chineseDisputeFields, ...chineseRefundFields },
+  { ...fields, ...dayFields, ...disputeFields, ...refundFields, ...partnerFields },
+  {
+    ...chineseFields,
+    ...chineseDayFields,
+    ...chineseDisputeFields,
+    ...chineseRefundFields,
+    ...chinesePartnerFields,
+  },
 );
-addTexts("invalid", dayInvalid, chineseDayInvalid);
+addTexts("invalid", { ...dayInvalid, ...partnerInvalid }, { ...chineseDayInvalid, ...chinesePartnerInvalid });
 
 export function Desk() {
   const { session, expired } = useStaffSession();

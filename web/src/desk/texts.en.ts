@@ -7,6 +7,7 @@ import invoices, { problems as invoiceProblems } from "./money/invoices/texts.en
 import refunds, { problems as refundProblems } from "./money/refunds/texts.en";
 import rules from "./money/rules/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
+import partners, { problems as partnerProblems } from "./money/partners/texts.en";
 import wallets from "./money/wallets/texts.en";
 
 const desk = {
@@ -441,6 +442,7 @@ const desk = {
   blocks,
   ledger,
   wallets,
+  partners,
   rules,
   invoices,
   refunds,
@@ -450,6 +452,7 @@ const desk = {
     ...disputeProblems,
     ...warningProblems,
     ...blockProblems,
+    ...partnerProblems,
     ...ledgerProblems,
     ...invoiceProblems,
     ...refundProblems,

@@ -8,6 +8,7 @@ import invoices, { problems as invoiceProblems } from "./money/invoices/texts.zh
 import refunds, { problems as refundProblems } from "./money/refunds/texts.zh-CN";
 import rules from "./money/rules/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
+import partners, { problems as partnerProblems } from "./money/partners/texts.zh-CN";
 import wallets from "./money/wallets/texts.zh-CN";
 import type en from "./texts.en";
 
@@ -434,6 +435,7 @@ const desk: Same<typeof en> = {
   blocks,
   ledger,
   wallets,
+  partners,
   rules,
   invoices,
   refunds,
@@ -443,6 +445,7 @@ const desk: Same<typeof en> = {
     ...disputeProblems,
     ...warningProblems,
     ...blockProblems,
+    ...partnerProblems,
     ...ledgerProblems,
     ...invoiceProblems,
     ...refundProblems,

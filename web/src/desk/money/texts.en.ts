@@ -113,6 +113,7 @@ const money = {
     payout: "Paid out to the bank",
     payout_return: "Payout came back",
     top_up: "Wallet topped up",
+    deposit: "Deposit by bank",
     spend: "Paid from a wallet",
     unspend: "Back into the wallet",
     commission: "Commission earned",
@@ -224,6 +225,10 @@ const money = {
     payout: {
       bank_debit: "{{amount}} went to our bank account.",
       provider_balance_credit: "The provider paid out {{amount}} of our balance.",
+    },
+    deposit: {
+      bank_debit: "{{amount}} arrived at our bank for a partner.",
+      wallets_credit: "The partner has {{amount}} more.",
     },
     top_up: {
       provider_pending_debit: "The provider has {{amount}} for a wallet.",

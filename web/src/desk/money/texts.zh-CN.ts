@@ -107,6 +107,7 @@ const money: Same<typeof en> = {
     payout: "提现到银行",
     payout_return: "提现被退回",
     top_up: "钱包充值",
+    deposit: "银行存款",
     spend: "钱包付款",
     unspend: "退回钱包",
     commission: "产生佣金",
@@ -216,6 +217,10 @@ const money: Same<typeof en> = {
     payout: {
       bank_debit: "{{amount}} 进入我们的银行账户。",
       provider_balance_credit: "支付商从余额中打出 {{amount}}。",
+    },
+    deposit: {
+      bank_debit: "银行收到合作伙伴的 {{amount}}。",
+      wallets_credit: "合作伙伴余额增加 {{amount}}。",
     },
     top_up: {
       provider_pending_debit: "支付商收到钱包充值 {{amount}}。",

@@ -11,6 +11,7 @@ const wallet = {
   balanceAfter: "Balance {{balance}}",
   kind: {
     top_up: "Paid in",
+    deposit: "Paid in by bank",
     spend: "Paid for an order",
     unspend: "Back from an order that ended unpaid",
     refund: "Refund of an order",
