@@ -1,7 +1,9 @@
 """Partners on the deployed shop: many requests at once, a program that is a partner's own, a sandbox."""
 
 import collections
+import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ import pytest
 
 from docs.examples import partner as example
 from tests.stack.books import Books
+from tests.stack.conftest import PROJECT
 from tests.stack.injected import Injected
 from tests.stack.shop import Json, Order, Shop, Sku, codes, key, repeated, until
 from tests.stack.test_races import at_once
@@ -263,6 +266,29 @@ def test_the_program_of_the_documentation_buys(shop: Shop) -> None:
 
     assert done.stdout.startswith("201 ")
     assert listed[0] in done.stdout
+    assert partner.balance() == 0
+
+
+def test_the_commands_of_the_documentation_buy(shop: Shop) -> None:
+    """The lines for curl and OpenSSL, as they stand there."""
+    if not (shutil.which("curl") and shutil.which("openssl")):
+        pytest.skip("curl and openssl are not here")
+    listed = codes(1)
+    sku, partner = shop.new_sku(stock=listed), Partner.new(shop)
+    partner.fill(sku.price, finance(shop))
+    text = (PROJECT / "docs" / "partners.md").read_text(encoding="utf-8")
+    commands = text.partition("### curl and OpenSSL")[2].partition("```sh\n")[2].partition("```")[0]
+    told = {"SHOP": shop.stack["api"], "YIMA_KEY": partner.key_id, "YIMA_SECRET": partner.secret}
+
+    done = subprocess.run(
+        ["sh", "-ec", commands.replace("sku_…", sku.sku)],
+        env={"PATH": os.environ["PATH"], **told},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert json.loads(done.stdout)["codes"][0]["code"] == listed[0], done.stdout
     assert partner.balance() == 0
 
 
