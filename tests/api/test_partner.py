@@ -273,15 +273,6 @@ def test_what_a_person_has_to_look_at_is_paid_and_has_no_codes_yet(partner: Part
     assert partner.send("POST", ORDERS, wish(reviewed), key=KEY)[1]["codes"] == []
 
 
-def test_a_refund_of_a_partners_order_goes_to_its_balance(partner: Partner, sku: Sku) -> None:
-    from chalicelib.payments.service import refunding
-
-    partner.fill(5000)
-    _, order = partner.send("POST", ORDERS, wish(sku), key=KEY)
-
-    assert refunding._wallet_of(keeping.get(order["order_id"])) == partner.owner.key
-
-
 def test_nobody_is_mailed_of_what_a_partner_buys(
     partner: Partner, sku: Sku, monkeypatch: pytest.MonkeyPatch
 ) -> None:
