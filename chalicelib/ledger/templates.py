@@ -189,6 +189,14 @@ def deposit(wallet: str, deposit_id: str, amount: int, currency: str, *, actor: 
     return Entry(f"dep:{deposit_id}", Kind.DEPOSIT, wallet, moved, actor, reason)
 
 
+def deposit_return(
+    wallet: str, deposit_id: str, amount: int, currency: str, *, actor: str, reason: str
+) -> Entry:
+    """Money of a wallet went back to its owner from the shop's own bank, or was never there."""
+    moved = _move(Account.BANK, Account.WALLETS, amount, currency)
+    return Entry(f"dpr:{deposit_id}", Kind.DEPOSIT_RETURN, wallet, moved, actor, reason)
+
+
 def spend(order: str, amount: int, currency: str) -> Entry:
     """A wallet paid for an order, or a part of it."""
     moved = _move(Account.ORDER_UNFULFILLED, Account.WALLETS, amount, currency)

@@ -104,7 +104,10 @@ class DepositState(StrEnum):
 
 @dataclass(frozen=True)
 class Deposit:
-    """Money of a partner that arrived at the shop's bank: one person enters it, another credits it."""
+    """Money of a partner at the shop's bank: one person enters it, another has the balance follow.
+
+    It arrived, or was `paid_out`: sent back, or entered by mistake before.
+    """
 
     deposit_id: str
     partner_id: str
@@ -113,6 +116,7 @@ class Deposit:
     reason: str
     proposed_by: str
     proposed_at: str
+    paid_out: bool = False
     state: DepositState = DepositState.PROPOSED
     decided_by: str | None = None
     decided_at: str | None = None

@@ -44,9 +44,9 @@ class StatementQuery(Query):
 class StatementLine(Answer):
     """One movement, and the balance right after it. What left the wallet is below 0.
 
-    `kind`: `top_up` was paid in by the payment page, `deposit` by bank transfer; `spend` paid for an order,
-    `unspend` came back from an order that ended unpaid, `refund` came back from a paid one, `adjustment` was
-    put right by the shop.
+    `kind`: `top_up` was paid in by the payment page, `deposit` by bank transfer, `deposit_return` went back
+    to the bank; `spend` paid for an order, `unspend` came back from one that ended unpaid, `refund` from a
+    paid one, `adjustment` was put right by the shop.
     """
 
     at: str

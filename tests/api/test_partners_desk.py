@@ -296,6 +296,34 @@ def test_a_rejected_deposit_moves_nothing(call: Call, acme: str) -> None:
     assert owed(acme) == 0
 
 
+def test_a_deposit_is_taken_back_by_two_people_and_no_more_than_is_there(call: Call, acme: str) -> None:
+    def entered(amount: int, name: str, *, paid_out: bool) -> str:
+        body = {"amount": amount, "currency": "USD", "reason": "a wire", "paid_out": paid_out}
+        _, made = call("POST", f"{acme}/deposits", body, Idempotency_Key=KEY + name, **by("ann"))
+        assert made["paid_out"] is paid_out
+        return f"{acme}/deposits/{made['deposit_id']}/credit"
+
+    call("POST", entered(5000, "1", paid_out=False), **by("bob"))
+    too_much = entered(5001, "2", paid_out=True)
+    status, problem = call("POST", too_much, **by("bob"))
+    assert (status, problem["code"], problem["errors"][0]["field"]) == (409, "InsufficientCredit", "amount")
+    assert owed(acme) == 5000
+    back = entered(4000, "3", paid_out=True)
+    assert call("POST", back, **by("ann"))[1]["code"] == "SamePerson"
+    for _ in range(2):
+        assert call("POST", back, **by("bob"))[1]["state"] == "credited"
+
+    shown = detail(call, acme)
+    assert [one["balance"]["amount"] for one in shown["wallets"]] == [1000]
+    assert [(one["state"], one["paid_out"]) for one in shown["deposits"]] == [
+        ("credited", True),
+        ("proposed", True),
+        ("credited", False),
+    ]
+    assert owed(acme) == 1000
+    assert call("POST", too_much, **by("bob"))[1]["code"] == "InsufficientCredit"
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

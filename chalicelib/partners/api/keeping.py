@@ -21,6 +21,7 @@ from chalicelib.partners.service import depositing, keeping
 from chalicelib.staff.errors import SamePerson
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
+from chalicelib.wallet.errors import InsufficientCredit
 from chalicelib.wallet.model import Owner
 from chalicelib.wallet.schemas import WalletView
 from chalicelib.wallet.service import reading
@@ -156,7 +157,7 @@ def retire_partner_secret(
 def enter_deposit(
     partner_id: schemas.PartnerId, body: schemas.NewDeposit, caller: Staff, idempotency_key: str
 ) -> schemas.DepositView:
-    """Enter money that arrived at the bank; the balance has it when somebody else agrees."""
+    """Enter money that arrived at the bank, or left it; the balance follows when somebody else agrees."""
     return schemas.DepositView.of(
         depositing.propose(
             partner_id,
@@ -165,6 +166,7 @@ def enter_deposit(
             reason=body.reason,
             actor=caller.actor,
             key=idempotency_key,
+            paid_out=body.paid_out,
         )
     )
 
@@ -172,12 +174,12 @@ def enter_deposit(
 @routes.post(
     f"{_DEPOSIT}/credit",
     security=requires(Role.FINANCE),
-    errors=(DepositNotFound, SamePerson, DepositDecided, Transient),
+    errors=(DepositNotFound, SamePerson, DepositDecided, InsufficientCredit, Transient),
 )
 def credit_deposit(
     partner_id: schemas.PartnerId, deposit_id: schemas.DepositId, caller: Staff
 ) -> schemas.DepositView:
-    """Put a deposit into the balance. Whoever entered it cannot."""
+    """Have the balance follow a deposit. Whoever entered it cannot."""
     return schemas.DepositView.of(depositing.credit(partner_id, deposit_id, actor=caller.actor))
 
 

@@ -112,11 +112,15 @@ class PartnerKeyChange(Body):
 
 
 class NewDeposit(Body):
-    """Money that arrived at the shop's bank for a partner, in minor units, and how one can tell."""
+    """Money that arrived at the shop's bank for a partner, in minor units, and how one can tell.
+
+    `paid_out`: it went back to the partner, or a deposit of that much was entered by mistake.
+    """
 
     amount: int = Field(ge=1, le=LARGEST_AMOUNT, examples=[100_000])
     currency: KnownCurrency
     reason: Why
+    paid_out: bool = False
 
 
 class DepositRejection(Body):
@@ -205,6 +209,7 @@ class DepositView(Answer):
     deposit_id: str
     amount: Money
     reason: str
+    paid_out: bool
     state: DepositState
     proposed_by: str
     proposed_at: str

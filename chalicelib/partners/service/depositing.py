@@ -1,4 +1,4 @@
-"""Money that partners pay in by bank: one person enters it, another credits it.
+"""Money of partners at the bank, in or out: one person enters it, another has the balance follow.
 
 The entry of the ledger, the balance and the decision are one transaction.
 """
@@ -16,7 +16,16 @@ from chalicelib.wallet.model import Owner
 from chalicelib.wallet.service import crediting
 
 
-def propose(partner_id: str, *, amount: int, currency: str, reason: str, actor: str, key: str) -> Deposit:
+def propose(
+    partner_id: str,
+    *,
+    amount: int,
+    currency: str,
+    reason: str,
+    actor: str,
+    key: str,
+    paid_out: bool = False,
+) -> Deposit:
     """Enter a deposit, once for a key; nothing moves before somebody else credits it."""
     get_partner(partner_id)
     deposit = Deposit(
@@ -27,32 +36,32 @@ def propose(partner_id: str, *, amount: int, currency: str, reason: str, actor: 
         reason=reason,
         proposed_by=actor,
         proposed_at=clock.text(clock.now()),
+        paid_out=paid_out,
     )
     if deposits.propose(deposit):
         return deposit
     earlier = get(partner_id, deposit.deposit_id)
-    if (earlier.amount, earlier.currency, earlier.reason) != (amount, currency, reason):
+    told = (amount, currency, reason, paid_out)
+    if (earlier.amount, earlier.currency, earlier.reason, earlier.paid_out) != told:
         raise IdempotencyKeyReused("use a new key for another deposit")
     return earlier
 
 
 def credit(partner_id: str, deposit_id: str, *, actor: str) -> Deposit:
-    """Put a deposit into the balance, once, by another person than entered it.
+    """Have the balance follow a deposit, once, by another person than entered it.
 
-    The same person again finds it credited. Raises `DepositNotFound`, `SamePerson`, `DepositDecided`.
+    The same person again finds it credited. Raises `DepositNotFound`, `SamePerson`, `DepositDecided`, and of
+    one that was paid out `InsufficientCredit` where balance and credit line are less.
     """
     found = get(partner_id, deposit_id)
     owner = Owner.of_partner(partner_id)
-    entry = templates.deposit(
-        owner.key,
-        deposit_id,
-        found.amount,
-        found.currency,
-        actor=f"{found.proposed_by}, {actor}",
-        reason=found.reason,
-    )
+    make, move = templates.deposit, crediting.credit
+    if found.paid_out:
+        make, move = templates.deposit_return, crediting.debit
+    people = f"{found.proposed_by}, {actor}"
+    entry = make(owner.key, deposit_id, found.amount, found.currency, actor=people, reason=found.reason)
     writes = Transaction()
-    crediting.credit(writes, owner, found.currency, found.amount, key=f"dep:{deposit_id}", entry=entry)
+    move(writes, owner, found.currency, found.amount, key=entry.entry_id, entry=entry)
     return _decided(writes, found, DepositState.CREDITED, actor, None)
 
 
@@ -80,10 +89,12 @@ def _decided(
     deposits.decide(writes, found, state, actor=actor, reason=reason)
     try:
         writes.commit()
-    except WriteRefused:
+    except WriteRefused as refusal:
         now = get(found.partner_id, found.deposit_id)
         if now.proposed_by == actor:
             raise SamePerson("whoever entered it cannot decide on it") from None
+        if now.state is DepositState.PROPOSED and crediting.short(refusal.refused):
+            raise crediting.insufficient("amount") from None
         if (now.state, now.decided_by) != (state, actor):
             raise DepositDecided(f"it is {now.state}") from None
         return now

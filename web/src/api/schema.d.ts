@@ -939,7 +939,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enter money that arrived at the bank; the balance has it when somebody else agrees. */
+        /** Enter money that arrived at the bank, or left it; the balance follows when somebody else agrees. */
         post: operations["enter_deposit"];
         delete?: never;
         options?: never;
@@ -956,7 +956,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put a deposit into the balance. Whoever entered it cannot. */
+        /** Have the balance follow a deposit. Whoever entered it cannot. */
         post: operations["credit_deposit"];
         delete?: never;
         options?: never;
@@ -2870,6 +2870,8 @@ export interface components {
             decided_for: string | null;
             /** Deposit Id */
             deposit_id: string;
+            /** Paid Out */
+            paid_out: boolean;
             /** Proposed At */
             proposed_at: string;
             /** Proposed By */
@@ -3674,7 +3676,7 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "deposit" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "deposit" | "deposit_return" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
         /**
          * LateMoney
          * @description What happens to an order that is paid after its codes were given up.
@@ -4095,6 +4097,8 @@ export interface components {
         /**
          * NewDeposit
          * @description Money that arrived at the shop's bank for a partner, in minor units, and how one can tell.
+         *
+         *     `paid_out`: it went back to the partner, or a deposit of that much was entered by mistake.
          */
         NewDeposit: {
             /**
@@ -4107,6 +4111,11 @@ export interface components {
              * @example USD
              */
             currency: string;
+            /**
+             * Paid Out
+             * @default false
+             */
+            paid_out: boolean;
             /** Reason */
             reason: string;
         };
@@ -6336,9 +6345,9 @@ export interface components {
          * StatementLine
          * @description One movement, and the balance right after it. What left the wallet is below 0.
          *
-         *     `kind`: `top_up` was paid in by the payment page, `deposit` by bank transfer; `spend` paid for an order,
-         *     `unspend` came back from an order that ended unpaid, `refund` came back from a paid one, `adjustment` was
-         *     put right by the shop.
+         *     `kind`: `top_up` was paid in by the payment page, `deposit` by bank transfer, `deposit_return` went back
+         *     to the bank; `spend` paid for an order, `unspend` came back from one that ended unpaid, `refund` from a
+         *     paid one, `adjustment` was put right by the shop.
          */
         StatementLine: {
             amount: components["schemas"]["Money"];
@@ -10951,7 +10960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `DepositDecided`: This deposit was decided on before */
+            /** @description `DepositDecided`: This deposit was decided on before; `InsufficientCredit`: There is not that much in the wallet */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -114,6 +114,7 @@ const money = {
     payout_return: "Payout came back",
     top_up: "Wallet topped up",
     deposit: "Deposit by bank",
+    deposit_return: "Deposit taken back",
     spend: "Paid from a wallet",
     unspend: "Back into the wallet",
     commission: "Commission earned",
@@ -229,6 +230,10 @@ const money = {
     deposit: {
       bank_debit: "{{amount}} arrived at our bank for a partner.",
       wallets_credit: "The partner has {{amount}} more.",
+    },
+    deposit_return: {
+      bank_credit: "{{amount}} of a partner left our bank, or was never there.",
+      wallets_debit: "The partner has {{amount}} less.",
     },
     top_up: {
       provider_pending_debit: "The provider has {{amount}} for a wallet.",

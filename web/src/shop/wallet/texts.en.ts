@@ -12,6 +12,7 @@ const wallet = {
   kind: {
     top_up: "Paid in",
     deposit: "Paid in by bank",
+    deposit_return: "Paid back by bank",
     spend: "Paid for an order",
     unspend: "Back from an order that ended unpaid",
     refund: "Refund of an order",

@@ -12,12 +12,14 @@ import { useChanged, type Deposit } from "./data";
 export function DepositCard({ partnerId, deposit }: { partnerId: string; deposit: Deposit }) {
   const { t } = useTranslation();
   const who = useActors();
+  const { amount, currency } = deposit.amount;
+  const signed = { amount: deposit.paid_out ? -amount : amount, currency };
   return (
     <Card withBorder data-testid="deposit">
       <Stack gap={6} align="flex-start">
         <Group gap="xs">
           <Text fw={700} style={{ fontVariantNumeric: "tabular-nums" }}>
-            {money(deposit.amount)}
+            {money(signed)}
           </Text>
           <Badge variant="default">{t(`desk.partners.deposit.state.${deposit.state}`)}</Badge>
         </Group>
@@ -59,8 +61,8 @@ function Decide({ partnerId, deposit }: { partnerId: string; deposit: Deposit })
   return (
     <Group gap="xs">
       <Confirm
-        label={t("desk.partners.deposit.credit")}
-        text={t("desk.partners.deposit.creditText", { amount })}
+        label={t(`desk.partners.deposit.${deposit.paid_out ? "takeOff" : "credit"}`)}
+        text={t(`desk.partners.deposit.${deposit.paid_out ? "paidOutText" : "creditText"}`, { amount })}
         run={() =>
           asStaff((headers) =>
             api.POST("/v1/desk/partners/{partner_id}/deposits/{deposit_id}/credit", { params, headers }),

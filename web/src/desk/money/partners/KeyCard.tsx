@@ -54,7 +54,7 @@ export function KeyCard({ partnerId, partnerKey: one, show }: Props) {
           ))}
         </List>
         {live && <Secrets partnerId={partnerId} partnerKey={one} show={show} />}
-        {live && <Deeds partnerId={partnerId} partnerKey={one} />}
+        {live && <Deeds key={JSON.stringify(draftOf(one))} partnerId={partnerId} partnerKey={one} />}
       </Stack>
     </Card>
   );
@@ -106,6 +106,7 @@ function Secrets({ partnerId, partnerKey, show }: Props) {
   );
 }
 
+/** A key that somebody changed meanwhile begins anew, so that nobody saves what is over. */
 function Deeds({ partnerId, partnerKey }: Omit<Props, "show">) {
   const { t } = useTranslation();
   const changed = useChanged();
@@ -113,10 +114,9 @@ function Deeds({ partnerId, partnerKey }: Omit<Props, "show">) {
   const params = { path: { partner_id: partnerId, key_id: partnerKey.key_id } };
   const change = async () => {
     const body = bodyOf(draft);
-    const kept = await asStaff((headers) =>
+    await asStaff((headers) =>
       api.PATCH("/v1/desk/partners/{partner_id}/keys/{key_id}", { params, body, headers }),
     );
-    setDraft(draftOf(kept));
     await changed();
   };
   const revoke = () =>

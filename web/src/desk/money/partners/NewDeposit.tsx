@@ -1,4 +1,5 @@
 /** Money that arrived at the bank is entered; somebody else has to agree before the partner has it. */
+import { Checkbox } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,15 +13,17 @@ export function NewDeposit({ partner }: { partner: PartnerDetail }) {
   const changed = useChanged();
   const keyOf = useKeyOf();
   const [draft, setDraft] = useState({ amount: "", currency: partner.currency });
+  const [paidOut, setPaidOut] = useState(false);
   const enter = async (reason: string) => {
     const { currency } = draft;
     const amount = unitsOf(draft, t("desk.partners.badAmount", { currency }));
-    const body = { amount, currency, reason };
+    const body = { amount, currency, reason, paid_out: paidOut };
     const params = { path: { partner_id: partner.partner_id }, header: keyOf(body) };
     await asStaff((headers) =>
       api.POST("/v1/desk/partners/{partner_id}/deposits", { params, body, headers }),
     );
     setDraft({ amount: "", currency });
+    setPaidOut(false);
     keyOf({});
     await changed();
   };
@@ -32,6 +35,12 @@ export function NewDeposit({ partner }: { partner: PartnerDetail }) {
       run={enter}
     >
       <AmountFields draft={draft} set={(changes) => setDraft((before) => ({ ...before, ...changes }))} />
+      <Checkbox
+        label={t("desk.partners.deposit.paidOut")}
+        description={t("desk.partners.deposit.paidOutHint")}
+        checked={paidOut}
+        onChange={(event) => setPaidOut(event.currentTarget.checked)}
+      />
     </Confirm>
   );
 }
