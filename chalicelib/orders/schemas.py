@@ -200,7 +200,7 @@ class Decision(Body):
 
 
 BlockId = Annotated[
-    str, Field(pattern=r"^((buyer|device)\.[A-Za-z0-9_-]{22}|buyer\.partner_ptn_[0-9A-Z]{26})$")
+    str, Field(pattern=r"^(buyer|device)\.[A-Za-z0-9_-]{22}$", examples=["buyer.AAAAAAAAAAAAAAAAAAAAAA"])
 ]
 
 

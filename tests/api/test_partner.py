@@ -10,7 +10,7 @@ from chalicelib.ledger.service import reading as books
 from chalicelib.notices import service as notices
 from chalicelib.notices.model import unpaid
 from chalicelib.orders.model import Because
-from chalicelib.orders.service import blocking, keeping
+from chalicelib.orders.service import blocking, keeping, partnering
 from chalicelib.partners.service import keeping as partners
 from chalicelib.stock.service import custody
 from chalicelib.wallet import store as wallet_store
@@ -181,8 +181,6 @@ def test_own_orders_are_listed_read_and_shown_again(partner: Partner, sku: Sku) 
 
 
 def test_orders_come_in_pages(partner: Partner, sku: Sku, monkeypatch: pytest.MonkeyPatch) -> None:
-    from chalicelib.orders.service import partnering
-
     monkeypatch.setattr(partnering, "PAGE", 1)
     partner.fill(5000)
     placed = [
@@ -200,8 +198,6 @@ def test_orders_come_in_pages(partner: Partner, sku: Sku, monkeypatch: pytest.Mo
 def test_the_cursor_of_another_partner_leads_nowhere(
     call: Call, partner: Partner, sku: Sku, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chalicelib.orders.service import partnering
-
     monkeypatch.setattr(partnering, "PAGE", 1)
     partner.fill(5000)
     for number in range(2):
@@ -282,7 +278,7 @@ def test_a_blocked_partner_can_be_let_in_again(
     assert (refused[0], refused[1]["code"], partner.balance()) == (403, "BuyerBlocked", 3701)
     _, listed = call("GET", "/v1/desk/blocks", **owner)
     (block,) = listed["blocks"]
-    assert block["block_id"] == f"buyer.{partner.owner.key}"
+    assert block["block_id"] == f"buyer.{partnering.as_buyer(partner.owner)}"
     path = f"/v1/desk/blocks/{block['block_id']}/lift"
     assert call("POST", path, {"reason": "sorted out"}, **owner)[0] == 204
     assert partner.send("POST", ORDERS, wish(sku), key=KEY + "2")[1]["code"] != "BuyerBlocked"

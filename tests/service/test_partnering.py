@@ -52,7 +52,7 @@ def test_what_a_partner_buys_is_delivered_at_once(shop: Shop) -> None:
 
     assert (fresh(order).payment, fresh(order).fulfilment) == (Payment.CAPTURED, Fulfilment.DELIVERED)
     assert [code.code for code in showing.codes or []] == ["CODE-00000-XYZ"]
-    assert (fresh(order).buyer, fresh(order).of_partner, balance()) == (PARTNER.key, True, 701)
+    assert (fresh(order).wallet, fresh(order).of_partner, balance()) == (PARTNER.key, True, 701)
     laws.check_rest(world)
 
 

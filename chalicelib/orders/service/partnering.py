@@ -24,7 +24,7 @@ def place(partner: Owner, wanted: PlaceOrder, key: str, *, source_ip: str, showi
     `placing.place`.
     """
     order_id = ids.derived("ord", partner.key, key)
-    buyer = placing.Buyer(partner.key, source_ip=source_ip or None, partner=partner)
+    buyer = placing.Buyer(as_buyer(partner), source_ip=source_ip or None, partner=partner)
     return placing.place_as(buyer, wanted, order_id, digest_of(wanted), showing)
 
 
@@ -33,7 +33,7 @@ def rehearse(partner: Owner, wanted: PlaceOrder, key: str) -> Order:
 
     Raises what is wrong with the wish: `UnknownSku`, `Invalid`, `PriceChanged`, `TotalTooSmall`.
     """
-    buyer = placing.Buyer(partner.key, partner=partner)
+    buyer = placing.Buyer(as_buyer(partner), partner=partner)
     return placing.draft(buyer, wanted, rehearsal(partner, key), digest_of(wanted), quote(wanted))
 
 
@@ -57,6 +57,11 @@ def own(partner: Owner, order_id: str) -> Order:
 
 def page(partner: Owner, text: str | None) -> tuple[list[Order], str | None]:
     """Some orders of a partner, the newest first, and the cursor of the next; a moment old."""
-    start = index_place(text, names=_KEY, fixed={"buyer": partner.key, "sk": "ORDER"})
-    found, following = store.page_of_buyer(partner.key, start=start, limit=PAGE)
+    start = index_place(text, names=_KEY, fixed={"buyer": as_buyer(partner), "sk": "ORDER"})
+    found, following = store.page_of_buyer(as_buyer(partner), start=start, limit=PAGE)
     return found, cursor(following)
+
+
+def as_buyer(partner: Owner) -> str:
+    """What stands for a partner where a digest stands for a buyer's address: in lists, in blocks."""
+    return ids.token(ids.keyed(b"partner", partner.key))

@@ -35,7 +35,7 @@ _GUEST = "guest"
 class Buyer:
     """Who orders: digests of their address, device and network, as far as these are known, and from where.
 
-    A partner has no such address: its `address` is what its wallet is stored under.
+    A partner has no such address: its `address` is what stands for it in place of one.
     """
 
     address: str

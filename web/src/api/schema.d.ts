@@ -679,7 +679,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that was recorded of an order, a wallet, or a payout. Empty for what moved no money. */
+        /** All that was recorded of an order, a wallet, a payout, or a batch. Empty for what moved no money. */
         get: operations["get_books"];
         put?: never;
         post?: never;
@@ -730,7 +730,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The orders of a day, newest first; without a day those that are not over, oldest first, at most 400. */
+        /**
+         * The orders of a day, newest first; without a day those that are not over, oldest first, at most 400.
+         * @description `status=in_review` gives those that wait for a person. A page of one status may be short and go on.
+         */
         get: operations["list_orders"];
         put?: never;
         post?: never;
@@ -818,7 +821,10 @@ export interface paths {
         /** Every refund of an order, what was agreed about its lines, and money that came on top of it. */
         get: operations["list_refunds"];
         put?: never;
-        /** Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided. */
+        /**
+         * Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided.
+         * @description Above the limit of its currency, or where that was agreed, it is `proposed` until another person agrees.
+         */
         post: operations["request_refund"];
         delete?: never;
         options?: never;
@@ -1760,7 +1766,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a code for every unit until `hold_until`. The same key and body give the same order again. */
+        /**
+         * Hold a code for every unit until `hold_until`. The same key and body give the same order again.
+         * @description To pay with `wallet_amount` show the link of the same address. What the wallet pays for wholly is
+         *     delivered with the answer, unless somebody has to look at it first.
+         */
         post: operations["place_order"];
         delete?: never;
         options?: never;
@@ -2052,20 +2062,34 @@ export interface components {
          * @description The chart of accounts. A debit is a positive amount, a credit a negative one.
          * @enum {string}
          */
-        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
+        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "liability:purchases_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:write_offs" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
         /**
-         * AdjustmentRejection
-         * @description Why a proposal is not taken.
+         * AccountStatementQuery
+         * @description Which account, in which currency, on which day in UTC.
          */
-        AdjustmentRejection: {
-            /** Reason */
-            reason: string;
+        AccountStatementQuery: {
+            account: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
         };
         /**
-         * Adjustments
+         * AdjustmentList
          * @description Some proposals, newest first; `next` where there are more.
          */
-        Adjustments: {
+        AdjustmentList: {
             /** Adjustments */
             adjustments: components["schemas"]["AdjustmentView"][];
             /**
@@ -2073,6 +2097,14 @@ export interface components {
              * @default null
              */
             next: string | null;
+        };
+        /**
+         * AdjustmentRejection
+         * @description Why a proposal is not taken.
+         */
+        AdjustmentRejection: {
+            /** Reason */
+            reason: string;
         };
         /**
          * AdjustmentsQuery
@@ -2229,9 +2261,13 @@ export interface components {
         };
         /**
          * Books
-         * @description Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them.
+         * @description Every entry of an order, a wallet, a payout or a batch, oldest first, and what they leave in accounts.
+         *
+         *     Of an import of more than 48,000 codes only some are shown; it is not `complete` then.
          */
         Books: {
+            /** Complete */
+            complete: boolean;
             /** Entries */
             entries: components["schemas"]["EntryView"][];
             /** Holdings */
@@ -2519,7 +2555,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Title */
@@ -2588,51 +2624,6 @@ export interface components {
             };
         };
         /**
-         * Phase
-         * @description Where a campaign is in its life.
-         * @enum {string}
-         */
-        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
-        /**
-         * StatementQuery
-         * @description Which account, in which currency, on which day in UTC.
-         */
-        chalicelib__ledger__schemas__StatementQuery: {
-            account: components["schemas"]["Account"];
-            /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-        };
-        /**
-         * Phase
-         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
-         * @enum {string}
-         */
-        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
-        /**
-         * StatementQuery
-         * @description A page of a statement.
-         */
-        chalicelib__wallet__schemas__StatementQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-        };
-        /**
          * CodeChange
          * @description Why a code is frozen, put back on sale, or voided. Stands in its history.
          */
@@ -2679,7 +2670,10 @@ export interface components {
          * @description A page of the codes of a batch: 500 at most, those of one state only if asked so.
          */
         CodesQuery: {
-            /** Batch */
+            /**
+             * Batch
+             * @example bat_01JD0000000000000000000000
+             */
             batch: string;
             /**
              * Cursor
@@ -2719,6 +2713,35 @@ export interface components {
             /** Sku */
             sku: string;
             state: components["schemas"]["CodeState"];
+        };
+        /**
+         * ColumnMapping
+         * @description What a merchant says of a file where it does not speak for itself.
+         *
+         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
+         */
+        ColumnMapping: {
+            /**
+             * Columns
+             * @default null
+             */
+            columns: (components["schemas"]["Field"] | null)[] | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Encoding
+             * @default null
+             * @example gbk
+             */
+            encoding: string | null;
+            /**
+             * Header
+             * @default null
+             */
+            header: boolean | null;
         };
         /**
          * CompletedOrder
@@ -2806,7 +2829,7 @@ export interface components {
             has_report: boolean;
             /** Open Breaks */
             open_breaks: number;
-            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
+            phase: components["schemas"]["RunPhase"];
             /**
              * Requested
              * @default false
@@ -2907,7 +2930,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Settled */
@@ -3480,10 +3503,10 @@ export interface components {
             clearing: boolean;
         };
         /**
-         * Holdings
+         * HoldingList
          * @description What every account of the shop holds; seconds behind the entries.
          */
-        Holdings: {
+        HoldingList: {
             /** Holdings */
             holdings: components["schemas"]["Holding"][];
         };
@@ -3676,7 +3699,7 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "deposit" | "deposit_return" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "deposit" | "deposit_return" | "spend" | "unspend" | "commission" | "cost" | "purchase" | "purchase_return" | "write_off" | "adjustment";
         /**
          * LateMoney
          * @description What happens to an order that is paid after its codes were given up.
@@ -3863,35 +3886,6 @@ export interface components {
             fact: string;
             /** State */
             state: string;
-        };
-        /**
-         * Mapping
-         * @description What a merchant says of a file where it does not speak for itself.
-         *
-         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
-         */
-        Mapping: {
-            /**
-             * Columns
-             * @default null
-             */
-            columns: (components["schemas"]["Field"] | null)[] | null;
-            /**
-             * Dry Run
-             * @default false
-             */
-            dry_run: boolean;
-            /**
-             * Encoding
-             * @default null
-             * @example gbk
-             */
-            encoding: string | null;
-            /**
-             * Header
-             * @default null
-             */
-            header: boolean | null;
         };
         /**
          * Method
@@ -4472,7 +4466,10 @@ export interface components {
          * @description A file that is about to be uploaded: its name tells its type, `size` is in bytes.
          */
         NewUpload: {
-            /** Name */
+            /**
+             * Name
+             * @example codes.csv
+             */
             name: string;
             /** Size */
             size: number;
@@ -5025,6 +5022,12 @@ export interface components {
             checkout_url: string;
         };
         /**
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        Phase: "scheduled" | "open" | "over" | "called_off";
+        /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
          *
@@ -5426,7 +5429,7 @@ export interface components {
         };
         /**
          * Profit
-         * @description Sales, refunds and cost of goods by day and SKU, newest day first.
+         * @description Sales, refunds, cost of goods and write-offs by day and SKU, newest day first.
          */
         Profit: {
             /** Rows */
@@ -5450,7 +5453,7 @@ export interface components {
         };
         /**
          * ProfitView
-         * @description What a day earned with a SKU. `refunds` and `cost` are below 0: they cost the shop money.
+         * @description What a day earned with a SKU. `refunds`, `cost`, `write_offs` are below 0: they cost the shop money.
          */
         ProfitView: {
             cost: components["schemas"]["Money"];
@@ -5463,13 +5466,17 @@ export interface components {
             sales: components["schemas"]["Money"];
             /** Sku */
             sku: string;
+            write_offs: components["schemas"]["Money"];
         };
         /**
          * ProgressQuery
          * @description Which import: the `Idempotency-Key` it was sent with.
          */
         ProgressQuery: {
-            /** Key */
+            /**
+             * Key
+             * @example 6f9619ff-8b86-4011-b42d-00c04fc964ff
+             */
             key: string;
         };
         /**
@@ -5512,7 +5519,7 @@ export interface components {
             now: string;
             /** Opens At */
             opens_at: string;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Seed */
             seed: string | null;
             /** Seed Digest */
@@ -5527,31 +5534,6 @@ export interface components {
         Reasoned: {
             /** Reason */
             reason: string;
-        };
-        /**
-         * Receipt
-         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
-         */
-        Receipt: {
-            /** Email */
-            email: string;
-            from_wallet: components["schemas"]["Money"];
-            /** Lines */
-            lines: components["schemas"]["ReceiptLine"][];
-            /** Order Id */
-            order_id: string;
-            /** Ordered At */
-            ordered_at: string;
-            /** Payments */
-            payments: components["schemas"]["ReceiptPayment"][];
-            /** Receipt */
-            receipt: string;
-            refunded: components["schemas"]["Money"];
-            /** Refunds */
-            refunds: components["schemas"]["ReceiptRefund"][];
-            seller: components["schemas"]["Seller"];
-            tax: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
         };
         /**
          * ReceiptLine
@@ -5604,6 +5586,31 @@ export interface components {
             requested_at: string;
             /** State */
             state: string;
+        };
+        /**
+         * ReceiptView
+         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
+         */
+        ReceiptView: {
+            /** Email */
+            email: string;
+            from_wallet: components["schemas"]["Money"];
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Ordered At */
+            ordered_at: string;
+            /** Payments */
+            payments: components["schemas"]["ReceiptPayment"][];
+            /** Receipt */
+            receipt: string;
+            refunded: components["schemas"]["Money"];
+            /** Refunds */
+            refunds: components["schemas"]["ReceiptRefund"][];
+            seller: components["schemas"]["Seller"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
         };
         /**
          * Refund
@@ -6115,6 +6122,12 @@ export interface components {
             };
         };
         /**
+         * RunPhase
+         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
+         * @enum {string}
+         */
+        RunPhase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
+        /**
          * SalesView
          * @description Paid orders of one currency; amounts in minor units, `refunded` is part of `gross`.
          */
@@ -6360,6 +6373,17 @@ export interface components {
              * @default null
              */
             order_id: string | null;
+        };
+        /**
+         * StatementQuery
+         * @description A page of a statement.
+         */
+        StatementQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * Status
@@ -6675,6 +6699,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": {
+                     *         "en": "in_stock"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Bands"];
                 };
             };
@@ -6695,6 +6726,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "phase": "scheduled",
+                     *           "now": "2026-11-26T12:00:00Z",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CampaignList"];
                 };
             };
@@ -6717,6 +6779,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "position": 1,
+                     *       "admitted": true,
+                     *       "ahead": 1,
+                     *       "left": 1,
+                     *       "quota": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlaceView"];
                 };
             };
@@ -6784,6 +6855,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "phase": "scheduled",
+                     *       "now": "2026-11-26T12:00:00Z",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "drawn": true,
+                     *       "seed": "text",
+                     *       "seed_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "early": [
+                     *         1
+                     *       ],
+                     *       "late": [
+                     *         1
+                     *       ],
+                     *       "admitted": 1,
+                     *       "left": 1,
+                     *       "turn_seconds": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueueView"];
                 };
             };
@@ -6830,6 +6922,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Join"];
             };
         };
@@ -6840,6 +6937,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "kept-by-whoever-got-it",
+                     *       "early": true,
+                     *       "shard": 1,
+                     *       "index": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketView"];
                 };
             };
@@ -6914,6 +7019,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ],
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               ],
+                     *               "most_per_order": 1,
+                     *               "availability": "in_stock"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
@@ -6936,6 +7132,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocks": [
+                     *         {
+                     *           "block_id": "text",
+                     *           "kind": "text",
+                     *           "since": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BlockList"];
                 };
             };
@@ -6977,6 +7188,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "order_id": "ord_01JD0000000000000000000000",
+                 *       "email": "buyer@shop.example",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewBlock"];
             };
         };
@@ -7064,6 +7282,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Lifting"];
             };
         };
@@ -7161,6 +7384,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "breaks": [
+                     *         {
+                     *           "break_id": "brk_01JD0000000000000000000000",
+                     *           "kind": "foreign_checkout",
+                     *           "meaning": "Nebula Drift",
+                     *           "severity": "low",
+                     *           "state": "open",
+                     *           "subject": "text",
+                     *           "found_at": "2026-11-26T12:00:00Z",
+                     *           "last_seen": "2026-11-26T12:00:00Z",
+                     *           "age_hours": 1,
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": 1,
+                     *           "provider_amount": 1,
+                     *           "ledger_amount": 1,
+                     *           "currency": "USD",
+                     *           "ledger_currency": "USD",
+                     *           "day": "2026-11-26",
+                     *           "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "note": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakList"];
                 };
             };
@@ -7210,6 +7460,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7262,6 +7542,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewNote"];
             };
         };
@@ -7272,6 +7557,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7342,6 +7657,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Resolution"];
             };
         };
@@ -7352,6 +7672,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7437,6 +7787,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7502,6 +7882,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "currency": "USD",
+                     *           "phase": "scheduled",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "demand": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "early_access": {
+                     *             "en": 1
+                     *           },
+                     *           "settled": true,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1,
+                     *               "set_aside": 1
+                     *             }
+                     *           ],
+                     *           "waiting": 1,
+                     *           "admitted": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaigns"];
                 };
             };
@@ -7537,6 +7956,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "currency": "USD",
+                 *       "offers": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "price": 999,
+                 *           "quota": 500
+                 *         }
+                 *       ],
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "demand": 1,
+                 *       "hold_seconds": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5,
+                 *       "early_access": {}
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCampaign"];
             };
         };
@@ -7547,6 +7990,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7614,6 +8092,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7666,6 +8179,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "hold_seconds": 1,
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5
+                 *     }
+                 */
                 "application/json": components["schemas"]["CampaignChange"];
             };
         };
@@ -7676,6 +8203,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7761,6 +8323,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7826,6 +8423,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryList"];
                 };
             };
@@ -7858,6 +8469,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCategory"];
             };
         };
@@ -7868,6 +8489,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -7938,6 +8569,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CategoryChange"];
             };
         };
@@ -7948,6 +8588,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -8035,6 +8685,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "state": "available",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "expires_on": "2026-11-26"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
@@ -8084,6 +8750,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": {
+                     *         "code_id": "cod_01JD0000000000000000000000",
+                     *         "sku": "sku_01JD0000000000000000000000",
+                     *         "batch": "bat_01JD0000000000000000000000",
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "state": "available",
+                     *         "order": "ord_01JD0000000000000000000000",
+                     *         "expires_on": "2026-11-26"
+                     *       },
+                     *       "moves": [
+                     *         {
+                     *           "from_state": "available",
+                     *           "to_state": "available",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeHistory"];
                 };
             };
@@ -8136,6 +8825,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -8146,6 +8840,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -8225,6 +8930,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -8235,6 +8945,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -8314,6 +9035,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -8324,6 +9050,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -8410,6 +9147,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "disputes": [
+                     *         {
+                     *           "dispute": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "stage": "inquiry",
+                     *           "stage_in_words": "Nebula Drift",
+                     *           "reason": "asked by the buyer",
+                     *           "reason_in_words": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "due_by": "2026-11-26T12:00:00Z",
+                     *           "deadline_near": true,
+                     *           "answerable": true,
+                     *           "submissions": 1,
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeList"];
                 };
             };
@@ -8459,6 +9221,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8511,6 +9381,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -8521,6 +9396,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8621,6 +9604,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "evidence": {
+                 *         "product_description": "text",
+                 *         "customer_email_address": "text",
+                 *         "customer_purchase_ip": "203.0.113.7",
+                 *         "service_date": "2026-11-26",
+                 *         "access_activity_log": "text",
+                 *         "refund_policy_disclosure": "text",
+                 *         "refund_refusal_explanation": "text",
+                 *         "uncategorized_text": "text"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["SubmitEvidence"];
             };
         };
@@ -8631,6 +9628,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8734,6 +9839,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8811,6 +10024,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invoices": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "state": "requested",
+                     *           "buyer": "personal",
+                     *           "title": "Nebula Drift",
+                     *           "tax_id": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "reason": "asked by the buyer",
+                     *           "number": "text",
+                     *           "issued_at": "2026-11-26T12:00:00Z",
+                     *           "file_url": "https://shop.example/"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceList"];
                 };
             };
@@ -8860,6 +10101,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -8912,6 +10176,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "pdf",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFile"];
             };
         };
@@ -8922,6 +10192,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "file": "text",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileAddress"];
                 };
             };
@@ -8992,6 +10268,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "fil_01JD0000000000000000000000",
+                 *       "kind": "pdf",
+                 *       "number": "text"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Issue"];
             };
         };
@@ -9002,6 +10285,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9090,6 +10396,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rejection"];
             };
         };
@@ -9100,6 +10411,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9185,6 +10519,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9252,6 +10609,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "invoices": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Export"];
                 };
             };
@@ -9308,7 +10671,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Holdings"];
+                    /**
+                     * @example {
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldingList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9348,7 +10725,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Adjustments"];
+                    /**
+                     * @example {
+                     *       "adjustments": [
+                     *         {
+                     *           "adjustment_id": "text",
+                     *           "debit": "asset:provider_pending",
+                     *           "credit": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjustmentList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9392,6 +10792,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "debit": "asset:provider_pending",
+                 *       "credit": "asset:provider_pending",
+                 *       "amount": 1299,
+                 *       "currency": "USD",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAdjustment"];
             };
         };
@@ -9402,6 +10811,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -9469,6 +10896,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -9530,6 +10975,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AdjustmentRejection"];
             };
         };
@@ -9540,6 +10990,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -9625,6 +11093,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "entries": [
+                     *         {
+                     *           "entry_id": "text",
+                     *           "kind": "capture",
+                     *           "subject": "text",
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "postings": [
+                     *             {
+                     *               "account": "asset:provider_pending",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "sku": "sku_01JD0000000000000000000000"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ],
+                     *       "complete": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Books"];
                 };
             };
@@ -9675,6 +11179,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "quantity": 1,
+                     *           "sales": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunds": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "write_offs": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "profit": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Profit"];
                 };
             };
@@ -9727,6 +11262,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "asset:provider_pending",
+                     *       "day": "2026-11-26",
+                     *       "opening": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "movements": [
+                     *         {
+                     *           "entry": {
+                     *             "entry_id": "text",
+                     *             "kind": "capture",
+                     *             "subject": "text",
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *             "reason": "asked by the buyer",
+                     *             "postings": [
+                     *               {
+                     *                 "account": "asset:provider_pending",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "sku": "sku_01JD0000000000000000000000"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Statement"];
                 };
             };
@@ -9778,6 +11354,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -9827,6 +11494,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -9885,6 +11651,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order": {
+                     *         "order_id": "ord_01JD0000000000000000000000",
+                     *         "status": "awaiting_payment",
+                     *         "payment": "open",
+                     *         "fulfilment": "held",
+                     *         "refund": "none",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "from_wallet": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "due": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "product": "prd_01JD0000000000000000000000",
+                     *             "product_title": {
+                     *               "en": "text"
+                     *             },
+                     *             "title": {
+                     *               "en": "Nebula Drift"
+                     *             },
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "codes": [
+                     *               "text"
+                     *             ],
+                     *             "delivered": true,
+                     *             "delivered_at": "2026-11-26T12:00:00Z",
+                     *             "refunded": true,
+                     *             "terms": {
+                     *               "refund": {
+                     *                 "window_days": 0,
+                     *                 "revealed": true,
+                     *                 "fee_bps": 0,
+                     *                 "fee_minimum": 0,
+                     *                 "approval": "automatic",
+                     *                 "two_people_above": 0
+                     *               },
+                     *               "late_money": "deliver",
+                     *               "short_wait_seconds": 1,
+                     *               "short_then": "refund"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "created_at": "2026-11-26T12:00:00Z",
+                     *         "hold_until": "2026-11-26T12:00:00Z",
+                     *         "short_until": "2026-11-26T12:00:00Z",
+                     *         "in_vain": "text",
+                     *         "withheld": [
+                     *           "text"
+                     *         ],
+                     *         "refundable": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "fees_kept": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "timeline": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "event": "text",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "email": "buyer@shop.example",
+                     *         "language": "en",
+                     *         "campaign": "cmp_01JD0000000000000000000000",
+                     *         "held": [
+                     *           {
+                     *             "code_id": "cod_01JD0000000000000000000000",
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "code": "NEBULA-7KQ2-M9XD"
+                     *           }
+                     *         ],
+                     *         "dispute": "none",
+                     *         "dispute_id": "text",
+                     *         "frozen": true
+                     *       },
+                     *       "done": [
+                     *         {
+                     *           "step": "recorded",
+                     *           "words": "Nebula Drift",
+                     *           "facts": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedOrder"];
                 };
             };
@@ -9961,6 +11837,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10037,6 +12012,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10113,6 +12187,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundList"];
                 };
             };
@@ -10168,6 +12312,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 1,
+                 *       "currency": "USD",
+                 *       "fee": 0,
+                 *       "destination": "original",
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefund"];
             };
         };
@@ -10178,6 +12334,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -10272,6 +12470,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10342,6 +12639,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "verdict": "approve",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Decision"];
             };
         };
@@ -10352,6 +12655,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10429,6 +12831,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchOrders"];
             };
         };
@@ -10439,6 +12846,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -10506,6 +13004,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "partners": [
+                     *         {
+                     *           "partner_id": "text",
+                     *           "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "name": "Nebula Drift",
+                     *           "email": "buyer@shop.example",
+                     *           "language": "en",
+                     *           "currency": "USD",
+                     *           "state": "active",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerList"];
                 };
             };
@@ -10550,6 +13065,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Nebula Drift",
+                 *       "email": "buyer@shop.example",
+                 *       "language": "en",
+                 *       "currency": "USD"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPartner"];
             };
         };
@@ -10560,6 +13083,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "partner_id": "text",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "name": "Nebula Drift",
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "currency": "USD",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerView"];
                 };
             };
@@ -10627,6 +13162,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "partner_id": "text",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "name": "Nebula Drift",
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "currency": "USD",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "keys": [
+                     *         {
+                     *           "key_id": "text",
+                     *           "name": "Nebula Drift",
+                     *           "scopes": [
+                     *             "catalog:read"
+                     *           ],
+                     *           "networks": [
+                     *             "text"
+                     *           ],
+                     *           "sandbox": true,
+                     *           "per_minute": 1,
+                     *           "state": "live",
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "created_by": "2026-11-26T12:00:00Z",
+                     *           "expires_at": "2026-11-26T12:00:00Z",
+                     *           "last_used": "text",
+                     *           "secrets": [
+                     *             {
+                     *               "secret_id": "text",
+                     *               "created_at": "2026-11-26T12:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "deposits": [
+                     *         {
+                     *           "deposit_id": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "paid_out": true,
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerDetail"];
                 };
             };
@@ -10679,6 +13285,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Nebula Drift",
+                 *       "email": "buyer@shop.example",
+                 *       "language": "en",
+                 *       "currency": "USD",
+                 *       "state": "active"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PartnerChange"];
             };
         };
@@ -10689,6 +13304,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "partner_id": "text",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "name": "Nebula Drift",
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "currency": "USD",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerView"];
                 };
             };
@@ -10760,6 +13387,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 50000
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCreditLine"];
             };
         };
@@ -10770,6 +13402,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "currency": "USD",
+                     *       "balance": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "available": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "credit_line": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletView"];
                 };
             };
@@ -10843,6 +13492,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 100000,
+                 *       "currency": "USD",
+                 *       "reason": "asked by the buyer",
+                 *       "paid_out": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewDeposit"];
             };
         };
@@ -10853,6 +13510,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deposit_id": "text",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "paid_out": true,
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DepositView"];
                 };
             };
@@ -10930,6 +13604,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deposit_id": "text",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "paid_out": true,
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DepositView"];
                 };
             };
@@ -11001,6 +13692,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DepositRejection"];
             };
         };
@@ -11011,6 +13707,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deposit_id": "text",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "paid_out": true,
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DepositView"];
                 };
             };
@@ -11102,6 +13815,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Nebula Drift",
+                 *       "scopes": [
+                 *         "catalog:read"
+                 *       ],
+                 *       "networks": [
+                 *         "203.0.113.0/24"
+                 *       ],
+                 *       "expires_at": "2031-01-31T12:00:00Z",
+                 *       "sandbox": true,
+                 *       "per_minute": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPartnerKey"];
             };
         };
@@ -11112,6 +13839,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "secret": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerKeyWithSecret"];
                 };
             };
@@ -11192,6 +13945,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Nebula Drift",
+                 *       "scopes": [
+                 *         "catalog:read"
+                 *       ],
+                 *       "networks": [
+                 *         "203.0.113.0/24"
+                 *       ],
+                 *       "expires_at": "2031-01-31T12:00:00Z",
+                 *       "per_minute": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["PartnerKeyChange"];
             };
         };
@@ -11202,6 +13968,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerKeyView"];
                 };
             };
@@ -11279,6 +14070,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerKeyView"];
                 };
             };
@@ -11338,6 +14154,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "secret": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerKeyWithSecret"];
                 };
             };
@@ -11416,6 +14258,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerKeyView"];
                 };
             };
@@ -11494,6 +14361,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -11550,6 +14508,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesView"];
                 };
             };
@@ -11582,6 +14574,38 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRules"];
             };
         };
@@ -11592,6 +14616,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesView"];
                 };
             };
@@ -11668,6 +14726,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "versions": [
+                     *         {
+                     *           "version": 1,
+                     *           "rules": [
+                     *             {
+                     *               "name": "Nebula Drift",
+                     *               "methods": [
+                     *                 "card"
+                     *               ],
+                     *               "capture": "automatic",
+                     *               "products": [
+                     *                 "text"
+                     *               ],
+                     *               "categories": [
+                     *                 "text"
+                     *               ],
+                     *               "groups": [
+                     *                 "text"
+                     *               ],
+                     *               "countries": [
+                     *                 "text"
+                     *               ],
+                     *               "currencies": [
+                     *                 "text"
+                     *               ],
+                     *               "amount_from": 1,
+                     *               "amount_to": 1,
+                     *               "review": true
+                     *             }
+                     *           ],
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "changed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesHistory"];
                 };
             };
@@ -11709,6 +14806,44 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currency": "USD",
+                 *       "amount": 1299,
+                 *       "products": [
+                 *         "prd_01JD0000000000000000000000"
+                 *       ],
+                 *       "country": "CN",
+                 *       "review": true,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewPurchase"];
             };
         };
@@ -11719,6 +14854,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "methods": [
+                     *         "card"
+                     *       ],
+                     *       "capture": "automatic",
+                     *       "rule": 1,
+                     *       "looks": [
+                     *         {
+                     *           "rule": 1,
+                     *           "name": "Nebula Drift",
+                     *           "unmet": [
+                     *             "products"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "unavailable": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preview"];
                 };
             };
@@ -11784,6 +14940,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "hidden": true,
+                     *           "active": true,
+                     *           "review": "none",
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1,
+                     *                   "currency": "USD",
+                     *                   "floor": 1
+                     *                 }
+                     *               ],
+                     *               "floor": 1,
+                     *               "most_per_order": 1,
+                     *               "active": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductList"];
                 };
             };
@@ -11816,6 +15058,88 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "skus": [
+                 *         {
+                 *           "title": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "kind": "code",
+                 *           "price": {
+                 *             "amount": 1299,
+                 *             "currency": "USD"
+                 *           },
+                 *           "prices": [
+                 *             {
+                 *               "amount": 1299,
+                 *               "currency": "USD",
+                 *               "floor": 899
+                 *             }
+                 *           ],
+                 *           "floor": 899,
+                 *           "most_per_order": 1,
+                 *           "active": true
+                 *         }
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewProduct"];
             };
         };
@@ -11826,6 +15150,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -11902,6 +15308,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -11954,6 +15442,64 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProductChange"];
             };
         };
@@ -11964,6 +15510,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -12043,6 +15671,29 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "kind": "code",
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSku"];
             };
         };
@@ -12053,6 +15704,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -12138,6 +15812,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "state": "running",
+                     *           "phase": "statement",
+                     *           "runs": 1,
+                     *           "waiting": 1,
+                     *           "breaks": {
+                     *             "en": 1
+                     *           },
+                     *           "open_breaks": 1,
+                     *           "totals": [
+                     *             {
+                     *               "currency": "USD",
+                     *               "amounts": {
+                     *                 "en": 1
+                     *               }
+                     *             }
+                     *           ],
+                     *           "finished_at": "2026-11-26T12:00:00Z",
+                     *           "requested": true,
+                     *           "has_report": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayList"];
                 };
             };
@@ -12187,6 +15890,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -12247,6 +15974,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "name": "Nebula Drift",
+                     *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReportLink"];
                 };
             };
@@ -12314,6 +16048,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -12364,6 +16122,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "document": "text",
+                 *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignedReport"];
             };
         };
@@ -12374,6 +16138,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "genuine": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Genuineness"];
                 };
             };
@@ -12442,6 +16211,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundQueue"];
                 };
             };
@@ -12491,6 +16307,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -12561,6 +16419,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefundRejection"];
             };
         };
@@ -12571,6 +16434,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -12659,6 +16564,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Retry"];
             };
         };
@@ -12669,6 +16579,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -12755,6 +16707,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "password": "kept-by-whoever-got-it"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignIn"];
             };
         };
@@ -12765,6 +16723,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "refresh_token": "kept-by-whoever-got-it",
+                     *       "token_type": "text",
+                     *       "expires_in": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
@@ -12826,6 +16792,28 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["SkuChange"];
             };
         };
@@ -12836,6 +16824,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -12922,6 +16933,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -12983,6 +17037,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0",
+                     *       "file": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorList"];
                 };
             };
@@ -13042,6 +17110,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -13110,6 +17221,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -13166,6 +17288,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -13176,6 +17303,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -13263,6 +17401,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "finished": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProgressView"];
                 };
             };
@@ -13318,6 +17463,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true,
+                 *       "text": "Nebula Drift",
+                 *       "file": "text",
+                 *       "name": "cards.csv"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewImport"];
             };
         };
@@ -13328,6 +17486,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "dry_run": true,
+                     *       "encoding": "text",
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
@@ -13415,6 +17614,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "left": 1,
+                     *       "batches": [
+                     *         {
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "source": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "accepted": 1,
+                     *           "finished": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockView"];
                 };
             };
@@ -13470,6 +17685,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "codes.csv",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUpload"];
             };
         };
@@ -13480,6 +17701,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "upload": "upl_01JD0000000000000000000000",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadView"];
                 };
             };
@@ -13554,7 +17781,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Mapping"];
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ColumnMapping"];
             };
         };
         responses: {
@@ -13564,6 +17801,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -13647,6 +17927,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "kind": "code",
+                     *           "active": true,
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockList"];
                 };
             };
@@ -13685,6 +17984,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "sales": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "orders": 1,
+                     *           "gross": 1,
+                     *           "refunded": 1
+                     *         }
+                     *       ],
+                     *       "attention": {
+                     *         "in_review": 1,
+                     *         "short": 1,
+                     *         "refund_failed": 1,
+                     *         "breaks": 1,
+                     *         "disputes": 1,
+                     *         "warnings": 1
+                     *       },
+                     *       "low_stock": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Today"];
                 };
             };
@@ -13725,6 +18058,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -13777,6 +18132,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "key": "NEBULA-7KQ2-M9XD",
+                     *           "subject": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskStatement"];
                 };
             };
@@ -13818,6 +18197,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchWallets"];
             };
         };
@@ -13828,6 +18212,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -13896,6 +18302,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warnings": [
+                     *         {
+                     *           "warning": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "kind": "text",
+                     *           "kind_in_words": "Nebula Drift",
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "state": "new",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "refund_id": "ref_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningList"];
                 };
             };
@@ -13939,6 +18364,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -13949,6 +18379,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -14037,6 +18481,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -14047,6 +18496,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -14175,6 +18638,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order": {
+                     *             "order_id": "ord_01JD0000000000000000000000",
+                     *             "status": "awaiting_payment",
+                     *             "payment": "open",
+                     *             "fulfilment": "held",
+                     *             "refund": "none",
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "from_wallet": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "due": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "lines": [
+                     *               {
+                     *                 "sku": "sku_01JD0000000000000000000000",
+                     *                 "product": "prd_01JD0000000000000000000000",
+                     *                 "product_title": {
+                     *                   "en": "text"
+                     *                 },
+                     *                 "title": {
+                     *                   "en": "Nebula Drift"
+                     *                 },
+                     *                 "quantity": 1,
+                     *                 "unit_price": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "total": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "codes": [
+                     *                   "text"
+                     *                 ],
+                     *                 "delivered": true,
+                     *                 "delivered_at": "2026-11-26T12:00:00Z",
+                     *                 "refunded": true,
+                     *                 "terms": {
+                     *                   "refund": {
+                     *                     "window_days": 0,
+                     *                     "revealed": true,
+                     *                     "fee_bps": 0,
+                     *                     "fee_minimum": 0,
+                     *                     "approval": "automatic",
+                     *                     "two_people_above": 0
+                     *                   },
+                     *                   "late_money": "deliver",
+                     *                   "short_wait_seconds": 1,
+                     *                   "short_then": "refund"
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "created_at": "2026-11-26T12:00:00Z",
+                     *             "hold_until": "2026-11-26T12:00:00Z",
+                     *             "short_until": "2026-11-26T12:00:00Z",
+                     *             "in_vain": "text",
+                     *             "withheld": [
+                     *               "text"
+                     *             ],
+                     *             "refundable": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "fees_kept": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "timeline": [
+                     *               {
+                     *                 "at": "2026-11-26T12:00:00Z",
+                     *                 "event": "text",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "order_token": "kept-by-whoever-got-it"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FoundOrders"];
                 };
             };
@@ -14204,6 +18760,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletList"];
                 };
             };
@@ -14237,6 +18814,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletStatement"];
                 };
             };
@@ -14274,6 +18871,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 5000,
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTopUp"];
             };
         };
@@ -14284,6 +18887,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -14361,6 +18978,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -14407,6 +19038,26 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "contact": {
+                 *         "email": "buyer@shop.example",
+                 *         "language": "en"
+                 *       },
+                 *       "currency": "USD",
+                 *       "expected_total": 1299,
+                 *       "country": "DE",
+                 *       "campaign": "cmp_01JD0000000000000000000000",
+                 *       "ticket": "kept-by-whoever-got-it",
+                 *       "wallet_amount": 1299
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceOrder"];
             };
         };
@@ -14417,6 +19068,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "order_token": "kept-by-whoever-got-it",
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlacedOrder"];
                 };
             };
@@ -14520,6 +19276,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "payment_methods": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PayableOrder"];
                 };
             };
@@ -14578,6 +19423,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -14651,6 +19582,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original",
+                 *       "in_vain": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["GiveUp"];
             };
         };
@@ -14661,6 +19598,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -14755,6 +19778,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -14807,6 +19853,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "buyer": "personal",
+                 *       "title": "Nebula Drift",
+                 *       "tax_id": "91350100M000100Y43",
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvoice"];
             };
         };
@@ -14817,6 +19871,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -14896,6 +19973,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OpenPayment"];
             };
         };
@@ -14906,6 +19988,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaymentPage"];
                 };
             };
@@ -15009,7 +20096,89 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Receipt"];
+                    /**
+                     * @example {
+                     *       "receipt": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "ordered_at": "2026-11-26T12:00:00Z",
+                     *       "email": "buyer@shop.example",
+                     *       "seller": {
+                     *         "name": "Nebula Drift",
+                     *         "address": "https://shop.example/",
+                     *         "email": "buyer@shop.example",
+                     *         "tax_id": "text"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunded": true
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "payments": [
+                     *         {
+                     *           "paid_at": "2026-11-26T12:00:00Z",
+                     *           "method": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "returned": true
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "refunded": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -15076,6 +20245,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "rejected_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequests"];
                 };
             };
@@ -15131,6 +20355,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer",
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefundRequest"];
             };
         };
@@ -15141,6 +20374,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "state": "proposed",
+                     *       "meaning": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "rejected_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequestView"];
                 };
             };
@@ -15235,6 +20495,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Revealed"];
                 };
             };
@@ -15303,6 +20585,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "language": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FindOrders"];
             };
         };
@@ -15313,6 +20601,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sent": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Asked"];
                 };
             };
@@ -15369,6 +20662,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletList"];
                 };
             };
@@ -15429,6 +20743,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletStatement"];
                 };
             };
@@ -15494,6 +20828,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ],
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               ],
+                     *               "most_per_order": 1,
+                     *               "availability": "in_stock"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
@@ -15552,6 +20977,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "sandbox": true,
+                     *           "status": "awaiting_payment",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "delivered": true,
+                     *               "refunded": true
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerOrderList"];
                 };
             };
@@ -15614,6 +21089,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "currency": "USD",
+                 *       "expected_total": 1299,
+                 *       "country": "DE"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlacePartnerOrder"];
             };
         };
@@ -15624,6 +21112,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "sandbox": true,
+                     *       "status": "awaiting_payment",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "delivered": true,
+                     *           "refunded": true
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlacedPartnerOrder"];
                 };
             };
@@ -15718,6 +21269,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "sandbox": true,
+                     *       "status": "awaiting_payment",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "delivered": true,
+                     *           "refunded": true
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerOrder"];
                 };
             };
@@ -15794,6 +21390,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sandbox": true,
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PartnerCodes"];
                 };
             };
@@ -15879,6 +21498,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           ],
+                     *           "most_per_order": 1,
+                     *           "availability": "in_stock"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OfferedProduct"];
                 };
             };
