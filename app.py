@@ -18,6 +18,8 @@ from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.notices import tasks as notice_tasks
 from chalicelib.orders import api as orders
 from chalicelib.orders import tasks as order_tasks
+from chalicelib.partners.api import keeping as partners
+from chalicelib.partners.api import trading as partner
 from chalicelib.payments import api as payments
 from chalicelib.payments import tasks as payment_tasks
 from chalicelib.privacy import api as privacy
@@ -40,6 +42,8 @@ ROUTES = (
     orders.routes,
     payments.routes,
     wallet.routes,
+    partner.routes,
+    partners.routes,
     disputes.routes,
     privacy.routes,
     invoices.routes,

@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_WALLETS": "yima-test-wallets",
     "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
+    "YIMA_TABLE_PARTNERS": "yima-test-partners",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
     "YIMA_TABLE_BUYERS": "yima-test-buyers",
     "YIMA_TABLE_AUDIT": "yima-test-audit",
@@ -76,6 +77,7 @@ DOMAINS = (
     "buyers",
     "audit",
     "staff",
+    "partners",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -187,6 +189,8 @@ def forget_everything() -> None:
     from chalicelib.notices import service as notices
     from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
+    from chalicelib.partners.service import verifying
+    from chalicelib.partners.store.table import table as partners_table
     from chalicelib.payments import store as payments_store
     from chalicelib.payments.service import methods
     from chalicelib.reconciliation import store as reconciliation_store
@@ -203,7 +207,7 @@ def forget_everything() -> None:
     catalog.forget()
     custody.forget()
     methods.forget()
-    for remembered in (queueing, selling, showing, admitting, people):
+    for remembered in (queueing, selling, showing, admitting, people, verifying):
         remembered.forget()
     for cached in (
         config.settings,
@@ -225,6 +229,7 @@ def forget_everything() -> None:
         audit_store.table,
         staff_store.table,
         identity._keys,
+        partners_table,
         notices._is_on,
     ):
         cached.cache_clear()

@@ -30,6 +30,7 @@ class Settings(BaseModel):
     table_wallets: str
     table_invoices: str
     table_breaks: str
+    table_partners: str
     table_reconciliation: str
     table_buyers: str
     table_audit: str

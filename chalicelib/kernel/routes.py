@@ -76,7 +76,12 @@ class Contradiction(ValueError):
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request, whatever server brought it. Header names are lower case."""
+    """One HTTP request, whatever server brought it. Header names are lower case.
+
+    `path` is the one that the interface documents, whatever prefix a server puts before it. `query` has the
+    last value of each name, `pairs` has all of them, decoded. `answer_headers` go out with the answer, be it
+    a problem or not: whoever looks at the request may add to them.
+    """
 
     method: str
     path: str
@@ -85,6 +90,8 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     source_ip: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    answer_headers: dict[str, str] = field(default_factory=dict)
 
     def cookie(self, name: str) -> str:
         """A cookie of the request; raises `NotAuthenticated` when there is none."""

@@ -24,9 +24,8 @@ class WeakPassword(Problem):
     title = "Choose another password"
 
     @classmethod
-    def at(cls, field: str) -> Self:
-        """The problem at the field that holds the new password. Source: the policies of both user pools."""
-        rule = "12 characters or more, with upper and lower case and a digit"
+    def at(cls, field: str, rule: str) -> Self:
+        """The problem at the field that holds the new password, and what the rule is."""
         return cls.of_field(field, "weak_password", rule)
 
 

@@ -57,6 +57,7 @@ TABLES: dict[str, dict[str, str]] = {
         "audit/index/person": "Query",
         "audit/index/operation": "Query",
         "staff": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem Query",
+        "partners": "GetItem BatchGetItem PutItem UpdateItem Query",
     },
     "seal_audit": {"audit": "GetItem PutItem Query"},
     "reconcile_day": {

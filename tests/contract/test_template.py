@@ -107,6 +107,7 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("buyers", True, []),
         ("audit", False, ["month", "person", "operation"]),
         ("staff", False, []),
+        ("partners", False, []),
     ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(
@@ -199,7 +200,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 14 + 1 + 5 + 2 + 3
+    assert len(kept) == 15 + 1 + 5 + 2 + 3
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 

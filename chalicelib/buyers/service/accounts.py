@@ -42,7 +42,7 @@ def set_password(
     except accounts.CodeRefused:
         raise WrongCode.here() from None
     except accounts.PasswordRefused:
-        raise WeakPassword.at("password") from None
+        raise WeakPassword.at("password", "10 characters or more") from None
     sessions.sign_out_everywhere(email)
     account, session = _begin(email, password, language)
     store.sign_out(account.subject, at=_now() - 1)

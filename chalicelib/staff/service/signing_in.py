@@ -16,7 +16,7 @@ from chalicelib.kernel.errors import NotAuthenticated
 from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode
 from chalicelib.staff import store
 from chalicelib.staff.errors import PasswordResetNeeded, SignInIncomplete, SignInOver, WrongCredentials
-from chalicelib.staff.model import Origin, Step
+from chalicelib.staff.model import NEEDED_OF_NEW, Origin, Step
 from chalicelib.staff.service import admitting
 
 _STEPS = {
@@ -108,7 +108,7 @@ def reset_password(email: str, digits: str, password: str) -> None:
     except staff_sign_in.CodeRefused:
         raise WrongCode.here() from None
     except staff_sign_in.PasswordRefused:
-        raise WeakPassword.at("new_password") from None
+        raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
     except staff_sign_in.TooManyTries:
         raise TooManyAttempts from None
     found = staff_directory.find(email)
@@ -128,7 +128,7 @@ def _answered(
     except staff_sign_in.CodeRefused:
         raise WrongCode.here() from None
     except staff_sign_in.PasswordRefused:
-        raise WeakPassword.at("new_password") from None
+        raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
     except (staff_sign_in.ChallengeOver, staff_sign_in.SignInRefused):
         raise SignInOver from None
     except staff_sign_in.TooManyTries:

@@ -12,6 +12,7 @@ import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import account from "./account/texts.zh-CN";
 import people, { problems as peopleProblems } from "./people/texts.zh-CN";
 import signIn, { problems as signInProblems } from "./sign-in/texts.zh-CN";
+import partners, { problems as partnerProblems } from "./money/partners/texts.zh-CN";
 import wallets from "./money/wallets/texts.zh-CN";
 import type en from "./texts.en";
 
@@ -436,6 +437,7 @@ const desk: Same<typeof en> = {
   blocks,
   ledger,
   wallets,
+  partners,
   rules,
   invoices,
   refunds,
@@ -446,6 +448,7 @@ const desk: Same<typeof en> = {
     ...disputeProblems,
     ...warningProblems,
     ...blockProblems,
+    ...partnerProblems,
     ...ledgerProblems,
     ...invoiceProblems,
     ...refundProblems,

@@ -127,7 +127,8 @@ const breaks = {
     refund_bounced: "A refund that was taken for sent came back; the buyer has nothing.",
     dispute_unknown: "A buyer's bank moved disputed money, and the books have no entry of it.",
     unknown_dispute: "A buyer's bank claims money that is no order's and no wallet's of this shop.",
-    top_up_disputed: "A buyer's bank claims money that was paid into a wallet; what is left of the credit is set aside. Answer the bank at the provider.",
+    top_up_disputed:
+      "A buyer's bank claims money that was paid into a wallet; what is left of the credit is set aside. Answer the bank at the provider.",
     foreign_dispute: "A buyer's bank claims money that is not the order's own.",
     dispute_in_other_currency: "A buyer's bank claims money in another currency than the order's.",
     dispute_reversed: "A dispute that was decided is decided otherwise now.",

@@ -22,12 +22,7 @@ export async function issue(orderId: string, file: File, number: string): Promis
 }
 
 /** Puts a file in the place of an issued invoice's; without a number it keeps its own. */
-export async function replace(
-  orderId: string,
-  file: File,
-  number: string,
-  reason: string,
-): Promise<unknown> {
+export async function replace(orderId: string, file: File, number: string, reason: string): Promise<unknown> {
   return withFile(orderId, file, (params, given) =>
     asStaff((headers) =>
       api.POST("/v1/desk/invoices/{order_id}/replace", {
