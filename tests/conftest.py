@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
+    "YIMA_TABLE_WEBHOOKS": "yima-test-webhooks",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -40,6 +41,7 @@ ENVIRONMENT = {
     "YIMA_STRIPE_SECRET": "stripe",
     "YIMA_REPORT_SECRET": "report",
     "YIMA_NOTIFICATION_QUEUE_URL": "unset",
+    "YIMA_WEBHOOK_QUEUE_URL": "unset",
     "YIMA_PAYMENT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-payment",
     "YIMA_DELIVERY_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-delivery",
     "YIMA_REFUND_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-refund",
@@ -63,6 +65,7 @@ DOMAINS = (
     "invoices",
     "breaks",
     "reconciliation",
+    "webhooks",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -80,6 +83,7 @@ INDEXES = {
         "month": ("issued_month", "issued_at", {"ProjectionType": "ALL"}),
     },
     "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
+    "webhooks": {"due": ("due_of", "due_at", KEYS_ONLY), "log": ("endpoint_id", "made_at", KEYS_ONLY)},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
 }
 SECRETS = {
@@ -107,6 +111,8 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with mock_aws():
         queue = boto3.client("sqs").create_queue(QueueName="notifications")["QueueUrl"]
         monkeypatch.setenv("YIMA_NOTIFICATION_QUEUE_URL", queue)
+        webhooks = boto3.client("sqs").create_queue(QueueName="webhooks")["QueueUrl"]
+        monkeypatch.setenv("YIMA_WEBHOOK_QUEUE_URL", webhooks)
         for bucket in ("pages", "uploads"):
             boto3.client("s3").create_bucket(Bucket=f"yima-test-{bucket}")
         _make_tables()
@@ -143,12 +149,15 @@ def forget_everything() -> None:
     from chalicelib.stock.service import claiming, custody
     from chalicelib.stock.store import table
     from chalicelib.wallet import store as wallet_store
+    from chalicelib.webhooks import seal as webhooks_seal
+    from chalicelib.webhooks.store.table import table as webhooks_table
 
     secrets.forget()
     claiming.forget()
     catalog.forget()
     custody.forget()
     methods.forget()
+    webhooks_seal.forget()
     for remembered in (queueing, selling, showing):
         remembered.forget()
     for cached in (
@@ -166,6 +175,7 @@ def forget_everything() -> None:
         invoices_store.table,
         breaks_store.table,
         reconciliation_store.table,
+        webhooks_table,
         notices._is_on,
     ):
         cached.cache_clear()

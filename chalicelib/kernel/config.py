@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 PREFIX = "YIMA_"
 
@@ -31,6 +31,7 @@ class Settings(BaseModel):
     table_invoices: str
     table_breaks: str
     table_reconciliation: str
+    table_webhooks: str
     pages_bucket: str
     uploads_bucket: str
     uploads_address: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
@@ -53,6 +54,7 @@ class Settings(BaseModel):
     report_secret: str
     stripe_api_base: str = ""
     notification_queue_url: str
+    webhook_queue_url: str
     payment_machine: str
     delivery_machine: str
     refund_machine: str
@@ -68,7 +70,15 @@ class Settings(BaseModel):
     seller_tax_id: str = Field(default="", max_length=40)
     shop_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     mail_from: str = Field(default="", pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")
+    outgoing_allow_loopback: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("outgoing_allow_loopback")
+    @classmethod
+    def _on_this_machine_only(cls, allowed: bool, about: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's
+        if allowed and about.data.get("stage") not in {"local", "test"}:
+            raise ValueError("only a stage on one's own machine may send to that machine")
+        return allowed
 
     @property
     def hold(self) -> timedelta:
