@@ -51,6 +51,8 @@ TABLES: dict[str, dict[str, str]] = {
         "breaks": "GetItem UpdateItem",
         "breaks/index/listed": "Query",
         "reconciliation": "GetItem UpdateItem BatchWriteItem Query",
+        "webhooks": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
+        "webhooks/index/log": "Query",
     },
     "reconcile_day": {
         "reconciliation": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem "
@@ -78,7 +80,10 @@ TABLES: dict[str, dict[str, str]] = {
         "notices": "GetItem UpdateItem",
         "orders": "BatchGetItem",
         "orders/index/buyer": "Query",
+        "webhooks": "PutItem Query",
     },
+    "deliver_webhook": {"webhooks": "GetItem UpdateItem DeleteItem"},
+    "tend_webhooks": {"webhooks": "Query UpdateItem", "webhooks/index/due": "Query"},
     "publish_catalog": {"catalog": "BatchGetItem Query"},
     "sweep": {
         "orders": "GetItem UpdateItem",
@@ -142,6 +147,7 @@ TABLES: dict[str, dict[str, str]] = {
     "heal_stock": {"stock": STOCK_KEEPER},
 }
 
+MAIL = {"mail from": "ses:SendEmail", "domain of mail from": "ses:SendEmail"}
 STRIPE = {"secret stripe": "secretsmanager:GetSecretValue"}
 SEE_PAYMENT = {"executions payment": "states:DescribeExecution"}
 ANSWER_PAYMENT = {"machine payment": "states:SendTaskSuccess"}
@@ -152,6 +158,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "secret pepper": "secretsmanager:GetSecretValue",
         "secret token": "secretsmanager:GetSecretValue",
         "queue notification": "sqs:SendMessage",
+        "queue webhooks": "sqs:SendMessage",
         "user pool": "cognito-idp:AdminInitiateAuth",
         "files uploads": "s3:PutObject s3:GetObject",
         "files errors": "s3:GetObject",
@@ -179,9 +186,14 @@ OTHERS: dict[str, dict[str, str]] = {
     | SEE_PAYMENT,
     "send_notices": {
         "secret token": "secretsmanager:GetSecretValue",
-        "mail from": "ses:SendEmail",
-        "domain of mail from": "ses:SendEmail",
+        "queue webhooks": "sqs:SendMessage",
+    }
+    | MAIL,
+    "deliver_webhook": {
+        "queue webhooks": "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes sqs:SendMessage",
+        "vault key": "kms:Decrypt",
     },
+    "tend_webhooks": {"queue webhooks": "sqs:SendMessage"} | MAIL,
     "await_payment": ANSWER_PAYMENT,
     "await_review": ANSWER_PAYMENT,
     "confirm_unpaid": STRIPE,
@@ -260,6 +272,7 @@ def known_resources() -> dict[str, str]:
     known = {
         written(get("VaultKey")): "vault key",
         written(get("NotificationQueue")): "queue notification",
+        written(get("WebhookQueue")): "queue webhooks",
         written(get("StreamFailuresQueue")): "queue stream failures",
         written(get("UserPool")): "user pool",
         written({"Fn::Sub": "${PagesBucket.Arn}/catalog/*"}): "published catalogue",
@@ -279,6 +292,8 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
     known[written({"Fn::Sub": "${BreaksTable.Arn}/index/listed"})] = "table breaks/index/listed"
+    for index in ("due", "log"):
+        known[written({"Fn::Sub": f"${{WebhooksTable.Arn}}/index/{index}"})] = f"table webhooks/index/{index}"
     for index in ("state", "month"):
         known[written({"Fn::Sub": f"${{InvoicesTable.Arn}}/index/{index}"})] = f"table invoices/index/{index}"
     for table in DOMAINS:

@@ -103,6 +103,7 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("campaigns", True, []),
         ("breaks", False, ["listed"]),
         ("reconciliation", False, []),
+        ("webhooks", False, ["due", "log"]),
     ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(
@@ -170,7 +171,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 11 + 1 + 4 + 1 + 2
+    assert len(kept) == 12 + 1 + 4 + 1 + 2
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -210,8 +211,18 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "RequestsPerSecond": 5000,
         "RequestBurst": 2500,
         "ProviderConcurrency": 0,
+        "WebhookConcurrency": 20,
+        "OutgoingAllowLoopback": "false",
         "AlarmTopic": "",
     }
+
+
+def test_webhooks_to_the_machine_itself_are_refused_outside_the_local_stage(template: Json) -> None:
+    rule = template["Rules"]["LoopbackIsForTests"]
+
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "OutgoingAllowLoopback"}, "true"]}
+    (assertion,) = rule["Assertions"]
+    assert assertion["Assert"] == {"Fn::Equals": [{"Ref": "Stage"}, "local"]}
 
 
 def test_answers_of_the_gateway_itself_are_problem_documents(template: Json) -> None:
@@ -260,7 +271,7 @@ def test_every_dead_end_has_an_alarm(template: Json) -> None:
     watched = {(alarm["MetricName"], json.dumps(alarm["Dimensions"][0]["Value"])) for alarm in alarms}
     letters = {
         ("ApproximateNumberOfMessagesVisible", json.dumps({"Fn::GetAtt": [queue, "QueueName"]}))
-        for queue in ("NotificationFailuresQueue", "StreamFailuresQueue")
+        for queue in ("NotificationFailuresQueue", "StreamFailuresQueue", "WebhookFailuresQueue")
     }
     endings = {
         (metric, json.dumps({"Ref": machine}))
@@ -268,7 +279,10 @@ def test_every_dead_end_has_an_alarm(template: Json) -> None:
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut")
     }
 
-    deadlines = {(name, json.dumps({"Ref": "Stage"})) for name in ("DisputeDeadlineNear", "OldBreaks")}
+    deadlines = {
+        (name, json.dumps({"Ref": "Stage"}))
+        for name in ("DisputeDeadlineNear", "OldBreaks", "WebhookDisabled")
+    }
 
     assert watched == letters | endings | deadlines
     assert all(alarm["Threshold"] == 0 for alarm in alarms)

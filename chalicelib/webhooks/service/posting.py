@@ -1,13 +1,14 @@
 """Waking the worker: the table says what is due, a message only says where to look."""
 
+import math
 from datetime import datetime, timedelta
 
 from chalicelib.gateways import queue
 from chalicelib.kernel.config import settings
 from chalicelib.webhooks.model import Delivery
 
-LONGEST_DELAY = timedelta(minutes=15)
-"""What a queue can hold a message back for. Longer waits are ended by the minute's round."""
+LONGEST_DELAY = timedelta(minutes=14)
+"""A queue can hold a message back for 15. Longer waits are ended by the minute's round."""
 
 PATIENCE = timedelta(minutes=5)
 """When the round looks at a delivery whose message should have been handled long since."""
@@ -19,9 +20,12 @@ def post(delivery: Delivery) -> None:
 
 
 def post_later(delivery: Delivery, at: datetime, now: datetime) -> None:
-    """Have a delivery looked at then, if a queue can wait that long. Raises `Transient`."""
+    """Have a delivery looked at a second after that, if a queue can wait so long. Raises `Transient`.
+
+    The second is for clocks that differ: a message that comes too early is not heeded.
+    """
     if at - now <= LONGEST_DELAY:
-        _send(delivery.event_id, delivery.endpoint_id, max(1, round((at - now).total_seconds() + 0.5)))
+        _send(delivery.event_id, delivery.endpoint_id, math.ceil((at - now).total_seconds()) + 1)
 
 
 def post_again(event_id: str, endpoint_id: str) -> None:
@@ -36,4 +40,4 @@ def look_at(at: datetime, now: datetime) -> datetime:
 
 def _send(event_id: str, endpoint_id: str, delay_seconds: int) -> None:
     message = {"event_id": event_id, "endpoint_id": endpoint_id}
-    queue.send(settings().webhook_queue_url, message, delay_seconds=min(delay_seconds, 900))
+    queue.send(settings().webhook_queue_url, message, delay_seconds=delay_seconds)
