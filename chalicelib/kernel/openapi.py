@@ -52,8 +52,8 @@ def document(
 ) -> dict[str, Any]:
     """The whole document, in a fixed order, so that it changes only when the interface does.
 
-    `published` are models of files that clients read beside the API; `sent` are the events that other programs
-    are sent, by name: what each means, and the model of its body.
+    `published` are models of files that clients read beside the API; `sent` are the events that programs are
+    sent, by name: what each means, and the model of its body.
     """
     routes = [route for domain in domains for route in domain.all]
     events = sent or {}

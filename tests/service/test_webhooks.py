@@ -1,4 +1,4 @@
-"""Events reach every endpoint that wants them, at least once and written down, whatever happens on the way."""
+"""Events reach every endpoint that wants them, at least once and written down, come what may."""
 
 import json
 from collections.abc import Iterator

@@ -139,7 +139,7 @@ def with_lines(order: Order, *delivered: bool) -> tuple[Line, ...]:
 
 
 PAID = replace(ORDER, payment=Payment.CAPTURED)
-DELIVERED = replace(PAID, fulfilment=Fulfilment.DELIVERED, lines=with_lines(PAID, True, True))  # noqa: FBT003
+DELIVERED = replace(PAID, fulfilment=Fulfilment.DELIVERED, lines=with_lines(PAID, True, True))
 
 
 @pytest.mark.parametrize(
@@ -159,10 +159,10 @@ DELIVERED = replace(PAID, fulfilment=Fulfilment.DELIVERED, lines=with_lines(PAID
             ["order.paid", "order.delivered"],
         ),
         (PAID, {"fulfilment": Fulfilment.IN_REVIEW}, ["order.in_review"]),
-        (PAID, {"lines": with_lines(PAID, True, False)}, ["order.partly_delivered"]),  # noqa: FBT003
+        (PAID, {"lines": with_lines(PAID, True, False)}, ["order.partly_delivered"]),
         (
             PAID,
-            {"lines": with_lines(PAID, True, False), "fulfilment": Fulfilment.SHORT},  # noqa: FBT003
+            {"lines": with_lines(PAID, True, False), "fulfilment": Fulfilment.SHORT},
             ["order.partly_delivered", "order.short"],
         ),
         (PAID, {"fulfilment": Fulfilment.DELIVERED, "lines": DELIVERED.lines}, ["order.delivered"]),
