@@ -32,14 +32,23 @@ import { Stock } from "./Stock";
 import en from "./texts.en";
 import zhCN from "./texts.zh-CN";
 import { Today } from "./Today";
+import { webhookRoutes } from "./webhooks/routes";
+import { fields as webhookFields, invalid as webhookInvalid } from "./webhooks/texts.en";
+import { fields as chineseWebhookFields, invalid as chineseWebhookInvalid } from "./webhooks/texts.zh-CN";
 
 addTexts("desk", en, zhCN);
 addTexts(
   "field",
-  { ...fields, ...dayFields, ...disputeFields, ...refundFields },
-  { ...chineseFields, ...chineseDayFields, ...chineseDisputeFields, ...chineseRefundFields },
+  { ...fields, ...dayFields, ...disputeFields, ...refundFields, ...webhookFields },
+  {
+    ...chineseFields,
+    ...chineseDayFields,
+    ...chineseDisputeFields,
+    ...chineseRefundFields,
+    ...chineseWebhookFields,
+  },
 );
-addTexts("invalid", dayInvalid, chineseDayInvalid);
+addTexts("invalid", { ...dayInvalid, ...webhookInvalid }, { ...chineseDayInvalid, ...chineseWebhookInvalid });
 
 export function Desk() {
   const { session, expired } = useStaffSession();
@@ -63,6 +72,7 @@ export function Desk() {
             <Route path="campaigns/new" element={<CampaignForm />} />
             <Route path="campaigns/:campaignId" element={<CampaignPage />} />
             {moneyRoutes}
+            {webhookRoutes}
             <Route path="*" element={<NotFound />} />
           </Routes>
         </Frame>

@@ -1,7 +1,7 @@
 /** What every page of the desk has around it. A page of a later part adds one line to `PLACES`. */
 import { AppShell, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBox, IconHome, IconKey, IconReceipt, IconSpeakerphone } from "@tabler/icons-react";
+import { IconBox, IconHome, IconKey, IconReceipt, IconSpeakerphone, IconWebhook } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,6 +17,7 @@ const PLACES = [
   { to: "/desk/products", text: "desk.nav.products", icon: IconBox },
   { to: "/desk/stock", text: "desk.nav.stock", icon: IconKey },
   { to: "/desk/campaigns", text: "desk.nav.campaigns", icon: IconSpeakerphone },
+  { to: "/desk/webhooks", text: "desk.webhooks.nav", icon: IconWebhook },
 ] as const;
 /** What has places below it that are none of its own is the current one only by its whole address. */
 const WHOLE = new Set(["/desk"]);

@@ -8,6 +8,7 @@ import refunds, { problems as refundProblems } from "./money/refunds/texts.en";
 import rules from "./money/rules/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
 import wallets from "./money/wallets/texts.en";
+import webhooks, { problems as webhookProblems } from "./webhooks/texts.en";
 
 const desk = {
   name: "Yima desk",
@@ -444,6 +445,7 @@ const desk = {
   rules,
   invoices,
   refunds,
+  webhooks,
   problem: {
     ...breakProblems,
     ...dayProblems,
@@ -453,6 +455,7 @@ const desk = {
     ...ledgerProblems,
     ...invoiceProblems,
     ...refundProblems,
+    ...webhookProblems,
     WrongCredentials: "The address or the password is wrong.",
     SignInIncomplete: "This account must complete its set-up before it can sign in.",
     SlugTaken: "Another one has this address. Choose another.",

@@ -9,6 +9,7 @@ import refunds, { problems as refundProblems } from "./money/refunds/texts.zh-CN
 import rules from "./money/rules/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import wallets from "./money/wallets/texts.zh-CN";
+import webhooks, { problems as webhookProblems } from "./webhooks/texts.zh-CN";
 import type en from "./texts.en";
 
 const desk: Same<typeof en> = {
@@ -437,6 +438,7 @@ const desk: Same<typeof en> = {
   rules,
   invoices,
   refunds,
+  webhooks,
   problem: {
     ...breakProblems,
     ...dayProblems,
@@ -446,6 +448,7 @@ const desk: Same<typeof en> = {
     ...ledgerProblems,
     ...invoiceProblems,
     ...refundProblems,
+    ...webhookProblems,
     WrongCredentials: "邮箱或密码错误。",
     SignInIncomplete: "该账号需先完成设置才能登录。",
     SlugTaken: "网址标识已被占用，请更换。",
