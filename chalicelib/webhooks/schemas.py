@@ -59,7 +59,7 @@ class EndpointChange(Body):
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not self.model_fields_set - {"version"}:
+        if not self.fields():
             raise ValueError("name at least one field to change")
         return self
 

@@ -101,6 +101,7 @@ def test_an_endpoint_is_changed_as_it_was_read(
     assert (status, problem["code"]) == (409, "EndpointChanged")
     for body, field in (
         ({"version": 2}, "body"),
+        ({"version": 2, "types": None}, "body"),
         ({"types": ["order.paid"]}, "version"),
         ({"version": 2, "url": "https://localhost/"}, "url"),
     ):

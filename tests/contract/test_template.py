@@ -211,7 +211,6 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "RequestsPerSecond": 5000,
         "RequestBurst": 2500,
         "ProviderConcurrency": 0,
-        "WebhookConcurrency": 20,
         "OutgoingAllowLoopback": "false",
         "AlarmTopic": "",
     }
