@@ -72,7 +72,7 @@ def wish(sku: Sku, quantity: int = 1, **changes: Any) -> PlaceOrder:
 
 def breaks() -> list[Found]:
     """What is open and waits for a person."""
-    found, _ = handling.listed(BreakState.OPEN, kind=None, older_than=None, after=None)
+    found, _ = handling.listed(BreakState.OPEN)
     return [one.found for one in found]
 
 

@@ -3010,7 +3010,7 @@ export interface components {
         };
         /**
          * BreaksQuery
-         * @description A page of the breaks of one state, the oldest first; those of a kind or age only, if asked so.
+         * @description A page of the breaks of one state, the oldest first; those of a kind, day or age only, if asked so.
          */
         BreaksQuery: {
             /**
@@ -3018,6 +3018,11 @@ export interface components {
              * @default null
              */
             cursor: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day: string | null;
             /** @default null */
             kind: components["schemas"]["BreakKind"] | null;
             /**
@@ -3390,6 +3395,12 @@ export interface components {
             order: components["schemas"]["DeskOrder"];
         };
         /**
+         * Condition
+         * @description What a rule can ask of a purchase, by the name of its field.
+         * @enum {string}
+         */
+        Condition: "products" | "categories" | "groups" | "countries" | "currencies" | "amount_from" | "amount_to" | "review";
+        /**
          * Contact
          * @description Where the buyer is reached, and in which language.
          */
@@ -3590,6 +3601,11 @@ export interface components {
             held: components["schemas"]["CodeOfOrder"][];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Language */
             language: string;
             /** Lines */
@@ -5348,6 +5364,8 @@ export interface components {
         /**
          * OrderView
          * @description An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for.
+         *
+         *     `in_vain` is where the buyer wants the money of what does not come in time; null if that was not said.
          */
         OrderView: {
             /** Created At */
@@ -5358,6 +5376,11 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Order Id */
@@ -5411,6 +5434,11 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Order Id */
@@ -5481,6 +5509,11 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Order Id */
@@ -5580,16 +5613,20 @@ export interface components {
         };
         /**
          * Preview
-         * @description What it could be paid with, and why, step by step; `rule` counts from 1, null where none matches.
+         * @description What it could be paid with, and why; `rule` counts from 1, null where none matches.
+         *
+         *     `looks` are the rules looked at in turn. `unavailable` are its methods that lack the currency.
          */
         Preview: {
             capture: components["schemas"]["Capture"];
+            /** Looks */
+            looks: components["schemas"]["RuleLook"][];
             /** Methods */
             methods: components["schemas"]["Method"][];
             /** Rule */
             rule: number | null;
-            /** Trace */
-            trace: string[];
+            /** Unavailable */
+            unavailable: components["schemas"]["Method"][];
         };
         /**
          * PreviewLine
@@ -5917,11 +5954,12 @@ export interface components {
         };
         /**
          * Receipt
-         * @description Everything that a receipt says. Prices include the tax.
+         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
          */
         Receipt: {
             /** Email */
             email: string;
+            from_wallet: components["schemas"]["Money"];
             /** Lines */
             lines: components["schemas"]["ReceiptLine"][];
             /** Order Id */
@@ -6468,6 +6506,18 @@ export interface components {
              * @default null
              */
             review: boolean | null;
+        };
+        /**
+         * RuleLook
+         * @description What looking at a rule found: the conditions that the purchase does not meet; none where it decides.
+         */
+        RuleLook: {
+            /** Name */
+            name: string;
+            /** Rule */
+            rule: number;
+            /** Unmet */
+            unmet: components["schemas"]["Condition"][];
         };
         /**
          * RulesHistory
@@ -7704,6 +7754,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
+                day?: string | null;
                 kind?: components["schemas"]["BreakKind"] | null;
                 older_than_hours?: number | null;
                 state?: components["schemas"]["BreakState"];
