@@ -1,13 +1,12 @@
 """What crosses the wire about webhooks."""
 
-from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
 from chalicelib.kernel import ids
 from chalicelib.kernel.address import EmailAddress
-from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
 from chalicelib.webhooks.events import EventName
 from chalicelib.webhooks.model import (
     Attempt,
@@ -122,16 +121,14 @@ class WebhookLogQuery(Query):
 class ReplayPeriod(Body):
     """Of which period failed deliveries are sent once more; `cursor` is the `next` of the answer before."""
 
-    since: Annotated[datetime, Field(strict=False)]
-    until: Annotated[datetime, Field(strict=False)]
+    since: Annotated[AwareDatetime, Field(strict=False)]
+    until: Annotated[AwareDatetime, Field(strict=False)]
     cursor: str | None = Field(default=None, max_length=500)
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
-        if self.since.tzinfo is None or self.until.tzinfo is None:
-            raise ValueError("give both moments with their offset, as in 2030-01-31T12:00:00Z")
         if self.since >= self.until:
-            raise ValueError("`since` must be before `until`")
+            raise Contradiction("until", "`until` must be after `since`")
         return self
 
 

@@ -13,7 +13,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from standardwebhooks.webhooks import Webhook
 
-from chalicelib.gateways import queue
+from chalicelib.gateways import mail, queue
 from chalicelib.kernel import clock, config
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, Transient
 from chalicelib.kernel.table import Table
@@ -369,11 +369,11 @@ def test_one_that_is_gone_is_disabled_at_once_and_its_contact_told_once(
 
     assert [tending.tend()["told"] for _ in range(3)] == [1, 0, 0]
 
-    (mail,) = mails()
-    assert mail.destinations["ToAddresses"] == ["ada.keeper@example.com"]
-    assert "127.0.0.1 answered that it is gone (410)" in mail.body
-    assert f"https://shop.example/desk/webhooks/{endpoint.endpoint_id}" in mail.body
-    assert "/hook" not in mail.body
+    (sent,) = mails()
+    assert sent.destinations["ToAddresses"] == ["ada.keeper@example.com"]
+    assert "127.0.0.1 answered that it is gone (410)" in sent.body
+    assert f"https://shop.example/desk/webhooks/{endpoint.endpoint_id}" in sent.body
+    assert "/hook" not in sent.body
 
 
 def mails() -> list[Any]:
@@ -386,7 +386,7 @@ def test_the_mail_is_sent_again_when_the_mail_service_was_busy(
     receiver.behave = answers(410)
     publishing.publish(ORDER, PAID)
     work()
-    with broken(monkeypatch, tending.mail, "send"):
+    with broken(monkeypatch, mail, "send"):
         assert tending.tend()["told"] == 0
     assert tending.tend()["told"] == 0  # the sender may still be at it
     now.later(minutes=1)

@@ -6,6 +6,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -211,7 +212,11 @@ def test_a_name_that_nobody_knows_is_no_answer(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(1) or [])
+    def hang(*_: Any, **__: Any) -> list[Any]:
+        time.sleep(1)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
     monkeypatch.setattr(outgoing, "CONNECT_SECONDS", 0.1)
     assert reason_of("https://slow.example/h") == "timeout"
 
@@ -278,7 +283,10 @@ def test_one_that_hangs_up_or_takes_no_connection_is_no_answer(receiver: Receive
 
 
 def test_one_that_speaks_no_http_is_no_answer(receiver: Receiver) -> None:
-    receiver.behave = lambda handler: handler.wfile.write(b"\x00\xff\x00 nonsense\r\n\r\n") and None
+    def babble(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"\x00\xff\x00 nonsense\r\n\r\n")
+
+    receiver.behave = babble
     assert reason_of(receiver.url, loopback=True) == "hung_up"
 
 
