@@ -516,18 +516,51 @@ def test_an_endpoint_has_so_many_attempts_at_once_and_one_that_fails_has_one(
     assert (receiver.received, only(endpoint).tries) == ([], 0)
 
     slots.release(name, 3, owner="o2")  # not its own
+    now.later(seconds=11)
     delivering.deliver(event_id, name)
     assert receiver.received == []
     slots.release(name, 3, owner="o3")
     failing = endpoints.fail(name, now.at)
     assert failing
     assert failing.at_once == 1
+    now.later(seconds=11)
     delivering.deliver(event_id, name)
     assert receiver.received == []
-    now.later(seconds=ATTEMPT.total_seconds())
+    now.later(minutes=6)
     delivering.deliver(event_id, name)
 
     assert len(receiver.received) == 1
+
+
+def test_what_finds_no_place_is_put_off_and_its_messages_do_not_multiply(
+    endpoint: Endpoint, receiver: Receiver, now: Now, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing.publish(ORDER, PAID)
+    messages()
+    name, event_id = endpoint.endpoint_id, only(endpoint).event_id
+    for number in range(endpoint.at_once):
+        slots.take(name, 4, owner=f"o{number}", now=now.at, until=now.at + timedelta(days=1))
+    sent: list[int] = []
+    monkeypatch.setattr(queue, "send", lambda *_, delay_seconds: sent.append(delay_seconds))
+
+    for _ in range(5):  # one message, and four that say the same
+        delivering.deliver(event_id, name)
+
+    assert len(sent) == 1
+    assert only(endpoint).next_at == due_in(endpoint, now)
+    for _ in range(3):
+        now.later(minutes=2)
+        tending.tend()
+        delivering.deliver(event_id, name)
+    assert len(sent) == 4
+    assert (receiver.received, only(endpoint).tries) == ([], 0)
+
+
+def due_in(endpoint: Endpoint, now: Now) -> str:
+    """When a delivery that found no place is due: within the seconds that it is put off."""
+    at = clock.parse(only(endpoint).next_at or "")
+    assert now.at + timedelta(seconds=1.9) < at < now.at + timedelta(seconds=10.1)
+    return clock.text(at)
 
 
 def test_during_a_rotation_both_secrets_verify_and_after_it_the_new_one_only(

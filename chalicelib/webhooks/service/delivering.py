@@ -28,7 +28,7 @@ from chalicelib.webhooks.store import deliveries, endpoints, slots
 
 _AGENT = "Yima-Webhooks/1"
 _PAUSE, _PAUSE_FAILING = (2, 10), (60, 300)
-"""Seconds until a delivery is looked at again for which there was no place at its endpoint: from, to."""
+"""Seconds that a delivery is put off for which there was no place at its endpoint: from, to."""
 
 
 def deliver(event_id: str, endpoint_id: str) -> None:
@@ -62,9 +62,10 @@ def _is_due(delivery: Delivery, now: datetime) -> bool:
 
 
 def _wait(delivery: Delivery, now: datetime, seconds: tuple[int, int]) -> None:
-    """Look again in a moment, when others at the same endpoint are through."""
-    pause = timedelta(seconds=random.uniform(*seconds))  # noqa: S311 - spread, not secrecy
-    posting.post_later(delivery, now + pause, now)
+    """Try in a moment, when others at the same endpoint are through. Of several messages one goes on."""
+    at = now + timedelta(seconds=random.uniform(*seconds))  # noqa: S311 - spread, not secrecy
+    if deliveries.put_off(delivery, at=at, look_at=posting.look_at(at, now)):
+        posting.post_later(delivery, at, now)
 
 
 def _attempt(endpoint: Endpoint, begun: Delivery, event: Event) -> None:

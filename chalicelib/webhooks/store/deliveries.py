@@ -106,6 +106,28 @@ def retry(begun: Delivery, attempt: Attempt, *, at: datetime, look_at: datetime)
     )
 
 
+def put_off(delivery: Delivery, *, at: datetime, look_at: datetime) -> bool:
+    """Have a delivery that waits be due later than was read, for one caller; False for every other."""
+    if delivery.state is not DeliveryState.PENDING:
+        return False
+    try:
+        table().update(
+            _pk(delivery.event_id),
+            _TO + delivery.endpoint_id,
+            "SET #next_at = :at, #due_at = :look_at",
+            when="#state = :pending AND #next_at = :read",
+            values={
+                "at": clock.text(at),
+                "look_at": clock.text(look_at),
+                "pending": DeliveryState.PENDING,
+                "read": delivery.next_at,
+            },
+        )
+    except WriteRefused:
+        return False
+    return True
+
+
 def look_later(event_id: str, endpoint_id: str, *, now: datetime, look_at: datetime) -> bool:
     """Have the next look at an overdue delivery then; False if somebody else saw to it."""
     try:
