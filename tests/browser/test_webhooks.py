@@ -13,6 +13,8 @@ from tests.stack.shop import Shop
 
 pytestmark = pytest.mark.stack
 Visit = Callable[..., Visitor]
+PATIENCE = 20_000
+"""Milliseconds."""
 
 
 @pytest.fixture
@@ -21,6 +23,12 @@ def receiver(shop: Shop) -> Iterator[Receiver]:
         yield one
     for endpoint in shop.desk("GET", "/webhooks").json()["endpoints"]:
         shop.desk("POST", f"/webhooks/{endpoint['endpoint_id']}/remove")
+
+
+def stands(visitor: Visitor, what: str, state: str) -> None:
+    """Wait until an endpoint or a delivery is shown so; the page looks every few seconds."""
+    badge = visitor.page.get_by_test_id(what)
+    expect(badge).to_have_attribute("data-state", state, timeout=PATIENCE)
 
 
 def confirmed(visitor: Visitor, deed: str) -> None:
@@ -56,7 +64,7 @@ def test_an_endpoint_is_made_tested_and_its_failure_is_seen_and_sent_again(
 
     receiver.behave = answers(410, b"moved away, ada.keeper@example.com")
     confirmed(visitor, "Send a test")
-    expect(visitor.page.get_by_test_id("endpoint-state")).to_have_attribute("data-state", "disabled")
+    stands(visitor, "endpoint-state", "disabled")
     visitor.sees(re.compile("the address answered that it is gone"))
     visitor.is_accessible()
     receiver.behave = answers(200, b"thanks")
@@ -66,7 +74,7 @@ def test_an_endpoint_is_made_tested_and_its_failure_is_seen_and_sent_again(
     visitor.sees("moved away, ***")
     visitor.is_accessible()
     confirmed(visitor, "Send again")
-    expect(visitor.page.get_by_test_id("delivery-state")).to_have_attribute("data-state", "delivered")
+    stands(visitor, "delivery-state", "delivered")
     visitor.sees("Status 200")
     visitor.click("Back to the endpoint", "link")
 
@@ -75,7 +83,7 @@ def test_an_endpoint_is_made_tested_and_its_failure_is_seen_and_sent_again(
     visitor.click("I have stored it")
     confirmed(visitor, "Send a test")
     visitor.page.get_by_label("State", exact=True).select_option("delivered")
-    expect(visitor.page.get_by_role("link", name="Test", exact=True)).to_have_count(2)
+    expect(visitor.page.get_by_role("link", name="Test", exact=True)).to_have_count(2, timeout=PATIENCE)
     last = receiver.received[-1]
     for one in (secret, fresh):
         assert Webhook(one).verify(last.body, dict(last.headers))["type"] == "webhook.test"
@@ -95,7 +103,7 @@ def test_the_pages_are_chinese_on_a_phone(visit: Visit, receiver: Receiver) -> N
     visitor.click("我已保存")
     visitor.sees("还没有发送过消息")
     confirmed(visitor, "暂停")
-    expect(visitor.page.get_by_test_id("endpoint-state")).to_have_attribute("data-state", "paused")
+    stands(visitor, "endpoint-state", "paused")
     visitor.sees(re.compile("期间发生的事件会保留 30 天"))
     visitor.fits()
     visitor.is_accessible()
