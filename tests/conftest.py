@@ -28,8 +28,10 @@ ENVIRONMENT = {
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
     "YIMA_TABLE_WEBHOOKS": "yima-test-webhooks",
+    "YIMA_TABLE_AUDIT": "yima-test-audit",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
+    "YIMA_SEALS_BUCKET": "yima-test-seals",
     "YIMA_HOLD_SECONDS": "900",
     "YIMA_HOLD_SECONDS_MINIMUM": "2",
     "YIMA_REVIEW_TIMEOUT_SECONDS": "3600",
@@ -40,6 +42,7 @@ ENVIRONMENT = {
     "YIMA_TOKEN_SECRET": "token",
     "YIMA_STRIPE_SECRET": "stripe",
     "YIMA_REPORT_SECRET": "report",
+    "YIMA_SEAL_SECRET": "seal",
     "YIMA_NOTIFICATION_QUEUE_URL": "unset",
     "YIMA_WEBHOOK_QUEUE_URL": "unset",
     "YIMA_PAYMENT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-payment",
@@ -66,6 +69,7 @@ DOMAINS = (
     "breaks",
     "reconciliation",
     "webhooks",
+    "audit",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -85,11 +89,13 @@ INDEXES = {
     "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
     "webhooks": {"due": ("due_of", "due_at", KEYS_ONLY), "log": ("endpoint_id", "made_at", KEYS_ONLY)},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
+    "audit": {name: (name, "place", KEYS_ONLY) for name in ("month", "person", "operation")},
 }
 SECRETS = {
     "pepper": "p" * 64,
     "token": "t" * 64,
     "report": "r" * 64,
+    "seal": "s" * 64,
     "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
 }
 _ONE_AT_A_TIME = threading.Lock()
@@ -115,6 +121,7 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv("YIMA_WEBHOOK_QUEUE_URL", webhooks)
         for bucket in ("pages", "uploads"):
             boto3.client("s3").create_bucket(Bucket=f"yima-test-{bucket}")
+        boto3.client("s3").create_bucket(Bucket="yima-test-seals", ObjectLockEnabledForBucket=True)
         _make_tables()
         _make_secrets()
         forget_everything()
@@ -131,6 +138,7 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
 
 def forget_everything() -> None:
     """Be a process that just started."""
+    from chalicelib.audit import store as audit_store
     from chalicelib.breaks import store as breaks_store
     from chalicelib.campaigns.service import queueing, selling, showing
     from chalicelib.campaigns.store.table import table as campaigns_table
@@ -153,6 +161,7 @@ def forget_everything() -> None:
     from chalicelib.webhooks.store.table import table as webhooks_table
 
     secrets.forget()
+    audit_store.forget()
     claiming.forget()
     catalog.forget()
     custody.forget()
@@ -176,6 +185,7 @@ def forget_everything() -> None:
         breaks_store.table,
         reconciliation_store.table,
         webhooks_table,
+        audit_store.table,
         notices._is_on,
     ):
         cached.cache_clear()

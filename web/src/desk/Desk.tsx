@@ -6,6 +6,10 @@ import { Route, Routes } from "react-router";
 
 import { addTexts } from "~/i18n";
 import { NotFound } from "~/kit/NotFound";
+import { fields as auditFields, invalid as auditInvalid } from "./audit/texts.en";
+import { fields as chineseAuditFields, invalid as chineseAuditInvalid } from "./audit/texts.zh-CN";
+import { AuditLog } from "./audit/AuditLog";
+import { EntryPage } from "./audit/EntryPage";
 import { CampaignForm } from "./campaigns/CampaignForm";
 import { CampaignPage } from "./campaigns/CampaignPage";
 import { Campaigns } from "./campaigns/Campaigns";
@@ -39,16 +43,21 @@ import { fields as chineseWebhookFields, invalid as chineseWebhookInvalid } from
 addTexts("desk", en, zhCN);
 addTexts(
   "field",
-  { ...fields, ...dayFields, ...disputeFields, ...refundFields, ...webhookFields },
+  { ...fields, ...auditFields, ...dayFields, ...disputeFields, ...refundFields, ...webhookFields },
   {
     ...chineseFields,
+    ...chineseAuditFields,
     ...chineseDayFields,
     ...chineseDisputeFields,
     ...chineseRefundFields,
     ...chineseWebhookFields,
   },
 );
-addTexts("invalid", { ...dayInvalid, ...webhookInvalid }, { ...chineseDayInvalid, ...chineseWebhookInvalid });
+addTexts(
+  "invalid",
+  { ...auditInvalid, ...dayInvalid, ...webhookInvalid },
+  { ...chineseAuditInvalid, ...chineseDayInvalid, ...chineseWebhookInvalid },
+);
 
 export function Desk() {
   const { session, expired } = useStaffSession();
@@ -71,6 +80,8 @@ export function Desk() {
             <Route path="campaigns" element={<Campaigns />} />
             <Route path="campaigns/new" element={<CampaignForm />} />
             <Route path="campaigns/:campaignId" element={<CampaignPage />} />
+            <Route path="audit" element={<AuditLog />} />
+            <Route path="audit/:chain/:number" element={<EntryPage />} />
             {moneyRoutes}
             {webhookRoutes}
             <Route path="*" element={<NotFound />} />
