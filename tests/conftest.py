@@ -27,6 +27,9 @@ ENVIRONMENT = {
     "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
+    "YIMA_TABLE_APPROVALS": "yima-test-approvals",
+    "YIMA_TABLE_EXPORTS": "yima-test-exports",
+    "YIMA_TABLE_LOOKS": "yima-test-looks",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_HOLD_SECONDS": "900",
@@ -45,6 +48,7 @@ ENVIRONMENT = {
     "YIMA_REFUND_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-refund",
     "YIMA_STOCK_IMPORT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-stock_import",
     "YIMA_STOCK_ROLLBACK_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-rollback",
+    "YIMA_CODE_EXPORT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-code_export",
     "YIMA_USER_POOL_ID": "us-east-1_testing",
     "YIMA_USER_POOL_CLIENT_ID": "testclient",
     "YIMA_SHOP_URL": "https://shop.example",
@@ -63,6 +67,9 @@ DOMAINS = (
     "invoices",
     "breaks",
     "reconciliation",
+    "approvals",
+    "exports",
+    "looks",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -80,6 +87,8 @@ INDEXES = {
         "month": ("issued_month", "issued_at", {"ProjectionType": "ALL"}),
     },
     "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
+    "approvals": {"listed": ("state", "until", {"ProjectionType": "ALL"})},
+    "looks": {"by_actor": ("actor", "at", {"ProjectionType": "ALL"})},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
 }
 SECRETS = {
@@ -125,15 +134,18 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
 
 def forget_everything() -> None:
     """Be a process that just started."""
+    from chalicelib.approvals import store as approvals_store
     from chalicelib.breaks import store as breaks_store
     from chalicelib.campaigns.service import queueing, selling, showing
     from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
+    from chalicelib.exports import store as exports_store
     from chalicelib.gateways import secrets, vault
     from chalicelib.invoices import store as invoices_store
     from chalicelib.kernel import aws, config
     from chalicelib.ledger import store as ledger_store
+    from chalicelib.looks import store as looks_store
     from chalicelib.notices import service as notices
     from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
@@ -165,6 +177,9 @@ def forget_everything() -> None:
         wallet_store.table,
         invoices_store.table,
         breaks_store.table,
+        approvals_store.table,
+        exports_store.table,
+        looks_store.table,
         reconciliation_store.table,
         notices._is_on,
     ):

@@ -71,7 +71,7 @@ def place_order(
     return schemas.PlacedOrder(
         **schemas.view_fields(order, {}),
         order_token=placing.token_of(order.order_id),
-        codes=showing.codes or keeping.reveal_again(order, source_ip=request.source_ip),
+        codes=showing.codes or keeping.reveal_again(order, source_ip=request.source_ip, device=device),
     )
 
 
@@ -97,9 +97,10 @@ def list_my_orders(caller: str) -> schemas.FoundOrders:
     security=ORDER_TOKEN,
     errors=(OrderNotFound, NotRevealable, Transient),
 )
-def reveal_codes(order_id: schemas.OrderId, request: Request) -> schemas.Revealed:
+def reveal_codes(order_id: schemas.OrderId, request: Request, device: str | None) -> schemas.Revealed:
     """The codes of a delivered order in plain text. Every look is logged; a seen code is never sold again."""
-    return schemas.Revealed(codes=keeping.reveal(order_id, source_ip=request.source_ip))
+    shown = keeping.reveal(order_id, source_ip=request.source_ip, device=device)
+    return schemas.Revealed(codes=shown)
 
 
 @routes.get("/v1/desk/orders", security=requires())

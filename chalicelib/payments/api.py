@@ -1,5 +1,7 @@
 """Routes by which a buyer pays or cancels, staff refund, and the provider notifies."""
 
+from chalicelib.approvals.errors import BasisChanged, NotWaiting
+from chalicelib.approvals.schemas import ProposalView
 from chalicelib.buyers.access import LINK_TOKEN
 from chalicelib.catalog.errors import ChangedMeanwhile
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, Transient
@@ -287,12 +289,22 @@ def get_payment_rules() -> schemas.RulesView:
 
 
 @routes.post(
-    "/v1/desk/payment-rules", security=requires(Role.FINANCE, Role.OWNER), errors=(ChangedMeanwhile,)
+    "/v1/desk/payment-rules",
+    status=201,
+    idempotent=True,
+    security=requires(Role.FINANCE),
+    errors=(ChangedMeanwhile, IdempotencyKeyReused, BasisChanged, NotWaiting, Transient),
 )
-def replace_payment_rules(body: schemas.NewRules, caller: Staff) -> schemas.RulesView:
-    """Put these rules in place of those of `version`, all or none; they hold within seconds."""
+def propose_payment_rules(body: schemas.NewRules, caller: Staff, idempotency_key: str) -> ProposalView:
+    """Propose these rules in place of those of `version`, all or none; with consent they hold within seconds.
+
+    Where the stage asks for no second person they hold at once, and the proposal is `approved`.
+    """
     rules = tuple(one.rule() for one in body.rules)
-    return schemas.RulesView.of(methods.replace_all(rules, version=body.version, actor=caller.actor))
+    proposal = methods.propose(
+        rules, version=body.version, reason=body.reason, caller=caller, key=idempotency_key
+    )
+    return ProposalView.of(proposal)
 
 
 @routes.get("/v1/desk/payment-rules/history", security=requires())

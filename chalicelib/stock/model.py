@@ -15,6 +15,9 @@ LANE_STOCK = 500
 
 MOST_LANES = 32
 
+MOST_CANARIES = 20
+"""Texts that are no goods among the codes of one batch."""
+
 
 class CodeState(StrEnum):
     """Where a code is in its life."""
@@ -41,6 +44,8 @@ class ImportState(StrEnum):
 
 
 CLAIMABLE = (CodeState.AVAILABLE, CodeState.RETURNED)
+UNSOLD = (*CLAIMABLE, CodeState.FROZEN)
+"""States of codes that belong to nobody and can still be used."""
 
 MOVES: dict[CodeState, tuple[CodeState, ...]] = {
     CodeState.AVAILABLE: (
@@ -60,7 +65,7 @@ MOVES: dict[CodeState, tuple[CodeState, ...]] = {
     ),
     CodeState.SOLD: (CodeState.REVEALED, CodeState.RETURNED, CodeState.VOIDED),
     CodeState.REVEALED: (CodeState.REDEEMED, CodeState.VOIDED),
-    CodeState.FROZEN: (CodeState.AVAILABLE, CodeState.VOIDED),
+    CodeState.FROZEN: (CodeState.AVAILABLE, CodeState.REVEALED, CodeState.VOIDED),
     CodeState.REDEEMED: (),
     CodeState.EXPIRED: (),
     CodeState.VOIDED: (),
@@ -69,6 +74,7 @@ MOVES: dict[CodeState, tuple[CodeState, ...]] = {
 
 An unsold code is voided only with its whole batch: docs/decisions/0014-import-of-millions.md
 One that is paid from a wallet is sold and seen in one write: docs/decisions/0022-paying-from-a-wallet.md
+One that is exported is seen, and belongs to its export: docs/decisions/0036-export-and-leaks.md
 """
 
 
@@ -99,7 +105,10 @@ def sku_of(pool: str) -> str:
 
 @dataclass(frozen=True)
 class Code:
-    """One code as it is stored: `sealed` is its ciphertext, `mask` what a list may show."""
+    """One code as it is stored: `sealed` is its ciphertext, `mask` what a list may show.
+
+    A `canary` is no goods: it lies frozen among the others of its batch, and can only be voided.
+    """
 
     code_id: str
     sku: str
@@ -112,6 +121,7 @@ class Code:
     held_until: str | None = None
     expires_on: str | None = None
     unit_cost: int | None = None
+    canary: bool = False
 
     def claimable(self, today: date) -> bool:
         """Whether an order may hold it."""

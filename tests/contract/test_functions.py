@@ -25,6 +25,8 @@ SIZES = {
     "roll_back_batch": (1024, 300),
     "heal_stock": (1024, 900),
     "reconcile_day": (512, 900),
+    "take_codes": (1024, 900),
+    "build_export": (1024, 900),
 }
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
@@ -91,6 +93,17 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
                 "NewImage": {"state": {"S": ["requested"]}},
             },
         },
+    ),
+    "relay_exports": (
+        "ExportsTable",
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"pk": {"S": ["EXPORTS"]}}, "NewImage": {"state": {"S": ["requested"]}}},
+        },
+    ),
+    "watch_looks": (
+        "LooksTable",
+        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "LOOK#"}]}}}},
     ),
     "sum_ledger": (
         "LedgerTable",

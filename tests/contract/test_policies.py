@@ -51,7 +51,19 @@ TABLES: dict[str, dict[str, str]] = {
         "breaks": "GetItem UpdateItem",
         "breaks/index/listed": "Query",
         "reconciliation": "GetItem UpdateItem BatchWriteItem Query",
+        "approvals": "GetItem PutItem UpdateItem",
+        "approvals/index/listed": "Query",
+        "exports": "GetItem PutItem UpdateItem Query",
+        "looks": "PutItem Query",
     },
+    "relay_exports": {},
+    "take_codes": {"stock": STOCK_KEEPER, "exports": "GetItem PutItem UpdateItem"},
+    "build_export": {
+        "stock": "GetItem BatchGetItem",
+        "exports": "GetItem PutItem UpdateItem",
+        "looks": "PutItem",
+    },
+    "watch_looks": {"looks/index/by_actor": "Query", "breaks": "UpdateItem"},
     "reconcile_day": {
         "reconciliation": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem "
         "BatchWriteItem Query",
@@ -161,13 +173,22 @@ OTHERS: dict[str, dict[str, str]] = {
         "secret report": "secretsmanager:GetSecretValue",
     }
     | {f"machine {one}": "states:StartExecution" for one in ("stock_import", "stock_rollback")}
-    | {f"executions {one}": "states:DescribeExecution" for one in ("stock_import", "stock_rollback")}
+    | {
+        f"executions {one}": "states:DescribeExecution"
+        for one in ("stock_import", "stock_rollback", "code_export")
+    }
     | STRIPE
     | ANSWER_PAYMENT,
     "relay_orders": {
         "machine payment": "states:StartExecution states:SendTaskSuccess",
     }
     | SEE_PAYMENT,
+    "relay_exports": {"machine code_export": "states:StartExecution"},
+    "build_export": {
+        "vault key": "kms:Decrypt",
+        "secret pepper": "secretsmanager:GetSecretValue",
+        "files exports": "s3:PutObject s3:AbortMultipartUpload",
+    },
     "relay_refunds": {"machine refund": "states:StartExecution"},
     "publish_catalog": {"published catalogue": "s3:GetObject s3:PutObject"},
     "sweep": {
@@ -220,6 +241,8 @@ STREAMS = {
     "publish_catalog": "catalog",
     "prepare_campaign": "campaigns",
     "relay_refunds": "payments",
+    "relay_exports": "exports",
+    "watch_looks": "looks",
     "record_history": "stock",
     "sum_ledger": "ledger",
     "write_statements": "wallets",
@@ -270,7 +293,7 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": f"${{OrdersTable.Arn}}/index/{index}"})] = f"table orders/index/{index}"
     for secret in ("Pepper", "Token", "Stripe", "Report"):
         known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
-    for machine in ("payment", "delivery", "refund", "stock_import", "stock_rollback"):
+    for machine in ("payment", "delivery", "refund", "stock_import", "stock_rollback", "code_export"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
         known[written({"Fn::Sub": arn})] = f"machine {machine}"
         runs = f"{STATES_ARN}execution:yima-${{Stage}}-{machine}:*"
@@ -279,6 +302,8 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
     known[written({"Fn::Sub": "${BreaksTable.Arn}/index/listed"})] = "table breaks/index/listed"
+    known[written({"Fn::Sub": "${ApprovalsTable.Arn}/index/listed"})] = "table approvals/index/listed"
+    known[written({"Fn::Sub": "${LooksTable.Arn}/index/by_actor"})] = "table looks/index/by_actor"
     for index in ("state", "month"):
         known[written({"Fn::Sub": f"${{InvoicesTable.Arn}}/index/{index}"})] = f"table invoices/index/{index}"
     for table in DOMAINS:
@@ -333,6 +358,12 @@ def reviewed(name: str) -> dict[str, set[str]]:
         expected[f"streams {stream}"] = {"dynamodb:ListStreams"}
         expected["queue stream failures"] = {"sqs:SendMessage"}
     return expected
+
+
+def test_no_function_may_change_or_remove_a_look() -> None:
+    added = {"dynamodb:PutItem", "dynamodb:Query"}
+
+    assert [name for name in TABLES if grants(name).get("table looks", set()) - added] == []
 
 
 def roles(template: Json) -> dict[str, list[Json]]:
@@ -399,7 +430,9 @@ def test_the_vault_key_opens_only_what_yima_has_closed() -> None:
     assert [use["Condition"] for use in uses] == [{"StringEquals": {"kms:EncryptionContext:app": "yima"}}]
 
 
-@pytest.mark.parametrize("machine", ["payment", "delivery", "refund", "stock_import", "stock_rollback"])
+@pytest.mark.parametrize(
+    "machine", ["payment", "delivery", "refund", "stock_import", "stock_rollback", "code_export"]
+)
 def test_a_machine_may_call_what_it_names_and_nothing_else(template: Json, machine: str) -> None:
     properties = resources(template, "AWS::StepFunctions::StateMachine")[machine_id(machine)]
     named = properties["DefinitionSubstitutions"]

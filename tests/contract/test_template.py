@@ -103,6 +103,9 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("campaigns", True, []),
         ("breaks", False, ["listed"]),
         ("reconciliation", False, []),
+        ("approvals", False, ["listed"]),
+        ("exports", True, []),
+        ("looks", True, ["by_actor"]),
     ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(
@@ -170,7 +173,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 11 + 1 + 4 + 1 + 2
+    assert len(kept) == 14 + 1 + 4 + 1 + 2
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -186,6 +189,9 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "SweepGraceSeconds": 60,
         "DeliveryDueSeconds": 120,
         "RefundLimits": "",
+        "TwoPersonRule": "on",
+        "LooksPerStaff": 200,
+        "LooksPerBuyer": 500,
         "OpenPerBuyer": 5,
         "OpenPerDevice": 5,
         "OpenPerRange": 100,

@@ -21,6 +21,7 @@ from chalicelib.kernel import table as kernel_table
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Item, unmarshal
 from chalicelib.ledger import tasks as ledger_tasks
+from chalicelib.looks import tasks as look_tasks
 from chalicelib.orders import tasks as order_tasks
 from chalicelib.orders.service import showing
 from chalicelib.payments import tasks as payment_tasks
@@ -47,7 +48,7 @@ from .machines import Execution, Handler, Machines
 from .provider import Provider, signed
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
-DOMAINS = ("stock", "orders", "payments", "ledger", "wallets", "breaks")
+DOMAINS = ("stock", "orders", "payments", "ledger", "wallets", "breaks", "looks")
 PATIENCE = 60
 """Rounds of waking, sweeping and working after which a shop must have come to rest."""
 
@@ -100,6 +101,7 @@ class World:
             Reader("fill_short", "stock", "SUPPLY#"),
             Reader("sum_ledger", "ledger", ""),
             Reader("write_statements", "wallets", ""),
+            Reader("watch_looks", "looks", ""),
         ]
         self.unexpected: list[str] = []
         self.told: set[str] = set()
@@ -279,7 +281,15 @@ def in_turn(work: Callable[[], T]) -> Future[T]:
 
 
 def _handlers() -> dict[str, Handler]:
-    modules = (ledger_tasks, order_tasks, payment_tasks, stock_tasks, wallet_tasks, workflow_tasks)
+    modules = (
+        ledger_tasks,
+        look_tasks,
+        order_tasks,
+        payment_tasks,
+        stock_tasks,
+        wallet_tasks,
+        workflow_tasks,
+    )
     named = {name: getattr(module, name) for module in modules for name in vars(module)}
     return {name: value for name, value in named.items() if callable(value)}
 

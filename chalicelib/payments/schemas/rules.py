@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
+from chalicelib.approvals.schemas import Why
 from chalicelib.catalog.schemas import CategoryId, ProductId
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency
 from chalicelib.kernel.routes import Answer, Body, Query
@@ -46,10 +47,11 @@ RuleList = Annotated[list[RuleBody], Field(max_length=MOST_RULES)]
 
 
 class NewRules(Body):
-    """The whole list, in the order in which it is tried, in place of that of `version`."""
+    """The whole list, in the order in which it is tried, in place of that of `version`; and why."""
 
     version: int = Field(ge=0, le=10**9)
     rules: RuleList
+    reason: Why
 
 
 class RuleView(Answer):

@@ -15,7 +15,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.kernel.table import TRANSACTION_LIMIT, Transaction, WriteRefused
 from chalicelib.stock.errors import BatchNotFound, ImportUnderWay
-from chalicelib.stock.model import Because, Code, CodeState
+from chalicelib.stock.model import UNSOLD, Because, Code, CodeState
 from chalicelib.stock.service.auditing import audit
 from chalicelib.stock.service.uploading import is_working, needs_help
 from chalicelib.stock.store import batches, codes, rollbacks, runs
@@ -24,7 +24,6 @@ from chalicelib.stock.store.rollbacks import Rollback
 
 _PAGES_A_STEP = 50
 _LONGEST_REQUEST = timedelta(minutes=1)
-_UNSOLD = (CodeState.AVAILABLE, CodeState.RETURNED, CodeState.FROZEN)
 
 
 def start(sku: str, batch_id: str, *, reason: str, actor: str, key: str) -> Rollback:
@@ -110,7 +109,7 @@ def _void(page: list[str], because: Because) -> Counter[str]:
         some = unsold[:TRANSACTION_LIMIT]
         writes = Transaction()
         for code in some:
-            codes.withdraw(writes, code.code_id, CodeState.VOIDED, because, origins=_UNSOLD)
+            codes.withdraw(writes, code.code_id, CodeState.VOIDED, because, origins=UNSOLD)
         try:
             writes.commit()
         except WriteRefused as refusal:
@@ -121,4 +120,4 @@ def _void(page: list[str], because: Because) -> Counter[str]:
 
 
 def _unsold(code: Code) -> bool:
-    return code.state in _UNSOLD and code.owner is None
+    return code.state in UNSOLD and code.owner is None
