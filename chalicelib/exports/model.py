@@ -47,8 +47,8 @@ class CodeExport:
     """An export that two people agreed on.
 
     `source` is the export whose codes it has: its own, or an earlier one. `place` is where the search for
-    codes goes on, `step` counts what was stored of it. `wrapped_key` leads to the passphrase, and is gone when that
-    was handed out. `rows` are the codes in the file, its decoy aside.
+    codes goes on, `step` counts what was stored of it. `wrapped_key` leads to the passphrase, and is gone
+    when that was handed out. `rows` are the codes in the file, its decoy aside.
     """
 
     export_id: str

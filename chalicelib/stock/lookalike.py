@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
-ENOUGH_BITS = 48
+ENOUGH_BITS = 30
 """What is drawn holds at least so much chance, where the text is long enough."""
 
 _TELLING = 40
@@ -23,8 +23,8 @@ def lookalike(samples: Sequence[str], draw: Random) -> str:
     length = Counter(len(one) for one in samples).most_common(1)[0][0]
     group = [one for one in samples if len(one) == length]
     model = draw.choice(group)
-    letters = _letters(group)
     drawn = {at for at in range(length) if len({one[at] for one in group}) > 1}
+    letters = _letters([one[at] for one in group for at in drawn])
     choices = {at: _choices(group, at, letters) for at in range(length) if _kind(model[at])}
     drawn &= choices.keys()
     for at in sorted(choices, reverse=True):
@@ -34,9 +34,9 @@ def lookalike(samples: Sequence[str], draw: Random) -> str:
     return "".join(draw.choice(choices[at]) if at in drawn else char for at, char in enumerate(model))
 
 
-def _letters(group: list[str]) -> dict[str, str]:
+def _letters(used: list[str]) -> dict[str, str]:
     """What may be drawn of each kind: what the neighbours use, where there is enough of it to tell."""
-    seen = {kind: [char for one in group for char in one if _kind(char) == kind] for kind in _KINDS}
+    seen = {kind: [char for char in used if _kind(char) == kind] for kind in _KINDS}
     return {
         kind: "".join(sorted(set(seen[kind]))) if len(seen[kind]) >= _TELLING else every
         for kind, every in _KINDS.items()
