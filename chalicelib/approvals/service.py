@@ -40,15 +40,16 @@ def propose(
 ) -> Proposal:
     """Keep a proposal until it is decided on, or three days have passed; the same key and content keep one.
 
-    Raises `IdempotencyKeyReused`.
+    What is None in `content` is no part of it. Raises `IdempotencyKeyReused`.
     """
     now = clock.now()
+    said = {name: value for name, value in content.items() if value is not None}
     wanted = Proposal(
         proposal_id=id_of(kind, actor, key),
         kind=kind,
         subject=subject,
-        content=dict(content),
-        digest=digest_of(kind, subject, content),
+        content=said,
+        digest=digest_of(kind, subject, said),
         reason=reason,
         asked_by=actor,
         asked_at=clock.text(now),

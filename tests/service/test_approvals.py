@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.approvals import service as approvals
 from chalicelib.approvals.errors import BasisChanged, NotWaiting, OtherContent, ProposalNotFound
-from chalicelib.approvals.model import Proposal, ProposalState
+from chalicelib.approvals.model import Proposal, ProposalState, digest_of
 from chalicelib.desk.service import approving
 from chalicelib.kernel import clock, config
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, NotPermitted
@@ -77,6 +77,8 @@ def test_the_role_must_fit_what_is_proposed(role: Role) -> None:
 
 def test_consent_is_to_what_was_read() -> None:
     proposal = proposed(CARDS)
+    stored = approvals.get(proposal.proposal_id)
+    assert digest_of(stored.kind, stored.subject, stored.content) == stored.digest
 
     with pytest.raises(OtherContent):
         approving.consent(proposal.proposal_id, "0" * 64, OTHER)
