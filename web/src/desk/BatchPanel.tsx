@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ApiProblem, newKey } from "~/api/client";
+import { api, ApiProblem, asStaff, newKey } from "~/api/client";
 import { Confirm } from "./Confirm";
 import { look, resume, rollBack, rollbackOf } from "./import/uploaded";
 
@@ -59,6 +59,11 @@ export function BatchPanel({ sku, batch }: { sku: string; batch: string }) {
           />
         )}
         <Confirm
+          label={t("desk.trace.canaries")}
+          text={t("desk.trace.canariesText")}
+          run={() => plantCanaries(sku, batch).then(changed)}
+        />
+        <Confirm
           label={t("desk.rollback.start")}
           text={t("desk.rollback.text")}
           asksReason
@@ -72,6 +77,20 @@ export function BatchPanel({ sku, batch }: { sku: string; batch: string }) {
         />
       </Group>
     </>
+  );
+}
+
+const CANARIES = 3;
+
+/** The same again when it is repeated. */
+function plantCanaries(sku: string, batch: string) {
+  const params = { path: { sku_id: sku, batch_id: batch } };
+  return asStaff((headers) =>
+    api.POST("/v1/desk/skus/{sku_id}/batches/{batch_id}/canaries", {
+      params,
+      body: { count: CANARIES },
+      headers,
+    }),
   );
 }
 

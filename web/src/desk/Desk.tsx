@@ -6,10 +6,13 @@ import { Route, Routes } from "react-router";
 
 import { addTexts } from "~/i18n";
 import { NotFound } from "~/kit/NotFound";
+import { ToApprove } from "./approvals/ToApprove";
 import { CampaignForm } from "./campaigns/CampaignForm";
 import { CampaignPage } from "./campaigns/CampaignPage";
 import { Campaigns } from "./campaigns/Campaigns";
 import { CodePage } from "./CodePage";
+import { Exports } from "./exports/Exports";
+import { Trace } from "./exports/Trace";
 import { Frame } from "./Frame";
 import { ImportWizard } from "./import/ImportWizard";
 import { fields as dayFields, invalid as dayInvalid } from "./money/days/texts.en";
@@ -56,7 +59,10 @@ export function Desk() {
             <Route path="stock" element={<Stock />} />
             <Route path="stock/:skuId" element={<SkuStock />} />
             <Route path="stock/:skuId/import" element={<ImportWizard />} />
+            <Route path="codes" element={<Trace />} />
             <Route path="codes/:codeId" element={<CodePage />} />
+            <Route path="exports" element={<Exports />} />
+            <Route path="approvals" element={<ToApprove />} />
             <Route path="orders" element={<Orders />} />
             <Route path="orders/:orderId" element={<OrderDesk />} />
             <Route path="campaigns" element={<Campaigns />} />

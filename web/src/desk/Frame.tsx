@@ -1,13 +1,24 @@
 /** What every page of the desk has around it. A page of a later part adds one line to `PLACES`. */
-import { AppShell, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
+import { AppShell, Badge, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBox, IconHome, IconKey, IconReceipt, IconSpeakerphone } from "@tabler/icons-react";
+import {
+  IconBox,
+  IconChecks,
+  IconFileExport,
+  IconHome,
+  IconKey,
+  IconReceipt,
+  IconSpeakerphone,
+  IconZoomQuestion,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
 import { Preferences } from "~/kit/Preferences";
+import { TONES } from "~/kit/tones";
+import { useToApprove } from "./approvals/data";
 import { MONEY_PLACES } from "./money/places";
 import { staffSession } from "./session";
 
@@ -17,6 +28,9 @@ const PLACES = [
   { to: "/desk/products", text: "desk.nav.products", icon: IconBox },
   { to: "/desk/stock", text: "desk.nav.stock", icon: IconKey },
   { to: "/desk/campaigns", text: "desk.nav.campaigns", icon: IconSpeakerphone },
+  { to: "/desk/exports", text: "desk.exports.nav", icon: IconFileExport },
+  { to: "/desk/codes", text: "desk.trace.nav", icon: IconZoomQuestion },
+  { to: "/desk/approvals", text: "desk.approvals.nav", icon: IconChecks },
 ] as const;
 /** What has places below it that are none of its own is the current one only by its whole address. */
 const WHOLE = new Set(["/desk"]);
@@ -83,8 +97,19 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
   );
 }
 
+/** How much waits for a second person. */
+function Waiting({ count }: { count: number }) {
+  const { t } = useTranslation();
+  return (
+    <Badge color={TONES.bad} aria-label={t("desk.approvals.waiting", { count })}>
+      {count}
+    </Badge>
+  );
+}
+
 function Places({ places }: { places: typeof PLACES | typeof MONEY_PLACES }) {
   const { t } = useTranslation();
+  const waiting = useToApprove().data?.count ?? 0;
   const { pathname } = useLocation();
   return places.map(({ to, text, icon: Icon }) => {
     const active = pathname === to || (!WHOLE.has(to) && pathname.startsWith(`${to}/`));
@@ -95,6 +120,7 @@ function Places({ places }: { places: typeof PLACES | typeof MONEY_PLACES }) {
         to={to}
         label={t(text)}
         leftSection={<Icon size={18} aria-hidden />}
+        rightSection={to === "/desk/approvals" && waiting > 0 && <Waiting count={waiting} />}
         active={active}
         variant="filled"
         aria-current={active ? "page" : undefined}

@@ -5,6 +5,9 @@ import warnings, { problems as warningProblems } from "./money/warnings/texts.en
 import blocks, { problems as blockProblems } from "./money/blocks/texts.en";
 import invoices, { problems as invoiceProblems } from "./money/invoices/texts.en";
 import refunds, { problems as refundProblems } from "./money/refunds/texts.en";
+import approvals, { problems as approvalProblems } from "./approvals/texts.en";
+import exportTexts, { problems as exportProblems } from "./exports/texts.en";
+import trace from "./exports/trace.en";
 import rules from "./money/rules/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
 import wallets from "./money/wallets/texts.en";
@@ -273,6 +276,7 @@ const desk = {
     claimed_for_a_paid_order: "claimed for a paid order",
     out_of_stock: "out of stock",
     refunded: "refunded",
+    exported: "exported",
   },
   actor: { staff: "Staff", system: "The shop", buyer: "The buyer" },
   orders: {
@@ -442,10 +446,15 @@ const desk = {
   ledger,
   wallets,
   rules,
+  approvals,
+  exports: exportTexts,
+  trace,
   invoices,
   refunds,
   problem: {
     ...breakProblems,
+    ...approvalProblems,
+    ...exportProblems,
     ...dayProblems,
     ...disputeProblems,
     ...warningProblems,

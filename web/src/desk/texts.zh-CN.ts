@@ -6,6 +6,9 @@ import warnings, { problems as warningProblems } from "./money/warnings/texts.zh
 import blocks, { problems as blockProblems } from "./money/blocks/texts.zh-CN";
 import invoices, { problems as invoiceProblems } from "./money/invoices/texts.zh-CN";
 import refunds, { problems as refundProblems } from "./money/refunds/texts.zh-CN";
+import approvals, { problems as approvalProblems } from "./approvals/texts.zh-CN";
+import exportTexts, { problems as exportProblems } from "./exports/texts.zh-CN";
+import trace from "./exports/trace.zh-CN";
 import rules from "./money/rules/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import wallets from "./money/wallets/texts.zh-CN";
@@ -266,6 +269,7 @@ const desk: Same<typeof en> = {
     claimed_for_a_paid_order: "为已付订单补货",
     out_of_stock: "缺货",
     refunded: "已退款",
+    exported: "已导出",
   },
   actor: { staff: "员工", system: "系统", buyer: "买家" },
   orders: {
@@ -435,10 +439,15 @@ const desk: Same<typeof en> = {
   ledger,
   wallets,
   rules,
+  approvals,
+  exports: exportTexts,
+  trace,
   invoices,
   refunds,
   problem: {
     ...breakProblems,
+    ...approvalProblems,
+    ...exportProblems,
     ...dayProblems,
     ...disputeProblems,
     ...warningProblems,
