@@ -19,7 +19,11 @@ def list_breaks(query: schemas.BreaksQuery) -> schemas.BreakList:
     """Money that does not fit, the oldest first: what is open and waits for a person, or what is over."""
     older_than = None if query.older_than_hours is None else timedelta(hours=query.older_than_hours)
     found, following = handling.listed(
-        query.state, kind=query.kind, older_than=older_than, after=query.cursor
+        query.state,
+        kind=query.kind,
+        day=None if query.day is None else query.day.isoformat(),
+        older_than=older_than,
+        after=query.cursor,
     )
     return schemas.BreakList(breaks=[schemas.BreakView.of(one) for one in found], next=following)
 

@@ -1,6 +1,6 @@
 """What crosses the wire about breaks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
@@ -14,10 +14,11 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 
 
 class BreaksQuery(Query):
-    """A page of the breaks of one state, the oldest first; those of a kind or age only, if asked so."""
+    """A page of the breaks of one state, the oldest first; those of a kind, day or age only, if asked so."""
 
     state: BreakState = BreakState.OPEN
     kind: BreakKind | None = None
+    day: date | None = None
     older_than_hours: int | None = Field(default=None, ge=0, le=87_600)
     cursor: str | None = Field(default=None, max_length=500)
 

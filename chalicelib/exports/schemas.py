@@ -9,7 +9,7 @@ from chalicelib.approvals.schemas import Why
 from chalicelib.catalog.schemas import SkuId
 from chalicelib.exports.model import MOST_CODES, CodeExport, Delivery, ExportState, Origin
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.routes import Answer, Body
+from chalicelib.kernel.routes import Answer, Body, Contradiction
 from chalicelib.stock.model import UNSOLD, CodeState
 from chalicelib.stock.schemas import BatchId, CodeView
 
@@ -32,7 +32,7 @@ class NewExport(Body):
     @model_validator(mode="after")
     def _unsold(self) -> Self:
         if set(self.states) - set(UNSOLD) or len(set(self.states)) < len(self.states):
-            raise ValueError(f"`states` may name each once: {', '.join(UNSOLD)}")
+            raise Contradiction("states", f"name each once, of these: {', '.join(UNSOLD)}")
         return self
 
 

@@ -9,7 +9,7 @@ from chalicelib.invoices.model import Buyer, File, Invoice, InvoiceState, Wanted
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import Money
-from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
 
 LARGEST_FILE = 10 * 1024 * 1024
 
@@ -47,7 +47,7 @@ class NewInvoice(Body):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if (self.buyer is Buyer.COMPANY) != (self.tax_id is not None):
-            raise ValueError("`tax_id` is needed for a company, and only for a company")
+            raise Contradiction("tax_id", "needed for a company, and only for a company")
         return self
 
     def wanted(self) -> Wanted:

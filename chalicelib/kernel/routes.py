@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from chalicelib.kernel.errors import (
     BodyTooLarge,
@@ -49,6 +50,14 @@ class Answer(BaseModel):
     """What a client gets."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Contradiction(ValueError):
+    """What a validator of a whole model raises when fields contradict each other; names the one to change."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -200,18 +209,25 @@ class Routes:
 
 def refusal(error: ValidationError, *, at: str = "") -> Problem:
     """What pydantic found, as a problem that names each field and never repeats what was sent."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
+    found = error.errors(include_url=False, include_input=False)
     if found and found[0]["type"] == "json_invalid":
         return MalformedBody("the body must be one JSON object in UTF-8")
     fields = tuple(
         FieldError(
-            field=".".join(str(part) for part in ((at,) if at else ()) + one["loc"]) or "body",
+            field=".".join(str(part) for part in ((at,) if at else ()) + one["loc"] + _contradicted(one))
+            or "body",
             reason=one["type"],
             message=one["msg"].removeprefix("Value error, "),
         )
         for one in found
     )
     return Invalid("; ".join(f"{one.field}: {one.message}" for one in fields[:5]), errors=fields)
+
+
+def _contradicted(found: ErrorDetails) -> tuple[str, ...]:
+    """The field that a contradiction names, below where the model is."""
+    cause = found.get("ctx", {}).get("error")
+    return (cause.field,) if isinstance(cause, Contradiction) else ()
 
 
 def _validated(validate: Callable[[Any], BaseModel], value: Any) -> BaseModel:

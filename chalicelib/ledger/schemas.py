@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
-from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
 from chalicelib.ledger.model import (
     CLEARING,
     Account,
@@ -105,9 +105,9 @@ class ProfitQuery(Query):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.until < self.since:
-            raise ValueError("`until` lies before `since`")
+            raise Contradiction("until", "lies before `since`")
         if self.until - self.since > LONGEST_PERIOD:
-            raise ValueError(f"at most {LONGEST_PERIOD.days} days at once")
+            raise Contradiction("until", f"at most {LONGEST_PERIOD.days} days after `since`")
         return self
 
 
@@ -141,9 +141,10 @@ class NewAdjustment(Body):
     @model_validator(mode="after")
     def _two_accounts(self) -> Self:
         if self.debit is self.credit:
-            raise ValueError("`debit` and `credit` are the same account")
-        if Account.WALLETS in {self.debit, self.credit}:
-            raise ValueError(f"{Account.WALLETS} moves with a wallet only")
+            raise Contradiction("credit", "is the same account as `debit`")
+        for side in ("debit", "credit"):
+            if getattr(self, side) is Account.WALLETS:
+                raise Contradiction(side, f"{Account.WALLETS} moves with a wallet only")
         return self
 
 

@@ -11,7 +11,7 @@ from chalicelib.catalog.schemas import Language, SkuId, TermsOfSale
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
-from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
 from chalicelib.orders.model import Dispute, Fulfilment, Order, Payment, Refund, Status, Verdict, status
 from chalicelib.stock.model import Code
 
@@ -75,7 +75,10 @@ class EventView(Answer):
 
 
 class OrderView(Answer):
-    """An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for."""
+    """An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for.
+
+    `in_vain` is where the buyer wants the money of what does not come in time; null if that was not said.
+    """
 
     order_id: str
     status: Status
@@ -89,6 +92,7 @@ class OrderView(Answer):
     created_at: str
     hold_until: str
     short_until: str | None = None
+    in_vain: str | None = None
     withheld: list[str]
     refundable: Money
     fees_kept: Money
@@ -208,7 +212,7 @@ class NewBlock(Body):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.order_id is None) == (self.email is None):
-            raise ValueError("send either `order_id` or `email`")
+            raise Contradiction("order_id", "send either `order_id` or `email`")
         return self
 
 
@@ -300,6 +304,7 @@ def view_fields(order: Order, masks: dict[str, str]) -> dict[str, object]:
         "created_at": order.created_at,
         "hold_until": order.hold_until,
         "short_until": order.short_until if order.fulfilment is Fulfilment.SHORT else None,
+        "in_vain": order.in_vain,
         "withheld": list(order.withheld),
         "refundable": Money(amount=order.refundable, currency=order.currency),
         "fees_kept": Money(amount=order.fees_kept, currency=order.currency),

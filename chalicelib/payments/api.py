@@ -325,10 +325,7 @@ def preview_payment_rules(body: schemas.PreviewPurchase) -> schemas.Preview:
         review=body.review,
     )
     draft = None if body.rules is None else tuple(one.rule() for one in body.rules)
-    found = methods.preview(bought, draft)
-    return schemas.Preview(
-        methods=list(found.methods), capture=found.capture, rule=found.rule, trace=list(found.trace)
-    )
+    return schemas.Preview.of(methods.preview(bought, draft))
 
 
 def _extras(order: Order, refunds: list[Refund]) -> list[schemas.ExtraPaymentView]:

@@ -29,6 +29,19 @@ class Capture(StrEnum):
     MANUAL = "manual"
 
 
+class Condition(StrEnum):
+    """What a rule can ask of a purchase, by the name of its field."""
+
+    PRODUCTS = "products"
+    CATEGORIES = "categories"
+    GROUPS = "groups"
+    COUNTRIES = "countries"
+    CURRENCIES = "currencies"
+    AMOUNT_FROM = "amount_from"
+    AMOUNT_TO = "amount_to"
+    REVIEW = "review"
+
+
 RESERVABLE = frozenset({Method.CARD, Method.UNIONPAY})
 """Methods that can reserve money and take it later."""
 
@@ -100,13 +113,27 @@ class Purchase:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What looking at a rule found: `unmet` are the conditions that the purchase does not meet, each once."""
+
+    rule: int
+    name: str
+    unmet: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
 class Decision:
-    """What a purchase may use and why: `rule` is the number of the rule, from 1; None for the default."""
+    """What a purchase may use and why: `rule` is the number of the rule, from 1; None for the default.
+
+    `looks` are the rules looked at, in their order: all but the last of a decision by rule did not match.
+    `unavailable` are the methods of the rule that the provider does not have in the currency.
+    """
 
     methods: tuple[Method, ...]
     capture: Capture
     rule: int | None
-    trace: tuple[str, ...] = field(compare=False)
+    looks: tuple[Look, ...] = field(default=(), compare=False)
+    unavailable: tuple[Method, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,17 +153,13 @@ def available(currency: str) -> tuple[Method, ...]:
 
 
 def decide(rules: Rules, purchase: Purchase) -> Decision:
-    """The first rule that matches, or the default; with the reason in plain words."""
-    trace: list[str] = []
+    """The first rule that matches, or the default; with what was found at each rule before."""
+    looks: list[Look] = []
     for number, rule in enumerate(rules.rules, start=1):
-        misses = list(_misses(rule, purchase))
-        if misses:
-            trace.append(f"Rule {number} “{rule.name}” does not match: {'; '.join(misses)}.")
-            continue
-        trace.append(f"Rule {number} “{rule.name}” matches: it decides.")
-        return _decided(rule, number, purchase, trace)
-    trace.append(f"No rule matches: everything that can be paid with in {purchase.currency} is allowed.")
-    return Decision(available(purchase.currency), Capture.AUTOMATIC, None, tuple(trace))
+        looks.append(Look(number, rule.name, tuple(_unmet(rule, purchase))))
+        if not looks[-1].unmet:
+            return _decided(rule, purchase, tuple(looks))
+    return Decision(available(purchase.currency), Capture.AUTOMATIC, None, tuple(looks))
 
 
 def faults(rules: tuple[Rule, ...]) -> Iterator[Fault]:
@@ -179,41 +202,31 @@ def _faults_of_range(at: str, rule: Rule) -> Iterator[Fault]:
         yield Fault(f"{at}.amount_to", "empty_range", "this is less than `amount_from`: nothing matches")
 
 
-def _decided(rule: Rule, number: int, purchase: Purchase, trace: list[str]) -> Decision:
+def _decided(rule: Rule, purchase: Purchase, looks: tuple[Look, ...]) -> Decision:
     known = tuple(method for method in Method if method in rule.methods)
     usable = tuple(method for method in known if _knows(method, purchase.currency))
-    lost = [str(method) for method in known if method not in usable]
-    if lost:
-        trace.append(f"Not available in {purchase.currency}: {', '.join(lost)}.")
-    trace.append(f"Allowed: {', '.join(usable) or 'nothing'}.")
-    if rule.capture is Capture.MANUAL:
-        trace.append("The money is reserved, and taken when the goods go out.")
-    return Decision(usable, rule.capture, number, tuple(trace))
+    lost = tuple(method for method in known if method not in usable)
+    return Decision(usable, rule.capture, looks[-1].rule, looks, lost)
 
 
-def _misses(rule: Rule, purchase: Purchase) -> Iterator[str]:
-    """Every condition of a rule that a purchase does not meet, in words."""
-    yield from _missing_things(rule, purchase)
+def _unmet(rule: Rule, purchase: Purchase) -> Iterator[Condition]:
+    """Every condition of a rule that a purchase does not meet."""
+    found: dict[str, frozenset[str | None]] = {
+        "products": purchase.products,
+        "categories": purchase.categories,
+        "groups": purchase.groups,
+        "countries": frozenset({purchase.country}),
+        "currencies": frozenset({purchase.currency}),
+    }
+    for name, values in rule.lists():
+        if values and not found[name] & set(values):
+            yield Condition(name)
     if rule.amount_from is not None and purchase.amount < rule.amount_from:
-        yield f"{purchase.amount} is less than {rule.amount_from}"
+        yield Condition.AMOUNT_FROM
     if rule.amount_to is not None and purchase.amount > rule.amount_to:
-        yield f"{purchase.amount} is more than {rule.amount_to}"
+        yield Condition.AMOUNT_TO
     if rule.review is not None and rule.review is not purchase.review:
-        yield "it is for reviewed purchases only" if rule.review else "it is not for reviewed purchases"
-
-
-def _missing_things(rule: Rule, purchase: Purchase) -> Iterator[str]:
-    if rule.products and not purchase.products & set(rule.products):
-        yield "none of its products is bought"
-    if rule.categories and not purchase.categories & set(rule.categories):
-        yield "nothing of its categories is bought"
-    if rule.groups and not purchase.groups & set(rule.groups):
-        yield "the buyer is in none of its groups"
-    if rule.countries and purchase.country not in rule.countries:
-        found = purchase.country or "unknown"
-        yield f"the country is {found}, it asks for {', '.join(rule.countries)}"
-    if rule.currencies and purchase.currency not in rule.currencies:
-        yield f"the currency is {purchase.currency}, it asks for {', '.join(rule.currencies)}"
+        yield Condition.REVIEW
 
 
 def _knows(method: Method, currency: str) -> bool:

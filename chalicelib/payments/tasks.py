@@ -10,7 +10,15 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.tasks import batch, message_id, step
 from chalicelib.orders.model import Payment
 from chalicelib.payments.gateway import RefundState
-from chalicelib.payments.service import capturing, claims, collecting, notices, refunding, withdrawing
+from chalicelib.payments.service import (
+    capturing,
+    claims,
+    collecting,
+    declining,
+    notices,
+    sending,
+    withdrawing,
+)
 
 blueprint = Blueprint(__name__)
 
@@ -55,13 +63,13 @@ def capture_payment(given: OrderStep) -> dict[str, Any]:
 @step(blueprint, takes=DeclineStep)
 def decline_order(given: DeclineStep) -> dict[str, Any]:
     """Ask for the refund of a paid order that is declined or cannot be delivered, once; or say `approve`."""
-    return {"verdict": refunding.decline(given.order_id, given.reason)}
+    return {"verdict": declining.decline(given.order_id, given.reason)}
 
 
 @step(blueprint, takes=OrderStep)
 def refund_short(given: OrderStep) -> dict[str, Any]:
     """Refund the lines of an order that nobody could supply in time."""
-    return {"refunded": refunding.refund_short(given.order_id)}
+    return {"refunded": declining.refund_short(given.order_id)}
 
 
 @step(blueprint, takes=RefundStep)
@@ -73,14 +81,14 @@ def withdraw_goods(given: RefundStep) -> dict[str, Any]:
 @step(blueprint, takes=RefundStep)
 def settle_refund(given: RefundStep) -> dict[str, Any]:
     """Have the provider send the money, or see how far it is."""
-    state = refunding.send(given.order_id, given.refund_id)
-    return {"state": state, "wait_seconds": refunding.wait_seconds(given.order_id, given.refund_id)}
+    state = sending.send(given.order_id, given.refund_id)
+    return {"state": state, "wait_seconds": sending.wait_seconds(given.order_id, given.refund_id)}
 
 
 @step(blueprint, takes=CloseStep)
 def close_refund(given: CloseStep) -> dict[str, Any]:
     """Record the outcome of a refund."""
-    refunding.close(given.order_id, given.refund_id, given.state)
+    sending.close(given.order_id, given.refund_id, given.state)
     return {"state": given.state}
 
 

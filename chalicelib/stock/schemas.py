@@ -7,7 +7,7 @@ from pydantic import Base64Bytes, Field, model_validator
 from chalicelib.catalog.model import SkuKind
 from chalicelib.kernel import ids
 from chalicelib.kernel.money import Money
-from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
 from chalicelib.looks.schemas import LookView
 from chalicelib.stock.intake import MOST_COLUMNS
 from chalicelib.stock.intake import Field as Column
@@ -47,9 +47,9 @@ class NewImport(Mapping):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if (self.text is None) == (self.file is None):
-            raise ValueError("send either `text` or `file`")
+            raise Contradiction("file", "send either `text` or `file`")
         if self.text is not None and self.encoding is not None:
-            raise ValueError("`encoding` goes with `file`: text is Unicode already")
+            raise Contradiction("encoding", "goes with `file`: text is Unicode already")
         return self
 
 

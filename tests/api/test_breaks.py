@@ -45,6 +45,16 @@ def closed(day: str) -> Day:
     return ended
 
 
+def test_breaks_are_found_by_the_day_that_was_closed(call: Call, owner: dict[str, str], found: Found) -> None:
+    of_day = {
+        day: call("GET", f"{BREAKS}?day={day}", **owner) for day in ("2026-03-02", "2026-03-03", "soon")
+    }
+
+    assert [one["break_id"] for one in of_day["2026-03-02"][1]["breaks"]] == [found.break_id]
+    assert of_day["2026-03-03"][1]["breaks"] == []
+    assert (of_day["soon"][0], of_day["soon"][1]["errors"][0]["field"]) == (422, "day")
+
+
 def test_a_break_is_listed_taken_noted_and_resolved(call: Call, owner: dict[str, str], found: Found) -> None:
     _, listed = call("GET", BREAKS, **owner)
     (row,) = listed["breaks"]

@@ -111,7 +111,7 @@ def test_a_preview_says_why_and_keeps_nothing(call: Call, owner: dict[str, str],
     status, found = call("POST", f"{RULES}/preview", purchase | {"rules": [CARDS]}, **owner)
 
     assert (status, found["methods"], found["capture"], found["rule"]) == (200, ["card"], "manual", 1)
-    assert "matches: it decides" in found["trace"][0]
+    assert (found["looks"], found["unavailable"]) == ([{"rule": 1, "name": "Cards first", "unmet": []}], [])
     found = call("POST", f"{RULES}/preview", purchase, **owner)[1]
     assert (found["rule"], found["methods"][:2]) == (None, ["card", "unionpay"])
     bad = purchase | {"rules": [CARDS | {"methods": ["alipay"]}]}

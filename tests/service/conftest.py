@@ -86,7 +86,7 @@ def put_rules(*listed: Rule) -> None:
 
 def breaks() -> list[Found]:
     """What is open and waits for a person."""
-    found, _ = handling.listed(BreakState.OPEN, kind=None, older_than=None, after=None)
+    found, _ = handling.listed(BreakState.OPEN)
     return [one.found for one in found]
 
 

@@ -10,7 +10,7 @@ from chalicelib.orders.errors import NotCancelable, NotDeliverable
 from chalicelib.orders.model import Because, Fulfilment, Payment, Verdict
 from chalicelib.orders.service import delivering, keeping, placing
 from chalicelib.payments.gateway import RefundState
-from chalicelib.payments.service import collecting, refunding
+from chalicelib.payments.service import collecting, refunding, sending
 from chalicelib.stock.store.table import table as stock_table
 
 from .conftest import KEY, make_sku, stock_up, wish
@@ -106,7 +106,7 @@ def test_the_buyer_sees_how_much_went_back_and_when(stocked: Callable[[int], Sku
     order = placing.place(wish(stocked(2), 2), KEY)
     pay(order)
     refund = refunding.request(order.order_id, amount=300, reason="asked", actor="staff:1", key=OTHER_KEY)
-    refunding.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
+    sending.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
 
     told = [(entry.event, entry.amount) for entry in keeping.get(order.order_id).timeline]
 

@@ -17,7 +17,7 @@ from chalicelib.orders.model import Fulfilment, Order, Payment, Verdict
 from chalicelib.orders.service import delivering, keeping, placing
 from chalicelib.orders.store import records
 from chalicelib.payments.gateway import RefundState
-from chalicelib.payments.service import refunding, withdrawing
+from chalicelib.payments.service import declining, refunding, sending, withdrawing
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because, CodeState
 from chalicelib.stock.service import auditing, claiming, custody, restocking
@@ -356,9 +356,9 @@ def test_an_approved_order_is_not_declined_by_a_late_timeout(cloud: None) -> Non
     order = in_review()
     keeping.decide(order.order_id, Verdict.APPROVE, Decision("staff:1", "fine"))
 
-    assert refunding.decline(order.order_id, "timed out") is Verdict.APPROVE
+    assert declining.decline(order.order_id, "timed out") is Verdict.APPROVE
     delivering.deliver(order.order_id)
-    assert refunding.decline(order.order_id, "timed out") is Verdict.APPROVE
+    assert declining.decline(order.order_id, "timed out") is Verdict.APPROVE
 
     assert keeping.get(order.order_id).refund == "none"
 
@@ -366,8 +366,8 @@ def test_an_approved_order_is_not_declined_by_a_late_timeout(cloud: None) -> Non
 def test_a_review_that_timed_out_cannot_be_approved_any_more(cloud: None) -> None:
     order = in_review()
 
-    assert refunding.decline(order.order_id, "timed out") is Verdict.DECLINE
-    assert refunding.decline(order.order_id, "timed out") is Verdict.DECLINE
+    assert declining.decline(order.order_id, "timed out") is Verdict.DECLINE
+    assert declining.decline(order.order_id, "timed out") is Verdict.DECLINE
 
     with pytest.raises(Problem):
         keeping.decide(order.order_id, Verdict.APPROVE, Decision("staff:1", "fine"))
@@ -386,7 +386,7 @@ def test_a_partly_refunded_order_is_still_delivered(stocked: Callable[[int], Sku
     pay(order)
     refund = refunding.request(order.order_id, amount=100, reason="kind", actor="staff:1", key=KEY)
     assert delivering.deliver(order.order_id) is Fulfilment.HELD
-    refunding.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
+    sending.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
 
     assert delivering.deliver(order.order_id) is Fulfilment.DELIVERED
 
@@ -396,8 +396,8 @@ def test_a_failed_refund_can_be_asked_for_again_and_is_a_break(stocked: Callable
     pay(order)
     refund = refunding.request(order.order_id, amount=None, reason="x", actor="staff:1", key=KEY)
 
-    refunding.close(order.order_id, refund.refund_id, RefundState.FAILED)
-    refunding.close(order.order_id, refund.refund_id, RefundState.FAILED)
+    sending.close(order.order_id, refund.refund_id, RefundState.FAILED)
+    sending.close(order.order_id, refund.refund_id, RefundState.FAILED)
 
     assert keeping.get(order.order_id).refundable == 1299
     (found,) = breaks()

@@ -15,7 +15,7 @@ from chalicelib.orders.service.showing import Showing
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.gateway import MoneyState, RefundState
 from chalicelib.payments.rules import Capture, Method, Rule
-from chalicelib.payments.service import collecting, refunding
+from chalicelib.payments.service import collecting, receipts, refunding
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.wallet.errors import InsufficientCredit
@@ -106,6 +106,8 @@ def test_a_part_is_paid_from_the_wallet_and_the_rest_at_the_provider(shop: Shop)
 
     stood = fresh(order)
     assert (stood.fulfilment, stood.refundable, balance()) == (Fulfilment.DELIVERED, 1299, 0)
+    receipt = receipts.of(order.order_id)
+    assert (receipt.from_wallet.amount, [one.amount.amount for one in receipt.payments]) == (500, [799])
     laws.check_rest(world)
 
 

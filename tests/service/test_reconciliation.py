@@ -341,7 +341,7 @@ def test_old_breaks_move_to_where_all_breaks_are(shop: Shop) -> None:
     assert old_breaks.move() == 1
     assert old_breaks.move() == 0
 
-    (one,), _ = handling.listed(BreakState.OPEN, kind=None, older_than=timedelta(days=30), after=None)
+    (one,), _ = handling.listed(BreakState.OPEN, older_than=timedelta(days=30))
     assert (one.found.kind, one.found.subject, one.found.provider_amount) == ("other_amount", "cs_9", 5)
     assert one.first_seen == "2026-01-01T00:00:00.000Z"
     assert [item["sk"] for item in items("payments", "BREAKS")] == ["of_another_version#x"]

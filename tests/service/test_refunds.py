@@ -13,6 +13,7 @@ from chalicelib.kernel.errors import IdempotencyKeyReused
 from chalicelib.kernel.table import Item
 from chalicelib.orders.errors import NotRevealable
 from chalicelib.orders.model import Order
+from chalicelib.orders.schemas import view
 from chalicelib.orders.service import delivering, keeping, placing, states
 from chalicelib.payments.errors import (
     NotFailed,
@@ -441,6 +442,7 @@ def test_who_waits_in_vain_has_the_money_where_they_wanted_it(open_shop: Callabl
     with shop.world.acting():
         asking.choose_in_vain(order.order_id, WALLET)
 
+    assert view(keeping.get(order.order_id), {}).in_vain == "wallet"
     assert shop.end(order).payment == "refunded"
     assert shop.balances() == [PRICE]
     assert order.short_until is not None

@@ -16,7 +16,7 @@ from chalicelib.payments import store as payments
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.gateway import Checkout, CheckoutState, RefundState
 from chalicelib.payments.model import OpenCheckout
-from chalicelib.payments.service import collecting, refunding, withdrawing
+from chalicelib.payments.service import collecting, declining, refunding, sending, withdrawing
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.service import auditing, claiming
 from chalicelib.stock.store import lanes
@@ -110,11 +110,11 @@ def test_a_line_that_can_be_had_is_delivered_without_the_one_that_cannot(cloud: 
     assert [code.code for code in keeping.reveal(order.order_id, source_ip="")] == ["GOOD-1"]
 
     with time_machine.travel(clock.now() + timedelta(hours=2)):
-        assert refunding.refund_short(order.order_id)
+        assert declining.refund_short(order.order_id)
         (refund,) = payments.refunds(order.order_id)
         assert (refund.amount, refund.lines, refund.whole) == (1299, (gone.sku,), False)
         withdrawing.withdraw(order.order_id, refund.refund_id)
-        refunding.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
+        sending.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
     after = keeping.get(order.order_id)
     assert (after.payment, after.fulfilment) == (Payment.PARTLY_REFUNDED, Fulfilment.DELIVERED)
     assert [line.refunded for line in after.lines] == [False, True]
@@ -126,10 +126,10 @@ def test_a_line_that_can_be_had_is_delivered_without_the_one_that_cannot(cloud: 
 def test_who_waited_in_vain_is_paid_back_and_not_before(sku: Sku) -> None:
     order = short_order(sku)
 
-    assert not refunding.refund_short(order.order_id)
+    assert not declining.refund_short(order.order_id)
     with time_machine.travel(clock.now() + timedelta(hours=2)):
-        assert refunding.refund_short(order.order_id)
-        assert refunding.refund_short(order.order_id)
+        assert declining.refund_short(order.order_id)
+        assert declining.refund_short(order.order_id)
 
     (refund,) = payments.refunds(order.order_id)
     assert (refund.amount, refund.whole) == (1299, True)
@@ -157,7 +157,7 @@ def test_a_refund_by_line_takes_that_line_back_only(cloud: None) -> None:
 
     withdrawing.withdraw(order.order_id, refund.refund_id)
     withdrawing.withdraw(order.order_id, refund.refund_id)
-    refunding.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
+    sending.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
 
     assert refund.amount == 1299
     assert auditing.audit(one.sku).states == {"returned": 1}
@@ -205,7 +205,7 @@ def test_a_second_payment_goes_back_and_the_first_stays(sku: Sku) -> None:
     (refund,) = payments.refunds(order.order_id)
     assert (refund.payment, refund.amount, refund.lines) == ("pi_2", 1299, ())
     withdrawing.withdraw(order.order_id, refund.refund_id)
-    refunding.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
+    sending.close(order.order_id, refund.refund_id, RefundState.SUCCEEDED)
     after = keeping.get(order.order_id)
     assert (after.payment, after.refundable) == (Payment.CAPTURED, 1299)
     assert delivering.deliver(order.order_id) is Fulfilment.DELIVERED

@@ -33,8 +33,8 @@ from chalicelib.payments.service import (
     disputing,
     methods,
     notices,
-    refunding,
     reserving,
+    sending,
     topping_up,
     warnings,
 )
@@ -254,7 +254,7 @@ def plug(monkeypatch: pytest.MonkeyPatch, time: Time, world: Callable[[], World]
         collecting,
         disputing,
         notices,
-        refunding,
+        sending,
         reserving,
         topping_up,
         warnings,

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from chalicelib.payments.rules import (
     RESERVABLE,
     Capture,
+    Condition,
+    Look,
     Method,
     Purchase,
     Rule,
@@ -73,7 +75,7 @@ def test_the_first_rule_that_matches_decides(listed: list[Rule], bought: Purchas
     rule = listed[first - 1]
     assert set(decision.methods) == set(rule.methods) & set(available(bought.currency))
     assert decision.capture is rule.capture
-    assert len([one for one in decision.trace if "does not match" in one]) == first - 1
+    assert [bool(one.unmet) for one in decision.looks] == [True] * (first - 1) + [False]
 
 
 @given(listed=st.lists(rules, min_size=1, max_size=6), bought=purchases)
@@ -124,21 +126,41 @@ def test_a_rule_after_one_that_matches_everything_is_named() -> None:
     assert [(one.at, one.reason) for one in found] == [("rules.1", "unreachable")]
 
 
-def test_the_trace_says_why_in_plain_words() -> None:
+def test_a_decision_says_why() -> None:
     listed = (
-        Rule("China", (Method.ALIPAY,), countries=("CN",)),
+        Rule("China", (Method.ALIPAY,), countries=("CN",), review=True),
         Rule("Large", (Method.CARD, Method.ALIPAY), currencies=("KWD",)),
+        Rule("Never looked at", (Method.CARD,)),
     )
 
     decision = decide(Rules(rules=listed), Purchase("KWD", 1500))
 
     assert decision.methods == (Method.CARD,)
-    assert decision.trace == (
-        "Rule 1 “China” does not match: the country is unknown, it asks for CN.",
-        "Rule 2 “Large” matches: it decides.",
-        "Not available in KWD: alipay.",
-        "Allowed: card.",
+    assert decision.unavailable == (Method.ALIPAY,)
+    assert decision.looks == (
+        Look(1, "China", (Condition.COUNTRIES, Condition.REVIEW)),
+        Look(2, "Large", ()),
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "unmet"),
+    [
+        (Rule("r", (), products=("b",)), Condition.PRODUCTS),
+        (Rule("r", (), categories=("b",)), Condition.CATEGORIES),
+        (Rule("r", (), groups=("b",)), Condition.GROUPS),
+        (Rule("r", (), countries=("DE",)), Condition.COUNTRIES),
+        (Rule("r", (), currencies=("EUR",)), Condition.CURRENCIES),
+        (Rule("r", (), amount_from=101), Condition.AMOUNT_FROM),
+        (Rule("r", (), amount_to=99), Condition.AMOUNT_TO),
+        (Rule("r", (), review=True), Condition.REVIEW),
+    ],
+)
+def test_the_condition_that_is_not_met_is_named(rule: Rule, unmet: Condition) -> None:
+    one = frozenset({"a"})
+    bought = Purchase("USD", 100, products=one, categories=one, groups=one, country="CN")
+
+    assert decide(Rules(rules=(rule,)), bought).looks == (Look(1, "r", (unmet,)),)
 
 
 def test_every_currency_has_its_methods() -> None:

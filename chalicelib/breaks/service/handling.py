@@ -16,11 +16,17 @@ _KEY = frozenset({"pk", "sk", "state", "first_seen"})
 
 
 def listed(
-    state: BreakState, *, kind: BreakKind | None, older_than: timedelta | None, after: str | None
+    state: BreakState,
+    *,
+    kind: BreakKind | None = None,
+    day: str | None = None,
+    older_than: timedelta | None = None,
+    after: str | None = None,
 ) -> tuple[list[Break], str | None]:
     """A page of the breaks of a state, the oldest first, and the cursor of the next.
 
-    A page of one kind may be short before the end: a call looks at so many breaks only. Raises `Invalid`.
+    `day` is the day whose reconciliation found them. A page of one kind or day may be short before the end:
+    a call looks at so many breaks only. Raises `Invalid`.
     """
     start = index_place(after, names=_KEY, fixed={"state": str(state)})
     before = clock.text(clock.now() - older_than) if older_than else None
@@ -30,7 +36,7 @@ def listed(
         page, place = store.listed(state, before=before, limit=_PAGE, start=start)
         for one in page:
             looked_at += 1
-            if kind in {None, one.found.kind}:
+            if kind in {None, one.found.kind} and day in {None, one.found.day}:
                 found.append(one)
             if len(found) == _PAGE:
                 return found, cursor(_place(one))

@@ -47,7 +47,7 @@ class ReceiptRefund(Answer):
 
 
 class Receipt(Answer):
-    """Everything that a receipt says. Prices include the tax."""
+    """Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part."""
 
     receipt: str
     order_id: str
@@ -57,6 +57,7 @@ class Receipt(Answer):
     lines: list[ReceiptLine]
     total: Money
     tax: Money
+    from_wallet: Money
     payments: list[ReceiptPayment]
     refunds: list[ReceiptRefund]
     refunded: Money

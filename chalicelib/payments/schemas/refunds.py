@@ -9,7 +9,7 @@ from chalicelib.catalog.model import Approval
 from chalicelib.catalog.schemas import SkuId
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
-from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
 from chalicelib.orders.model import Order
 from chalicelib.orders.schemas import DeskOrder
 from chalicelib.payments.model import Arrived, Destination, Refund, RefundStage, Step
@@ -34,7 +34,7 @@ class NewRefund(Body):
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
         if self.amount is not None and self.lines is not None:
-            raise ValueError("send either `amount` or `lines`")
+            raise Contradiction("lines", "send either `amount` or `lines`")
         return self
 
 

@@ -9,7 +9,16 @@ from chalicelib.approvals.schemas import Why
 from chalicelib.catalog.schemas import CategoryId, ProductId
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency
 from chalicelib.kernel.routes import Answer, Body, Query
-from chalicelib.payments.rules import MOST_RULES, MOST_VALUES, Capture, Method, Rule, Rules
+from chalicelib.payments.rules import (
+    MOST_RULES,
+    MOST_VALUES,
+    Capture,
+    Condition,
+    Decision,
+    Method,
+    Rule,
+    Rules,
+)
 
 RuleName = Annotated[str, Field(min_length=1, max_length=80, examples=["Cards only above USD 500"])]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["CN"])]
@@ -109,10 +118,33 @@ class PreviewPurchase(Body):
     rules: RuleList | None = None
 
 
+class RuleLook(Answer):
+    """What looking at a rule found: the conditions that the purchase does not meet; none where it decides."""
+
+    rule: int
+    name: str
+    unmet: list[Condition]
+
+
 class Preview(Answer):
-    """What it could be paid with, and why, step by step; `rule` counts from 1, null where none matches."""
+    """What it could be paid with, and why; `rule` counts from 1, null where none matches.
+
+    `looks` are the rules looked at in turn. `unavailable` are its methods that lack the currency.
+    """
 
     methods: list[Method]
     capture: Capture
     rule: int | None
-    trace: list[str]
+    looks: list[RuleLook]
+    unavailable: list[Method]
+
+    @classmethod
+    def of(cls, found: Decision) -> Self:
+        """The view of a decision."""
+        return cls(
+            methods=list(found.methods),
+            capture=found.capture,
+            rule=found.rule,
+            looks=[RuleLook(rule=one.rule, name=one.name, unmet=list(one.unmet)) for one in found.looks],
+            unavailable=list(found.unavailable),
+        )

@@ -33,6 +33,7 @@ def of(order_id: str) -> schemas.Receipt:
         lines=_lines(order, price),
         total=price(order.total),
         tax=price(order.tax),
+        from_wallet=price(order.wallet_amount),
         payments=_payments(order_id, price),
         refunds=[
             schemas.ReceiptRefund(

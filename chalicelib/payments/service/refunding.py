@@ -1,28 +1,22 @@
-"""Money on its way back: asked for once, proposed where somebody must agree, sent, recorded."""
+"""Refunds are asked for once, and proposed where somebody must agree."""
 
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.breaks.model import BreakKind, Found
-from chalicelib.breaks.service import recording
-from chalicelib.catalog.model import Approval, ShortEnd
+from chalicelib.catalog.model import Approval
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
-from chalicelib.orders.errors import NotInReview
-from chalicelib.orders.model import Because, Dispute, Fulfilment, Order, Payment, Verdict
+from chalicelib.orders.model import Order
 from chalicelib.orders.model import Refund as RefundOf
 from chalicelib.orders.service import keeping, states
 from chalicelib.payments import policy, store
-from chalicelib.payments.errors import NotRefundable, UnderDispute
-from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundState
+from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.model import LONGEST_REFUND, Destination, Refund, RefundStage
-from chalicelib.payments.service import approving, capturing, reversing
-from chalicelib.payments.service.finding import refund_of
-from chalicelib.payments.service.provider import gateway
+from chalicelib.payments.service import approving, reversing
 from chalicelib.stock.service import custody
 from chalicelib.wallet.model import Owner
 
@@ -79,10 +73,11 @@ def request(
     Raises `NotRefundable`, `UnderDispute`, `OrderNotFound`, `IdempotencyKeyReused`.
     """
     people = 0 if actor == SYSTEM else None
-    return _ask(order_id, Wish(reason, actor, amount, lines, fee, destination, people), key)
+    return ask(order_id, Wish(reason, actor, amount, lines, fee, destination, people), key)
 
 
-def _ask(order_id: str, wish: Wish, key: str) -> Refund:
+def ask(order_id: str, wish: Wish, key: str) -> Refund:
+    """Ask for what somebody wishes, as `request` does."""
     refund_id = ids.derived("ref", order_id, key)
     for _ in range(_TRIES):
         order = keeping.get(order_id)
@@ -204,159 +199,9 @@ def of_extra(order: Order, refund_id: str, wish: Wish, payment: str, currency: s
     )
 
 
-def refund_short(order_id: str) -> bool:
-    """Refund the lines that an order waited for in vain; False if it waits for none, or not that long yet.
-
-    Where it was agreed that a person decides, or doubted money would go into a wallet, it is proposed only.
-    Money that the buyer's bank claims is not refunded; the order is looked at again when that is decided.
-    """
-    order = keeping.get(order_id)
-    waiting = [line for line in order.lines if line.open]
-    late = order.short_until is not None and clock.text(clock.now()) >= order.short_until
-    if order.fulfilment is not Fulfilment.SHORT or not waiting or not late or _claimed(order):
-        return False
-    destination = Destination(order.in_vain or Destination.ORIGINAL)
-    agreed = any(line.terms.short_then is ShortEnd.STAFF for line in waiting)
-    decides = agreed or doubted(order, destination)
-    if order.refund is RefundOf.REQUESTED or (decides and order.refund is RefundOf.PROPOSED):
-        return True
-    _make_way(order)
-    wish = Wish(
-        "out of stock",
-        SYSTEM,
-        lines=tuple(line.sku for line in waiting),
-        destination=destination,
-        people=1 if decides else 0,
-    )
-    try:
-        _ask(order_id, wish, key="workflow short")
-    except UnderDispute:
-        return False
-    return True
-
-
 def doubted(order: Order, destination: Destination) -> bool:
     """Whether money that may be somebody else's would go into the wallet of who bought with it."""
     return order.frozen and destination is Destination.WALLET
-
-
-def decline(order_id: str, reason: str) -> Verdict:
-    """Ask for the refund of a paid order that gets no goods, once; or `approve` if it shall have them.
-
-    Money that is only reserved is let go instead: nothing was charged, and nothing is to be sent back.
-
-    A decision that was made meanwhile counts: the order itself says which one came first. While the buyer's
-    bank claims the money nothing is decided: no goods go out, and the workflow begins again after that.
-    """
-    order = keeping.get(order_id)
-    if _claimed(order):
-        return Verdict.APPROVE
-    if order.fulfilment is Fulfilment.IN_REVIEW and order.verdict is None:
-        with suppress(NotInReview):
-            keeping.decide(order_id, Verdict.DECLINE, Because(SYSTEM, reason))
-        order = keeping.get(order_id)
-    if order.over or order.verdict is Verdict.APPROVE:
-        return Verdict.APPROVE
-    if order.payment is Payment.AUTHORIZED:
-        order = capturing.let_go(order)
-        if order.over:
-            return Verdict.DECLINE
-    if order.refund is not RefundOf.REQUESTED:
-        _make_way(order)
-        why = "paid late" if order.unwanted else reason
-        try:
-            request(order_id, amount=None, reason=why, actor=SYSTEM, key=f"workflow {why}")
-        except UnderDispute:
-            return Verdict.APPROVE
-    return Verdict.DECLINE
-
-
-def _claimed(order: Order) -> bool:
-    return order.dispute in {Dispute.OPEN, Dispute.LOST}
-
-
-def wait_seconds(order_id: str, refund_id: str) -> int:
-    """How long to wait before asking again: a fifth of its age, from five seconds to an hour."""
-    age = clock.now() - clock.parse(refund_of(order_id, refund_id).requested_at)
-    return max(5, min(3600, int(age.total_seconds() / 5)))
-
-
-def send(order_id: str, refund_id: str) -> RefundState:
-    """Let the provider send the money, once however often this runs; how it stands.
-
-    What goes into a wallet needs no provider: it is there when the refund is closed.
-    """
-    refund = refund_of(order_id, refund_id)
-    if refund.to_provider == 0:
-        return RefundState.SUCCEEDED
-    payment = refund.payment or store.payment(order_id)
-    if payment is None:
-        return RefundState.FAILED
-    try:
-        answer: RefundAnswer = gateway().refund(payment, refund_id=refund_id, amount=refund.to_provider)
-    except ProviderRefused:
-        return RefundState.FAILED
-    return answer.state
-
-
-def close(order_id: str, refund_id: str, state: RefundState) -> None:
-    """Record the outcome; a repeat changes nothing. A failed refund can be asked for again and is a break."""
-    for _ in range(_TRIES):
-        refund = refund_of(order_id, refund_id)
-        if refund.state != RefundStage.REQUESTED:
-            return
-        writes = Transaction()
-        if state is RefundState.SUCCEEDED:
-            _succeed(writes, refund)
-        else:
-            _fail(writes, refund)
-        if refund.payment:
-            store.end_extra(writes, refund_id)  # it never was the order's money
-        with suppress(WriteRefused):
-            writes.commit()
-            return
-    raise Transient("the order is changing; close again")
-
-
-def sent(refund: Refund) -> RefundAnswer | None:
-    """How a refund stands at the provider; None when it never had it."""
-    payment = refund.payment or store.payment(refund.order_id)
-    return gateway().find_refund(payment, refund.refund_id) if payment else None
-
-
-def _succeed(writes: Transaction, refund: Refund) -> None:
-    order = keeping.get(refund.order_id)
-    store.close_refund(writes, refund, RefundStage.SUCCEEDED)
-    if not refund.payment:
-        states.settle_refund(writes, order, refund.amount)
-    reversing.succeeded(writes, refund)
-
-
-def _fail(writes: Transaction, refund: Refund) -> None:
-    """Goods that are back stay owed, and the fee stays kept; else all is as if nobody had asked."""
-    owed = refund.amount if refund.lines or refund.payment else 0
-    store.close_refund(writes, refund, RefundStage.FAILED, owed=owed)
-    if not refund.payment:
-        states.fail_refund(
-            writes,
-            refund.order_id,
-            owed or refund.gross,
-            fee=0 if owed else refund.fee,
-            owed=owed or refund.from_owed,
-        )
-    reversing.failed(writes, refund)
-    recording.add_with(writes, failure(refund))
-
-
-def failure(refund: Refund) -> Found:
-    """What does not fit about a refund that failed."""
-    return Found(
-        BreakKind.REFUND_FAILED,
-        refund.refund_id,
-        order_id=refund.order_id,
-        ledger_amount=refund.to_provider,
-        currency=refund.currency or None,
-    )
 
 
 def _amount(order: Order, wish: Wish) -> int:
@@ -400,9 +245,3 @@ def _people(order: Order, lines: tuple[str, ...], gross: int) -> int:
     ]
     strictest = [Approval.TWO_PEOPLE if two else Approval.STAFF]
     return policy.people(strictest, gross, settings().refund_limit(order.currency))
-
-
-def _make_way(order: Order) -> None:
-    """Turn down what somebody proposed: the shop owes this money by itself now."""
-    if order.refund is RefundOf.PROPOSED and order.refund_id:
-        approving.reject(order.refund_id, actor=SYSTEM, reason="refunded by itself")

@@ -12,7 +12,7 @@ from chalicelib.payments import store
 from chalicelib.payments.errors import NotFailed
 from chalicelib.payments.gateway import RefundState
 from chalicelib.payments.model import LONGEST_REFUND, Destination, Refund, RefundStage
-from chalicelib.payments.service import refunding, reversing
+from chalicelib.payments.service import refunding, reversing, sending
 from chalicelib.payments.service.finding import refund_by, refund_of
 from chalicelib.payments.service.refunding import Wish
 
@@ -34,7 +34,7 @@ def retry(refund_id: str, *, destination: Destination, actor: str) -> Refund:
         writes = Transaction()
         fresh = _again(writes, failed, destination, actor)
         store.retry_refund(writes, failed, fresh.refund_id)
-        recording.mend_with(writes, refunding.failure(failed), "it is sent again")
+        recording.mend_with(writes, sending.failure(failed), "it is sent again")
         with suppress(WriteRefused):
             writes.commit()
             return fresh
@@ -49,11 +49,11 @@ def hear(refund_id: str) -> bool:
     refund = refund_of(order_id, refund_id)
     if not refund.to_provider or refund.state not in {RefundStage.REQUESTED, RefundStage.SUCCEEDED}:
         return True
-    answer = refunding.sent(refund)
+    answer = sending.sent(refund)
     if answer is None or answer.state is RefundState.PENDING:
         return True
     if refund.state == RefundStage.REQUESTED:
-        refunding.close(order_id, refund_id, answer.state)
+        sending.close(order_id, refund_id, answer.state)
     elif answer.state is RefundState.FAILED:
         _lose(order_id, refund_id)
     return True
@@ -94,7 +94,7 @@ def _lose(order_id: str, refund_id: str) -> None:
         if not refund.payment:
             states.lose_refund(writes, keeping.get(order_id), refund.to_provider)
         reversing.undone(writes, refund)
-        recording.add_with(writes, refunding.failure(refund))
+        recording.add_with(writes, sending.failure(refund))
         with suppress(WriteRefused):
             writes.commit()
             return

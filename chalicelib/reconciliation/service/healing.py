@@ -7,7 +7,7 @@ from chalicelib.kernel.telemetry import log
 from chalicelib.payments import store as payments
 from chalicelib.payments.gateway import RefundState
 from chalicelib.payments.model import Refund
-from chalicelib.payments.service import collecting, refunding, topping_up
+from chalicelib.payments.service import collecting, sending, topping_up
 
 _MISFITS = (
     BreakKind.FOREIGN_CHECKOUT,
@@ -48,9 +48,9 @@ def is_misfit(order_id: str) -> bool:
 def look_again(refund: Refund) -> Refund:
     """Ask how far a refund is that was not over when last heard of, and record its end."""
     try:
-        state = refunding.send(refund.order_id, refund.refund_id)
+        state = sending.send(refund.order_id, refund.refund_id)
         if state is not RefundState.PENDING:
-            refunding.close(refund.order_id, refund.refund_id, state)
+            sending.close(refund.order_id, refund.refund_id, state)
     except Problem as refusal:  # the next run asks again
         log.warning("not healed", extra={"refund": refund.refund_id, "problem": refusal.code()})
     return payments.refund(refund.order_id, refund.refund_id) or refund

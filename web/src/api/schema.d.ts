@@ -2258,7 +2258,7 @@ export interface components {
         };
         /**
          * BreaksQuery
-         * @description A page of the breaks of one state, the oldest first; those of a kind or age only, if asked so.
+         * @description A page of the breaks of one state, the oldest first; those of a kind, day or age only, if asked so.
          */
         BreaksQuery: {
             /**
@@ -2266,6 +2266,11 @@ export interface components {
              * @default null
              */
             cursor: string | null;
+            /**
+             * Day
+             * @default null
+             */
+            day: string | null;
             /** @default null */
             kind: components["schemas"]["BreakKind"] | null;
             /**
@@ -2703,6 +2708,12 @@ export interface components {
             order: components["schemas"]["DeskOrder"];
         };
         /**
+         * Condition
+         * @description What a rule can ask of a purchase, by the name of its field.
+         * @enum {string}
+         */
+        Condition: "products" | "categories" | "groups" | "countries" | "currencies" | "amount_from" | "amount_to" | "review";
+        /**
          * Consent
          * @description Consent to exactly what was read: `digest` is that of the proposal.
          */
@@ -2914,6 +2925,11 @@ export interface components {
             held: components["schemas"]["CodeOfOrder"][];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Language */
             language: string;
             /** Lines */
@@ -4582,6 +4598,8 @@ export interface components {
         /**
          * OrderView
          * @description An order as its buyer, or staff, see it. `due` is the part that the provider's page asks for.
+         *
+         *     `in_vain` is where the buyer wants the money of what does not come in time; null if that was not said.
          */
         OrderView: {
             /** Created At */
@@ -4592,6 +4610,11 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Order Id */
@@ -4651,6 +4674,11 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Order Id */
@@ -4703,6 +4731,11 @@ export interface components {
             fulfilment: components["schemas"]["Fulfilment"];
             /** Hold Until */
             hold_until: string;
+            /**
+             * In Vain
+             * @default null
+             */
+            in_vain: string | null;
             /** Lines */
             lines: components["schemas"]["LineView"][];
             /** Order Id */
@@ -4813,16 +4846,20 @@ export interface components {
         };
         /**
          * Preview
-         * @description What it could be paid with, and why, step by step; `rule` counts from 1, null where none matches.
+         * @description What it could be paid with, and why; `rule` counts from 1, null where none matches.
+         *
+         *     `looks` are the rules looked at in turn. `unavailable` are its methods that lack the currency.
          */
         Preview: {
             capture: components["schemas"]["Capture"];
+            /** Looks */
+            looks: components["schemas"]["RuleLook"][];
             /** Methods */
             methods: components["schemas"]["Method"][];
             /** Rule */
             rule: number | null;
-            /** Trace */
-            trace: string[];
+            /** Unavailable */
+            unavailable: components["schemas"]["Method"][];
         };
         /**
          * PreviewLine
@@ -5233,11 +5270,12 @@ export interface components {
         };
         /**
          * Receipt
-         * @description Everything that a receipt says. Prices include the tax.
+         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
          */
         Receipt: {
             /** Email */
             email: string;
+            from_wallet: components["schemas"]["Money"];
             /** Lines */
             lines: components["schemas"]["ReceiptLine"][];
             /** Order Id */
@@ -5718,6 +5756,18 @@ export interface components {
              * @default null
              */
             review: boolean | null;
+        };
+        /**
+         * RuleLook
+         * @description What looking at a rule found: the conditions that the purchase does not meet; none where it decides.
+         */
+        RuleLook: {
+            /** Name */
+            name: string;
+            /** Rule */
+            rule: number;
+            /** Unmet */
+            unmet: components["schemas"]["Condition"][];
         };
         /**
          * RulesHistory
@@ -6976,6 +7026,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
+                day?: string | null;
                 kind?: components["schemas"]["BreakKind"] | null;
                 older_than_hours?: number | null;
                 state?: components["schemas"]["BreakState"];

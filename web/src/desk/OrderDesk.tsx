@@ -208,7 +208,25 @@ function Deeds({ order, options }: { order: Order; options: Schemas["RefundOptio
           }
         />
       )}
-      {may("operations", "support") && <Complete orderId={order.order_id} />}
+      {may("operations", "support") && (
+        <>
+          <Complete orderId={order.order_id} />
+          <Confirm
+            label={t("desk.blocks.blockOrder")}
+            text={t("desk.blocks.blockOrderText")}
+            asksReason
+            color="red"
+            run={(reason) =>
+              asStaff((headers) =>
+                api.POST("/v1/desk/blocks", {
+                  body: { order_id: order.order_id, email: null, reason },
+                  headers,
+                }),
+              ).then(changed)
+            }
+          />
+        </>
+      )}
       {paid && !claimed && may("support", "finance") && <Refund order={order} options={options} />}
     </Group>
   );

@@ -143,18 +143,17 @@ function Row({ text, amount }: { text: string; amount: Schemas["Money"] }) {
   );
 }
 
-/** What the provider did not bring of a paid order came from the wallet. */
 function Payments({ receipt }: { receipt: Receipt }) {
   const { t, i18n } = useTranslation();
   const named = (method: string | null) => {
     if (method === null) return t("paper.receipt.unknownMethod");
     return i18n.exists(`shop.method.${method}`) ? t(`shop.method.${method}`) : method;
   };
-  const came = receipt.payments.reduce((sum, one) => sum + (one.returned ? 0 : one.amount.amount), 0);
-  const rest = receipt.total.amount - came;
   return (
     <Part title={t("paper.receipt.payments")}>
-      {rest > 0 && <Row text={t("paper.receipt.wallet")} amount={{ ...receipt.total, amount: rest }} />}
+      {receipt.from_wallet.amount > 0 && (
+        <Row text={t("paper.receipt.wallet")} amount={receipt.from_wallet} />
+      )}
       {receipt.payments.map((one, index) => (
         <Row
           key={index}

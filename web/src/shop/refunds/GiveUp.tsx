@@ -12,12 +12,14 @@ import { useChanged, useKeyOf, type Own } from "./data";
 import { DestinationField } from "./DestinationField";
 import { Refused } from "./Refused";
 
-type Props = { own: Own; until: string | null };
+type Props = { own: Own; order: Pick<Schemas["OrderView"], "short_until" | "in_vain"> };
 
-export function GiveUp({ own, until }: Props) {
+export function GiveUp({ own, order }: Props) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure();
-  const [destination, setDestination] = useState<Schemas["Destination"]>("original");
+  const [destination, setDestination] = useState<Schemas["Destination"]>(
+    order.in_vain === "wallet" ? "wallet" : "original",
+  );
   const keyOf = useKeyOf();
   const changed = useChanged(own);
   const giveUp = useMutation({
@@ -37,7 +39,7 @@ export function GiveUp({ own, until }: Props) {
     },
   });
   const refused = useRefused(giveUp.error);
-  const noted = giveUp.isSuccess && giveUp.variables;
+  const { short_until: until, in_vain: noted } = order;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     giveUp.mutate(false);
@@ -49,7 +51,7 @@ export function GiveUp({ own, until }: Props) {
       </Text>
       {noted && !opened && (
         <Text size="sm" role="status">
-          {t(`refunds.giveUp.noted.${destination}`)}
+          {t(`refunds.giveUp.noted.${noted === "wallet" ? "wallet" : "original"}`)}
         </Text>
       )}
       {!opened && (

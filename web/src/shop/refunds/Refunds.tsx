@@ -42,7 +42,7 @@ export function Refunds({ order, token }: { order: Order; token: string }) {
           {t("refunds.title")}
         </Title>
         <Earlier found={data} />
-        {!closed && !waiting && order.status === "short" && <GiveUp own={own} until={order.short_until} />}
+        {!closed && !waiting && order.status === "short" && <GiveUp own={own} order={order} />}
         {!closed && !waiting && <Ask order={order} own={own} found={data} />}
       </Stack>
     </Card>

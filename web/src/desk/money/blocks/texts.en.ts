@@ -10,6 +10,9 @@ const blocks = {
   block: "Block an address",
   blockText:
     "The shop takes no more orders from this address. The buyer is told to ask the support, not why.",
+  blockOrder: "Block the buyer",
+  blockOrderText:
+    "The shop takes no more orders from this address and this device. The buyer is told to ask the support, not why.",
   email: "E-mail",
   lift: "Let them order again",
   liftText: "Orders are taken from there again.",

@@ -11,6 +11,8 @@ const blocks: Same<typeof en> = {
   since: "{{at}} 起，操作人：{{who}}",
   because: "原因：{{reason}}",
   dispute: "对付款提出了争议。",
+  blockOrder: "屏蔽买家",
+  blockOrderText: "商店不再接受来自此邮箱和此设备的订单。买家只会被告知联系客服，不会得知原因。",
   block: "屏蔽邮箱",
   blockText: "商店不再接受来自此邮箱的订单。买家只会被告知联系客服，不会得知原因。",
   email: "邮箱",

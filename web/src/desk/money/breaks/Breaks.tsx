@@ -21,10 +21,11 @@ export function Breaks() {
   const wanted: Wanted = {
     state: STATES.find((one) => one === query.get("state")) ?? "open",
     kind: KINDS.find((one) => one === query.get("kind")) ?? "",
+    day: query.get("day") ?? "",
     hours: HOURS.find((one) => one === query.get("hours")) ?? "",
   };
   const breaks = useBreaks(wanted);
-  const narrowed = wanted.kind !== "" || wanted.hours !== "";
+  const narrowed = wanted.kind !== "" || wanted.day !== "" || wanted.hours !== "";
   return (
     <Stack>
       <Title order={1}>{t("desk.breaks.nav")}</Title>
@@ -54,13 +55,14 @@ export function Breaks() {
   );
 }
 
-function useBreaks({ state, kind, hours }: Wanted) {
+function useBreaks({ state, kind, day, hours }: Wanted) {
   return usePages<Schemas["BreakView"]>(
-    ["breaks", "list", state, kind, hours],
+    ["breaks", "list", state, kind, day, hours],
     async (cursor) => {
       const query = {
         state,
         kind: kind || null,
+        day: day || null,
         older_than_hours: hours ? Number(hours) : null,
         cursor: cursor ?? null,
       };

@@ -1,10 +1,11 @@
-/** By what the list of breaks is narrowed: state, kind, age. */
-import { Group, NativeSelect } from "@mantine/core";
+/** By what the list of breaks is narrowed: state, kind, day, age. */
+import { Group, NativeSelect, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import { today } from "../period";
 import { HOURS, KINDS, STATES, type Kind, type State } from "./kinds";
 
-export type Wanted = { state: State; kind: Kind | ""; hours: (typeof HOURS)[number] | "" };
+export type Wanted = { state: State; kind: Kind | ""; day: string; hours: (typeof HOURS)[number] | "" };
 
 type Props = { wanted: Wanted; choose: (wanted: Record<keyof Wanted, string>) => void };
 
@@ -28,6 +29,13 @@ export function Filters({ wanted, choose }: Props) {
           ...kinds.sort((one, other) => one.label.localeCompare(other.label)),
         ]}
         onChange={(event) => set({ kind: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        label={t("desk.breaks.filter.day")}
+        value={wanted.day}
+        max={today()}
+        onChange={(event) => set({ day: event.currentTarget.value })}
       />
       <NativeSelect
         label={t("desk.breaks.filter.age")}

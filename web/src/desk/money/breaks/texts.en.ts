@@ -7,6 +7,7 @@ const breaks = {
     state: "State",
     kind: "Kind",
     anyKind: "Every kind",
+    day: "Day that was closed",
     age: "Found",
     anyAge: "At any time",
     hours: { "24": "Over a day ago", "72": "Over three days ago", "168": "Over a week ago" },

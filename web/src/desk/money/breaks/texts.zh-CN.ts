@@ -11,6 +11,7 @@ const breaks: Same<typeof en> = {
     state: "状态",
     kind: "类型",
     anyKind: "全部类型",
+    day: "对账日期",
     age: "发现时间",
     anyAge: "不限",
     hours: { "24": "一天以前", "72": "三天以前", "168": "一周以前" },

@@ -3,7 +3,7 @@ import { Anchor, Card, List, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-export function DayBreaks({ breaks }: { breaks: Record<string, number> }) {
+export function DayBreaks({ day, breaks }: { day: string; breaks: Record<string, number> }) {
   const { t } = useTranslation();
   const kinds = Object.entries(breaks).filter(([, count]) => count > 0);
   return (
@@ -15,7 +15,12 @@ export function DayBreaks({ breaks }: { breaks: Record<string, number> }) {
       <List size="sm" spacing={4} listStyleType="none">
         {kinds.map(([kind, count]) => (
           <List.Item key={kind} data-kind={kind}>
-            <Anchor component={Link} to={`/desk/money/breaks?kind=${kind}`} size="sm" underline="always">
+            <Anchor
+              component={Link}
+              to={`/desk/money/breaks?kind=${kind}&day=${day}`}
+              size="sm"
+              underline="always"
+            >
               {t(`desk.breaks.kind.${kind}`)}
             </Anchor>{" "}
             × {count}

@@ -41,7 +41,7 @@ function Closed({ day }: { day: Schemas["DayView"] }) {
   return (
     <>
       <Standing day={day} />
-      <DayBreaks breaks={day.breaks} />
+      <DayBreaks day={day.day} breaks={day.breaks} />
       {day.totals.length === 0 && (
         <Empty title={t("desk.days.totals.none")} text={t("desk.days.totals.noneText")} />
       )}

@@ -134,13 +134,25 @@ function Outcome({ found }: { found: Schemas["Preview"] }) {
             : t("desk.rules.preview.byRule", { number: found.rule })}
         </Text>
         <Text size="sm">{t(`desk.rules.capture.${found.capture}`)}.</Text>
-        <Text size="sm" fw={600}>
-          {t("desk.rules.preview.why")}
-        </Text>
-        <List size="sm" type="ordered">
-          {found.trace.map((step) => (
-            <List.Item key={step} style={{ overflowWrap: "anywhere" }}>
-              {step}
+        {found.unavailable.length > 0 && (
+          <Text size="sm">{t("desk.rules.preview.unavailable", { methods: names(found.unavailable) })}</Text>
+        )}
+        {found.looks.length > 0 && (
+          <Text size="sm" fw={600}>
+            {t("desk.rules.preview.why")}
+          </Text>
+        )}
+        <List size="sm">
+          {found.looks.map((look) => (
+            <List.Item key={look.rule} style={{ overflowWrap: "anywhere" }}>
+              {look.unmet.length > 0
+                ? t("desk.rules.preview.passed", {
+                    rule: look,
+                    unmet: look.unmet
+                      .map((one) => t(`desk.rules.preview.unmet.${one}`))
+                      .join(t("desk.rules.preview.and")),
+                  })
+                : t("desk.rules.preview.decides", { rule: look })}
             </List.Item>
           ))}
         </List>
