@@ -24,7 +24,11 @@ export function Looks({ looks, actor }: Props) {
       text: (one) => one.kind,
     },
     { name: t("desk.code.actor"), cell: (one) => actor(one.actor), text: (one) => one.actor },
-    { name: t("desk.reason"), cell: (one) => one.reason, text: (one) => one.reason },
+    {
+      name: t("desk.reason"),
+      cell: (one) => (one.kind === "revealed" ? null : one.reason),
+      text: (one) => one.reason,
+    },
     {
       name: t("desk.trace.from"),
       cell: (one) => from(one).join(" · "),
