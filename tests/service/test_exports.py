@@ -434,6 +434,24 @@ def test_a_decoy_names_its_export_and_opens_one_break() -> None:
     assert first.export_id != second.export_id
 
 
+def test_no_two_files_have_the_same_decoy() -> None:
+    sku = make_sku()
+    stock_up(sku, "\n".join(CODES[:9]))
+    export = agreed(sku, 9)
+    while taking.step(export.export_id):
+        pass
+    samples = canaries.opened(building._page(asking.find(export.export_id), 0))
+    first, second, _ = canaries.unlike(intake.Kind.CODE, samples, "decoy", export.export_id, count=3)
+    writes = Transaction()
+    store.add_decoy(writes, first.code_id, "exp_01JD0000000000000000000000")
+    writes.commit()
+
+    rows = opened(building.build(export.export_id))
+
+    assert [second.record.secret] == [row[0] for row in rows[1:] if row[0] not in CODES]
+    assert store.decoy_of(second.code_id) == export.export_id
+
+
 def test_a_code_of_the_stock_names_its_batch_and_owner() -> None:
     sku = make_sku()
     report = stock_up(sku, "\n".join(CODES[:3]))

@@ -28,6 +28,9 @@ from chalicelib.stock.service.goods import Goods, parts
 _LONGEST_ROW = 3 * 4096
 """Bytes of a row, roughly and at most: the library asks how large a file may become."""
 
+_DRAWN = 3
+"""Texts of which the first that is no other file's decoy is taken."""
+
 _HEADS = {
     intake.Kind.CODE: ["code", "expires_on"],
     intake.Kind.LINK: ["link", "expires_on"],
@@ -123,7 +126,8 @@ def _decoy(export: CodeExport, key: bytes) -> Decoy | None:
     samples = canaries.opened(_page(export, 0))
     if not samples:
         return None
-    (goods,) = canaries.unlike(intake.Kind(export.kind), samples, "decoy", export.export_id, count=1)
+    drawn = canaries.unlike(intake.Kind(export.kind), samples, "decoy", export.export_id, count=_DRAWN)
+    goods = next(one for one in drawn if store.decoy_of(one.code_id) in {None, export.export_id})
     draw = Random(int.from_bytes(ids.keyed(key, "row")))  # noqa: S311 - seeded by a secret
     return Decoy(goods, draw.randrange(export.taken + 1))
 

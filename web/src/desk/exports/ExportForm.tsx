@@ -19,15 +19,18 @@ import { useTranslation } from "react-i18next";
 import { api, asStaff, newKey, type Schemas } from "~/api/client";
 import { Problem, useRefused } from "~/kit/Problem";
 import { useSkus } from "../campaigns/data";
+import { BatchField } from "./BatchField";
 
 type Wish = Pick<Schemas["NewExport"], "states" | "delivery"> & {
   sku: string | null;
+  batch: string | null;
   number: number | string;
   reason: string;
 };
 
 const NEW: Wish = {
   sku: null,
+  batch: null,
   number: "",
   reason: "",
   states: ["available", "returned"],
@@ -44,7 +47,7 @@ export function ExportForm() {
   const key = useRef(newKey());
   const asking = useMutation({
     mutationFn: () => {
-      const body = { ...wish, batch: null, sku: wish.sku ?? "", number: Number(wish.number) };
+      const body = { ...wish, sku: wish.sku ?? "", number: Number(wish.number) };
       const params = { header: { "Idempotency-Key": key.current } };
       return asStaff((headers) => api.POST("/v1/desk/exports", { body, params, headers }));
     },
@@ -80,8 +83,16 @@ export function ExportForm() {
             data={skus.map((one) => ({ value: one.sku, label: one.name }))}
             value={wish.sku}
             error={wrong("sku")}
-            onChange={(sku) => change({ sku })}
+            onChange={(sku) => change({ sku, batch: null })}
           />
+          {wish.sku && (
+            <BatchField
+              sku={wish.sku}
+              batch={wish.batch}
+              error={wrong("batch")}
+              choose={(batch) => change({ batch })}
+            />
+          )}
           <NumberInput
             label={t("desk.exports.number")}
             description={t("desk.exports.numberHint")}

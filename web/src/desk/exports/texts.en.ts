@@ -3,6 +3,8 @@ const exports = {
   text: "Codes in plain leave the shop in an encrypted file only, after another person agreed. What is exported is never sold.",
   ask: "Ask for an export",
   sku: "SKU",
+  batch: "Import",
+  anyBatch: "Of any import",
   states: "In these states",
   number: "Number of codes",
   numberHint: "Fewer where there are fewer; at most 100,000.",

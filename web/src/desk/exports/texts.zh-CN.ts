@@ -7,6 +7,8 @@ const exports: Same<typeof en> = {
   text: "明文卡密只能在另一人同意后以加密文件离开本店。导出的卡密永不再售。",
   ask: "申请导出",
   sku: "SKU",
+  batch: "导入批次",
+  anyBatch: "任意批次",
   states: "状态为",
   number: "卡密数量",
   numberHint: "不足时按实际数量；最多 100,000 个。",
