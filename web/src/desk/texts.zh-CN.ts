@@ -234,7 +234,7 @@ const desk: Same<typeof en> = {
     held: "已锁定",
     returned: "已释放",
     sold: "已售",
-    revealed: "买家已查看",
+    revealed: "已查看明文",
     redeemed: "已核销",
     expired: "已过期",
     frozen: "已冻结",
