@@ -1,7 +1,7 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and Node 20 or newer.
 .DEFAULT_GOAL := help
 .PHONY: help run up down seed mail clean check test bench bench-field bench-flash bench-import screenshots format
-.PHONY: package lock docs environment node pages browser
+.PHONY: package lock docs clients release-api environment node pages browser
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -65,6 +65,12 @@ lock: environment ## Pin what requirements.in and requirements-dev.in name
 
 docs: environment node ## Write docs/openapi.json, docs/errors.md and the types of the pages from the code
 	@$(PYTHON) -m docs.generate && cd web && npm run --silent types
+
+clients: environment node ## Make clients for Python and TypeScript from docs/openapi.json: build/clients
+	@$(PYTHON) -m clients
+
+release-api: environment ## Make the present interface the released one, which later ones must not break
+	@$(PYTHON) -m docs.compatibility && $(PYTHON) -m docs.compatibility --release
 
 environment:
 	@sh local/bootstrap/environment.sh

@@ -6,7 +6,8 @@ Units: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-wri
 
 import base64
 import math
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 KILOBYTE = 1024
@@ -14,8 +15,8 @@ READ_SIZE = 4 * KILOBYTE
 INDEX_KEYS = ("#open_shard", "#due_at")
 """The keys of the index of open orders; a change of them costs the index a write, or two."""
 
-INDEXED = ("open_shard", "placed_on", "buyer")
-"""What puts an order into each of its three indexes."""
+INDEXED = ("open_shard", "placed_on", "buyer", "posted_on")
+"""What puts an order into each of its three indexes, an entry of the ledger into its one."""
 
 SHOWN = ("#payment", "#refundable")
 """What changes of an order in the index by day; its keys never do, nor what the index by buyer holds."""
@@ -49,12 +50,26 @@ def _value_size(typed: Json) -> int:
 
 def write_units(operation: str, request: Json, size_of: SizeOf) -> int:
     """Write units of one call: one a kilobyte begun, twice that in a transaction, and those of the index."""
+    return sum(write_units_by_table(operation, request, size_of).values())
+
+
+def write_units_by_table(operation: str, request: Json, size_of: SizeOf) -> Counter[str]:
+    """The same by the name of the table that takes them."""
+    found: Counter[str] = Counter()
+    for kind, write, times in _writes(operation, request):
+        found[write["TableName"]] += times * _units(write, size_of) + _index_units(kind, write)
+    return found
+
+
+def _writes(operation: str, request: Json) -> Iterator[tuple[str, Json, int]]:
+    """Every write of a call, its kind, and how often its units count."""
     if operation == "TransactWriteItems":
-        writes = [write for action in request["TransactItems"] for write in action.items()]
-        return sum(2 * _units(write, size_of) + _index_units(kind, write) for kind, write in writes)
-    if operation in {"PutItem", "UpdateItem", "DeleteItem"}:
-        return _units(request, size_of) + _index_units(operation.removesuffix("Item"), request)
-    return 0
+        yield from ((kind, write, 2) for action in request["TransactItems"] for kind, write in action.items())
+    elif operation == "BatchWriteItem":
+        for table, several in request["RequestItems"].items():
+            yield from (("Put", {"TableName": table, **one["PutRequest"]}, 1) for one in several)
+    elif operation in {"PutItem", "UpdateItem", "DeleteItem"}:
+        yield operation.removesuffix("Item"), request, 1
 
 
 def _units(write: Json, size_of: SizeOf) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.arithmetic import item_size, read_units, write_units
+from bench.arithmetic import item_size, read_units, write_units_by_table
 from bench.report import Report
 from bench.stack import Json, Stack
 
@@ -42,6 +42,11 @@ def run(stack: Stack, report: Report) -> None:
     rows.append(["dollars", *[float(sum(one.values())) for one in dollars]])
     rows.append(["dollars without mail", *[float(sum(one.values()) - one["mail"]) for one in dollars]])
     report.table("One order of one code", ["", "placed", "paid and delivered"], rows)
+    tables = sorted(delivered["by_table"])
+    shares = [
+        [name.rpartition("-")[2], placed["by_table"][name], delivered["by_table"][name]] for name in tables
+    ]
+    report.table("Write units by table", ["table", "placed", "paid and delivered"], shares)
     calls = [[*name.split(" "), count] for name, count in sorted(delivered["by_function"].items())]
     report.table("Calls of AWS until it is delivered", ["function", "operation", "calls"], calls)
     report.figures["order"] = {"placed": placed, "delivered": delivered, "dollars": dollars}
@@ -64,7 +69,8 @@ def counted(stack: Stack, told: Json, *, requests: int) -> Json:
         return item_size(dynamodb.get_item(TableName=table, Key=key).get("Item", {}))
 
     calls = told["calls"]
-    writes = [write_units(one["operation"], one["request"], size_of) for one in calls]
+    by_table = [write_units_by_table(one["operation"], one["request"], size_of) for one in calls]
+    writes = [sum(units.values()) for units in by_table]
     api = [one["function"].endswith("api_handler") for one in calls]
     return {
         "calls": len(calls),
@@ -80,6 +86,7 @@ def counted(stack: Stack, told: Json, *, requests: int) -> Json:
         "messages": sum(one["operation"] == "SendMessage" for one in calls),
         "mails": mails(calls),
         "requests": requests,
+        "by_table": sum(by_table, Counter()),
         "by_function": Counter(
             f"{one['function'].removeprefix('yima-local-')} {one['operation']}" for one in calls
         ),

@@ -165,7 +165,9 @@ def _captured(number: int) -> Entry:
 
 
 def _delivered(number: int, amount: int = PRICE) -> Entry:
-    return templates.delivery(order_id(number), [templates.Sold("sku_1", 1, amount, cost=400)], "USD")
+    return templates.delivery(
+        order_id(number), [templates.Sold("sku_1", 1, amount, costs={"USD": 400})], "USD"
+    )
 
 
 def _payment(found: Planted, number: int) -> None:
@@ -190,7 +192,7 @@ def sold(found: Planted, number: int, at: datetime) -> None:
 
 
 def _refund_entries(number: int) -> tuple[Entry, Entry]:
-    sold = templates.Sold("sku_1", 1, PRICE, cost=400)
+    sold = templates.Sold("sku_1", 1, PRICE, costs={"USD": 400})
     source = templates.Source(delivered=(sold,))
     asked = templates.refund_request(
         order_id(number), refund_id(number), source, "USD", actor="staff:1", reason="asked"

@@ -145,8 +145,14 @@ class Limit:
 
 
 CLAIM_SECONDS, SETTLE_SECONDS = 0.05, 0.4
-UNITS = 12.0
+UNITS = 14.0
 """Write units of a whole order in the orders' table, which has most of them: docs/scale.md counts them."""
+
+LEDGER_UNITS = 10.0
+"""Of its two entries and their marks in the ledger's; the sums are shared by all orders of a second."""
+
+NEW_TABLE = 4_000.0
+"""Write units a second that a new on-demand table takes; doubled within half an hour."""
 
 
 def claim_limits(rate: float) -> list[Limit]:
@@ -156,7 +162,7 @@ def claim_limits(rate: float) -> list[Limit]:
         Limit("API Gateway, requests", 10_000, burst=5_000),
         Limit("Lambda, claims", 1_000 / CLAIM_SECONDS, growth=100 / CLAIM_SECONDS),
         Limit("lanes of one SKU, tickets", 1_000.0 * lanes),
-        Limit("new orders table, orders", 4_000 / UNITS, growth=4_000 / UNITS / 1_800),
+        Limit("new orders table, orders", NEW_TABLE / UNITS, growth=NEW_TABLE / UNITS / 1_800),
     ]
 
 
@@ -167,6 +173,7 @@ def settle_limits() -> list[Limit]:
         Limit("Step Functions, starts", 300, burst=1_300),
         Limit("queue readers, settled", 5 / SETTLE_SECONDS, growth=5 / SETTLE_SECONDS),
         Limit("Stripe, pages asked about", 100),
+        Limit("new ledger table, orders", NEW_TABLE / LEDGER_UNITS, growth=NEW_TABLE / LEDGER_UNITS / 1_800),
         Limit("Step Functions, transitions", 5_000 / 3, burst=5_000 / 3),
     ]
 

@@ -61,6 +61,8 @@ def _view(route: Route, current: Callable[[], ChaliceRequest | None]) -> Callabl
     def view(**identifiers: str) -> Response:
         started = time.perf_counter()
         response = _answer(route, current())
+        if route.deprecated:
+            response.headers.update(route.deprecated.headers())
         log.info(
             "request",
             extra={

@@ -8,6 +8,8 @@ itself; every other name is a path parameter. This module knows nothing of Chali
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any, TypeVar, get_type_hints
 
@@ -102,6 +104,23 @@ class Security:
 
 
 @dataclass(frozen=True)
+class Deprecated:
+    """A route that will be gone: since when it is announced, from when it may fail, what to use instead."""
+
+    since: datetime
+    sunset: datetime
+    instead: str
+
+    def headers(self) -> dict[str, str]:
+        """What every answer says of it. Sources: RFC 9745, RFC 8594, RFC 8288."""
+        return {
+            "Deprecation": f"@{int(self.since.timestamp())}",
+            "Sunset": format_datetime(self.sunset.astimezone(UTC), usegmt=True),
+            "Link": f'<{self.instead}>; rel="successor-version"',
+        }
+
+
+@dataclass(frozen=True)
 class Route:
     """One endpoint: what it takes, what it answers, what can go wrong."""
 
@@ -115,6 +134,7 @@ class Route:
     idempotent: bool = False
     body_limit: int = BODY_LIMIT
     cache: str = "no-store"
+    deprecated: Deprecated | None = None
     hints: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -19,10 +19,12 @@ class Account(StrEnum):
     WALLETS = "liability:wallets"
     TAX = "liability:tax"
     COMMISSION_PAYABLE = "liability:commission_payable"
+    PURCHASES_PAYABLE = "liability:purchases_payable"
     SALES = "income:sales"
     REFUNDS = "income:refunds"
     REFUND_FEES = "income:refund_fees"
     COST_OF_GOODS = "expense:cost_of_goods"
+    WRITE_OFFS = "expense:write_offs"
     PROVIDER_FEES = "expense:provider_fees"
     DISPUTES = "expense:disputes"
     GOODWILL = "expense:goodwill"
@@ -61,6 +63,9 @@ class Kind(StrEnum):
     UNSPEND = "unspend"
     COMMISSION = "commission"
     COST = "cost"
+    PURCHASE = "purchase"
+    PURCHASE_RETURN = "purchase_return"
+    WRITE_OFF = "write_off"
     ADJUSTMENT = "adjustment"
 
 
@@ -83,7 +88,7 @@ class Entry:
     """One fact and all its postings, balanced in each currency.
 
     `entry_id` is the natural key of the fact, so recording it twice is impossible. `subject` is what it
-    belongs to: an order, a wallet, a payout, an adjustment. `quantities` are the units sold, by SKU.
+    belongs to: an order, a wallet, a payout, a batch, an adjustment. `quantities` are the units sold, by SKU.
     """
 
     entry_id: str
@@ -179,3 +184,4 @@ class DayOfSku:
     sales: int
     refunds: int
     cost_of_goods: int
+    write_offs: int

@@ -24,7 +24,9 @@ from chalicelib.ledger.model import (
 LONGEST_PERIOD = timedelta(days=92)
 
 AdjustmentId = Annotated[str, Field(pattern=pattern("adj"), examples=["adj_01JD0000000000000000000000"])]
-Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{3,80}$")]
+Subject = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_.:-]{3,80}$", examples=["ord_01JD0000000000000000000000"])
+]
 
 
 class PostingView(Answer):
@@ -56,20 +58,24 @@ class Holding(Answer):
 
 
 class Books(Answer):
-    """Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them."""
+    """Every entry of an order, a wallet, a payout or a batch, oldest first, and what they leave in accounts.
+
+    Of an import of more than 48,000 codes only some are shown; it is not `complete` then.
+    """
 
     subject: str
     entries: list[EntryView]
     holdings: list[Holding]
+    complete: bool
 
 
-class Holdings(Answer):
+class HoldingList(Answer):
     """What every account of the shop holds; seconds behind the entries."""
 
     holdings: list[Holding]
 
 
-class StatementQuery(Query):
+class AccountStatementQuery(Query):
     """Which account, in which currency, on which day in UTC."""
 
     account: Account
@@ -112,7 +118,7 @@ class ProfitQuery(Query):
 
 
 class ProfitView(Answer):
-    """What a day earned with a SKU. `refunds` and `cost` are below 0: they cost the shop money."""
+    """What a day earned with a SKU. `refunds`, `cost`, `write_offs` are below 0: they cost the shop money."""
 
     day: str
     sku: str
@@ -120,11 +126,12 @@ class ProfitView(Answer):
     sales: Money
     refunds: Money
     cost: Money
+    write_offs: Money
     profit: Money
 
 
 class Profit(Answer):
-    """Sales, refunds and cost of goods by day and SKU, newest day first."""
+    """Sales, refunds, cost of goods and write-offs by day and SKU, newest day first."""
 
     rows: list[ProfitView]
 
@@ -182,7 +189,7 @@ class AdjustmentsQuery(Query):
     cursor: str | None = Field(default=None, max_length=500)
 
 
-class Adjustments(Answer):
+class AdjustmentList(Answer):
     """Some proposals, newest first; `next` where there are more."""
 
     adjustments: list[AdjustmentView]
@@ -216,12 +223,13 @@ def movement_view(one: Movement, currency: str) -> MovementView:
     )
 
 
-def books(subject: str, entries: list[Entry]) -> Books:
+def books(subject: str, entries: list[Entry], *, complete: bool) -> Books:
     """The view of everything that was recorded of a subject."""
     return Books(
         subject=subject,
         entries=[entry_view(entry) for entry in entries],
         holdings=holdings(balances(entries).items()),
+        complete=complete,
     )
 
 
@@ -254,7 +262,8 @@ def profit_rows(days: Iterable[DayOfSku]) -> list[ProfitView]:
             sales=money(one.sales, one),
             refunds=money(one.refunds, one),
             cost=money(one.cost_of_goods, one),
-            profit=money(one.sales + one.refunds + one.cost_of_goods, one),
+            write_offs=money(one.write_offs, one),
+            profit=money(one.sales + one.refunds + one.cost_of_goods + one.write_offs, one),
         )
         for one in days
     ]

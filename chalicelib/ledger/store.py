@@ -73,9 +73,9 @@ def find_many(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Entry]:
     return {(item["pk"], item["entry_id"]): entry_of(item) for item in items}
 
 
-def of_subject(subject: str) -> list[Entry]:
-    """Every entry of an order, a wallet or whatever else, oldest first."""
-    found = [entry_of(item) for item in _all(subject, ENTRY, consistent=True)]
+def of_subject(subject: str, *, most: int | None = None) -> list[Entry]:
+    """Every entry of an order, a wallet or whatever else, oldest first; `most` of them if there are more."""
+    found = [entry_of(item) for item in _all(subject, ENTRY, consistent=True, most=most)]
     return sorted(found, key=lambda entry: (entry.at, entry.entry_id))
 
 
@@ -222,12 +222,12 @@ def _adjustment(item: Item) -> Adjustment:
     return Adjustment(**{**known, **typed})
 
 
-def _all(pk: str, sk_prefix: str = "", *, consistent: bool = False) -> list[Item]:
+def _all(pk: str, sk_prefix: str = "", *, consistent: bool = False, most: int | None = None) -> list[Item]:
     found: list[Item] = []
     start: Item | None = None
     while True:
         page = table().query(pk, sk_prefix=sk_prefix, start=start, consistent=consistent)
         found += page.items
         start = page.next_key
-        if start is None:
-            return found
+        if start is None or (most is not None and len(found) >= most):
+            return found[:most]

@@ -1,24 +1,23 @@
 """The entry of each kind of fact. Amounts are in minor units and never negative unless it says so."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from chalicelib.ledger.model import Account, Entry, Kind, Posting
 
 
 @dataclass(frozen=True)
 class Sold:
-    """Some goods of an order: what the buyer paid for them, the tax in it, and what they cost the shop.
+    """Some goods of an order: what the buyer paid for them, and the tax in it.
 
-    `cost_currency` where they were bought in another currency than they are sold in.
+    `costs` is what they cost the shop, by the currency in which they were bought.
     """
 
     sku: str
     quantity: int
     amount: int
     tax: int = 0
-    cost: int = 0
-    cost_currency: str | None = None
+    costs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,15 +68,35 @@ def delivery(order: str, lines: Iterable[Sold], currency: str) -> Entry:
     )
 
 
-def cost(order: str, lines: Iterable[Sold], currency: str) -> Entry:
+def cost(order: str, lines: Iterable[Sold]) -> Entry:
     """What goods had cost the shop that went out before anybody had looked that up."""
-    postings: list[Posting] = []
-    for line in lines:
-        postings += [
-            Posting(Account.COST_OF_GOODS, line.cost, line.cost_currency or currency, line.sku),
-            Posting(Account.INVENTORY, -line.cost, line.cost_currency or currency, line.sku),
-        ]
+    postings = [posting for line in lines for posting in _spent(line)]
     return _entry(f"cst:{order}", Kind.COST, order, _kept(postings))
+
+
+def purchase(batch: str, page: int, sku: str, costs: Mapping[str, int], *, actor: str) -> Entry:
+    """A page of codes came into stock: what they cost, by currency, is owed to whoever sold them."""
+    postings = _stocked(sku, costs, Account.PURCHASES_PAYABLE)
+    return Entry(f"pur:{batch}:{page}", Kind.PURCHASE, batch, postings, actor)
+
+
+def purchase_return(
+    batch: str, first: str, sku: str, costs: Mapping[str, int], *, actor: str, reason: str
+) -> Entry:
+    """Unsold codes were taken out of stock with their batch: what they cost is not owed.
+
+    A code leaves the stock for good once, so the first of them is the key.
+    """
+    postings = _undone(_stocked(sku, costs, Account.PURCHASES_PAYABLE))
+    return Entry(f"prn:{first}", Kind.PURCHASE_RETURN, batch, postings, actor, reason)
+
+
+def write_off(
+    batch: str, first: str, sku: str, costs: Mapping[str, int], *, actor: str, reason: str
+) -> Entry:
+    """Unsold codes cannot be sold any more: what they cost is lost. The first of them is the key."""
+    postings = _undone(_stocked(sku, costs, Account.WRITE_OFFS))
+    return Entry(f"wof:{first}", Kind.WRITE_OFF, batch, postings, actor, reason)
 
 
 def refund_request(
@@ -98,13 +117,9 @@ def refund_request(
     return Entry(f"rrq:{refund}", Kind.REFUND_REQUEST, order, _kept(postings), actor, reason)
 
 
-def returned(order: str, refund: str, sku: str, cost: int, currency: str) -> Entry:
+def returned(order: str, refund: str, sku: str, costs: Mapping[str, int]) -> Entry:
     """Refunded goods that nobody had seen are stock again; seen ones stay lost."""
-    postings = [
-        Posting(Account.INVENTORY, cost, currency, sku),
-        Posting(Account.COST_OF_GOODS, -cost, currency, sku),
-    ]
-    return _entry(f"rtn:{refund}:{sku}", Kind.RETURN, order, _kept(postings))
+    return _entry(f"rtn:{refund}:{sku}", Kind.RETURN, order, _stocked(sku, costs, Account.COST_OF_GOODS))
 
 
 def refund(order: str, refund_id: str, amount: int, currency: str, *, to: Account) -> Entry:
@@ -114,8 +129,7 @@ def refund(order: str, refund_id: str, amount: int, currency: str, *, to: Accoun
 
 def refund_failure(order: str, refund: str, requested: Entry) -> Entry:
     """The provider sends nothing back: the request is undone as it was made."""
-    undone = tuple(Posting(one.account, -one.amount, one.currency, one.sku) for one in requested.postings)
-    return Entry(f"rff:{refund}", Kind.REFUND_FAILURE, order, undone)
+    return Entry(f"rff:{refund}", Kind.REFUND_FAILURE, order, _undone(requested.postings))
 
 
 def refund_undone(order: str, refund: str, amount: int, currency: str) -> Entry:
@@ -227,9 +241,25 @@ def _earned(line: Sold, currency: str) -> list[Posting]:
         Posting(Account.ORDER_UNFULFILLED, line.amount, currency, line.sku),
         Posting(Account.SALES, line.tax - line.amount, currency, line.sku),
         Posting(Account.TAX, -line.tax, currency, line.sku),
-        Posting(Account.COST_OF_GOODS, line.cost, line.cost_currency or currency, line.sku),
-        Posting(Account.INVENTORY, -line.cost, line.cost_currency or currency, line.sku),
+        *_spent(line),
     ]
+
+
+def _spent(line: Sold) -> tuple[Posting, ...]:
+    return _undone(_stocked(line.sku, line.costs, Account.COST_OF_GOODS))
+
+
+def _stocked(sku: str, costs: Mapping[str, int], credit: Account) -> tuple[Posting, ...]:
+    """Codes of that cost are in stock, from another account."""
+    return _kept(
+        Posting(account, amount * sign, currency, sku)
+        for currency, amount in sorted(costs.items())
+        for account, sign in ((Account.INVENTORY, 1), (credit, -1))
+    )
+
+
+def _undone(postings: Iterable[Posting]) -> tuple[Posting, ...]:
+    return tuple(Posting(one.account, -one.amount, one.currency, one.sku) for one in postings)
 
 
 def _entry(entry_id: str, kind: Kind, subject: str, postings: tuple[Posting, ...]) -> Entry:

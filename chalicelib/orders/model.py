@@ -153,8 +153,8 @@ MOST_CODES = 40
 class Line:
     """So many of a SKU at a price in minor units; `codes` are the ids of what is held or was delivered.
 
-    Each line is delivered, or refunded, by itself. `cost_currency` where its codes were bought in another
-    currency than the order's. `agreed` are the terms it was sold under where they are not the usual ones.
+    Each line is delivered, or refunded, by itself. `agreed` are the terms it was sold under where they are
+    not the usual ones.
     """
 
     sku: str
@@ -167,7 +167,6 @@ class Line:
     refunded: bool = False
     campaign: str | None = None
     product_title: dict[str, str] = field(default_factory=dict)
-    cost_currency: str | None = None
     delivered_at: str | None = None
     agreed: Terms | None = None
 

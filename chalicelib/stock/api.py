@@ -7,7 +7,7 @@ from chalicelib.catalog.model import Sku
 from chalicelib.catalog.schemas import SkuId
 from chalicelib.catalog.service import products, skus
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
-from chalicelib.kernel.money import Money, exponent
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.routes import Routes
 from chalicelib.looks.schemas import LookView
 from chalicelib.staff.model import Role, Staff
@@ -62,7 +62,7 @@ def import_codes(
     source = importing.Source(
         sku=sku_id,
         kind=intake.Kind(sku.kind),
-        currency_exponent=exponent(sku.currency),
+        currency=sku.currency,
         data=body.text if body.text is not None else body.file or b"",
         encoding=body.encoding,
         columns=tuple(body.columns) if body.columns else None,
@@ -106,13 +106,17 @@ def new_upload(
     errors=(SkuNotFound, UploadNotFound, UploadIncomplete, IdempotencyKeyReused),
 )
 def import_upload(
-    sku_id: SkuId, upload_id: schemas.UploadId, body: schemas.Mapping, caller: Staff, idempotency_key: str
+    sku_id: SkuId,
+    upload_id: schemas.UploadId,
+    body: schemas.ColumnMapping,
+    caller: Staff,
+    idempotency_key: str,
 ) -> schemas.ImportView:
     """Start to import an uploaded file, or only to try it; ask for the batch to see how far it is."""
     sku = _sku(sku_id)
     wish = uploading.Wish(
         kind=intake.Kind(sku.kind),
-        currency_exponent=exponent(sku.currency),
+        currency=sku.currency,
         encoding=body.encoding,
         columns=tuple(body.columns) if body.columns else None,
         header=body.header,

@@ -3,6 +3,8 @@
 Nothing leads from `revealed` back to sale: what was seen once is never sold again.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -107,7 +109,8 @@ def sku_of(pool: str) -> str:
 class Code:
     """One code as it is stored: `sealed` is its ciphertext, `mask` what a list may show.
 
-    A `canary` is no goods: it lies frozen among the others of its batch, and can only be voided.
+    `unit_cost` is in minor units of `cost_currency`; a cost without one is in no book. A `canary` is no
+    goods: it lies frozen among the others of its batch and can only be voided.
     """
 
     code_id: str
@@ -121,12 +124,22 @@ class Code:
     held_until: str | None = None
     expires_on: str | None = None
     unit_cost: int | None = None
+    cost_currency: str | None = None
     canary: bool = False
 
     def claimable(self, today: date) -> bool:
         """Whether an order may hold it."""
         fresh = self.expires_on is None or self.expires_on >= today.isoformat()
         return self.state in CLAIMABLE and fresh
+
+
+def costs(codes: Iterable[Code]) -> Mapping[str, int]:
+    """What some codes cost together, in minor units by currency."""
+    found: Counter[str] = Counter()
+    for code in codes:
+        if code.unit_cost and code.cost_currency:
+            found[code.cost_currency] += code.unit_cost
+    return found
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def other(owner: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, s
 def sale(cloud: None) -> str:
     for entry in (
         templates.capture("ord_1", "pi_1", 1299, "USD"),
-        templates.delivery("ord_1", [templates.Sold("sku_1", 1, 1299, cost=700)], "USD"),
+        templates.delivery("ord_1", [templates.Sold("sku_1", 1, 1299, costs={"USD": 700})], "USD"),
     ):
         writes = Transaction()
         posting.post(writes, entry)
@@ -64,7 +64,16 @@ def test_the_books_of_an_order_show_every_posting(call: Call, owner: dict[str, s
 def test_what_moved_no_money_has_empty_books(call: Call, owner: dict[str, str]) -> None:
     status, books = call("GET", "/v1/desk/ledger/books/ord_none", **owner)
 
-    assert (status, books["entries"], books["holdings"]) == (200, [], [])
+    assert (status, books["entries"], books["holdings"], books["complete"]) == (200, [], [], True)
+
+
+def test_books_that_are_too_long_to_show_say_so(
+    call: Call, owner: dict[str, str], sale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for most, complete in ((2, True), (1, False)):
+        monkeypatch.setattr(reading, "MOST_IN_BOOKS", most)
+        status, books = call("GET", f"/v1/desk/ledger/books/{sale}", **owner)
+        assert (status, len(books["entries"]), books["complete"]) == (200, most, complete)
 
 
 def test_accounts_statement_and_profit_agree(call: Call, owner: dict[str, str], sale: str) -> None:
@@ -80,6 +89,20 @@ def test_accounts_statement_and_profit_agree(call: Call, owner: dict[str, str], 
     assert [one["balance"]["amount"] for one in statement["movements"]] == [-1299]
     (row,) = profit["rows"]
     assert (row["quantity"], row["sales"]["amount"], row["profit"]["amount"]) == (1, 1299, 599)
+
+
+def test_codes_that_are_written_off_lower_the_profit(call: Call, owner: dict[str, str], sale: str) -> None:
+    writes = Transaction()
+    lost = templates.write_off("bat_1", "CODE1", "sku_1", {"USD": 400}, actor="staff:1", reason="leaked")
+    posting.post(writes, lost)
+    writes.commit()
+    day = clock.today().isoformat()
+    summing.sum_up(reading.posted_on(day))
+
+    _, profit = call("GET", f"/v1/desk/ledger/profit?since={day}&until={day}", **owner)
+
+    (row,) = profit["rows"]
+    assert (row["cost"]["amount"], row["write_offs"]["amount"], row["profit"]["amount"]) == (-700, -400, 199)
 
 
 def test_an_adjustment_takes_two_people(call: Call, owner: dict[str, str], other: dict[str, str]) -> None:

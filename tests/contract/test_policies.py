@@ -57,7 +57,11 @@ TABLES: dict[str, dict[str, str]] = {
         "looks": "PutItem Query",
     },
     "relay_exports": {},
-    "take_codes": {"stock": STOCK_KEEPER, "exports": "GetItem PutItem UpdateItem"},
+    "take_codes": {
+        "stock": STOCK_KEEPER,
+        "exports": "GetItem PutItem UpdateItem",
+        "ledger": "PutItem",
+    },
     "build_export": {
         "stock": "GetItem BatchGetItem",
         "exports": "GetItem PutItem UpdateItem",
@@ -101,7 +105,7 @@ TABLES: dict[str, dict[str, str]] = {
     "sum_ledger": {"ledger": "PutItem UpdateItem"},
     "write_statements": {"wallets": "BatchWriteItem"},
     "restock": {"stock": STOCK_KEEPER},
-    "audit_stock": {"stock": STOCK_KEEPER, "catalog": "Query"},
+    "audit_stock": {"stock": STOCK_KEEPER, "catalog": "Query", "ledger": "PutItem"},
     "await_payment": {"orders": "GetItem UpdateItem"},
     "screen_order": {"orders": "GetItem UpdateItem"},
     "await_review": {"orders": "GetItem UpdateItem"},
@@ -147,11 +151,11 @@ TABLES: dict[str, dict[str, str]] = {
         "breaks": "UpdateItem",
     },
     "read_upload": {"stock": "GetItem UpdateItem"},
-    "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
+    "import_chunk": {"stock": "GetItem BatchGetItem PutItem UpdateItem", "ledger": "PutItem"},
     "finish_import": {"stock": "GetItem BatchGetItem PutItem UpdateItem"},
     "fail_import": {"stock": "UpdateItem"},
-    "roll_back_batch": {"stock": "GetItem BatchGetItem UpdateItem Query"},
-    "heal_stock": {"stock": STOCK_KEEPER},
+    "roll_back_batch": {"stock": "GetItem BatchGetItem UpdateItem Query", "ledger": "PutItem"},
+    "heal_stock": {"stock": STOCK_KEEPER, "ledger": "PutItem"},
 }
 
 STRIPE = {"secret stripe": "secretsmanager:GetSecretValue"}

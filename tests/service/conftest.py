@@ -9,13 +9,14 @@ from chalicelib.breaks.model import BreakState, Found
 from chalicelib.breaks.service import handling
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.model import Product, Review, Sku, SkuKind, Terms
+from chalicelib.gateways import workflows
 from chalicelib.kernel import ids
 from chalicelib.orders.schemas import PlaceOrder
 from chalicelib.payments.rules import Rule
 from chalicelib.payments.service import methods
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock import intake
-from chalicelib.stock.service import claiming, importing
+from chalicelib.stock.service import claiming, cutting, importing, uploading
 from chalicelib.stock.service.importing import Source
 from chalicelib.stock.service.reporting import Report
 
@@ -53,7 +54,7 @@ def make_sku(
 
 
 def stock_up(sku: Sku, text: str, key: str = KEY) -> Report:
-    source = Source(sku.sku, intake.Kind(sku.kind), 2, text)
+    source = Source(sku.sku, intake.Kind(sku.kind), "USD", text)
     report = importing.import_codes(source, actor="staff:1", key=key)
     claiming.forget()
     return report
@@ -111,3 +112,28 @@ def shop(cloud: None, monkeypatch: pytest.MonkeyPatch) -> tuple[World, Laws]:
     world = World(time, laws.watch)
     plug(monkeypatch, time, lambda: world)
     return world, laws
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the executions that were started; none of them runs by itself."""
+    names: list[str] = []
+
+    def start(_machine: str, name: str, _given: Any) -> bool:
+        if name in names:
+            return False
+        names.append(name)
+        return True
+
+    monkeypatch.setattr(workflows, "start", start)
+    monkeypatch.setattr(workflows, "is_running", lambda _machine, _name: True)
+    return names
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks of six codes in pages of three."""
+    for module in (uploading, importing):
+        monkeypatch.setattr(module, "PAGE", 3)
+    monkeypatch.setattr(cutting, "PAGES", 2)
+    monkeypatch.setattr(cutting, "CHUNK", 6)

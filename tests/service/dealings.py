@@ -40,6 +40,9 @@ THEN = ("wait", "open", "work", "decline", "pay", "pay", "settle", "settle", "se
 """How far it comes: placed, page seen, left to the bank, refused by it, paid, paid and all that follows done,
 paid when its hold was over."""
 
+HEADS = ("code,unit_cost", "code,expires_on,unit_cost", "code")
+LINES = ("{},3.00", f"{{}},{GOOD_UNTIL},4.50", "{}")
+
 Wished = tuple[int, int, int, int]
 """Which SKU, how many, how many of the next one, and how many thirds of it a wallet is to pay."""
 
@@ -172,12 +175,11 @@ class Dealings:
                 assert stock_up(self.skus[int(sku)], text, key) == self.reports[key]
 
     def take_in(self, sku: int, start: int, count: int, key: str) -> None:
-        """Codes of a SKU; those of the second one are good until tomorrow only."""
+        """Codes of a SKU; the second one's are good until tomorrow, the third one's cost nothing."""
         texts = [f"CODE-{number:05d}-XYZ" for number in range(start, start + count)]
         sellable = sku != 1 or clock.today() <= GOOD_UNTIL
         fresh = set(texts) - self.laws.imported if sellable else set[str]()
-        dated = [f"{text},{GOOD_UNTIL}" for text in texts] if sku == 1 else texts
-        body = "\n".join(["code,expires_on", *dated] if sku == 1 else dated)
+        body = "\n".join([HEADS[sku], *(LINES[sku].format(text) for text in texts)])
         self.imports[key] = f"{sku}:{body}"
         with self.world.acting():
             self.reports[key] = report = stock_up(self.skus[sku], body, key)

@@ -468,19 +468,35 @@ def _check_books(world: World, written_off: Counter[str]) -> None:
     by_day: Counter[tuple[str, str]] = Counter()
     for item in entries:
         for posting in item["postings"]:
-            by_subject.setdefault(item["pk"], Counter())[posting["account"]] += posting["amount"]
+            if item["kind"] != "settlement":  # what the statement shows is pending no more
+                by_subject.setdefault(item["pk"], Counter())[posting["account"]] += posting["amount"]
             by_day[f"BALANCE#{posting['account']}#{posting['currency']}", item["at"][:10]] += posting[
                 "amount"
             ]
     for order in world.of("orders", "ORDER"):
         own = by_subject.get(order["order_id"], Counter())
         _check_accounts(order, own, world, written_off[order["order_id"]])
+    _check_inventory(world, entries)
     sums = {
         key: item["amount"] for key, item in world.items["ledger"].items() if key[0].startswith("BALANCE#")
     }
     assert {key: amount for key, amount in sums.items() if amount} == {
         key: amount for key, amount in by_day.items() if amount
     }
+
+
+def _check_inventory(world: World, entries: list[Item]) -> None:
+    """The stock of each SKU is in the books at exactly what the codes had cost that are there."""
+    held: Counter[tuple[str, str]] = Counter()
+    for code in world.of("stock", "CODE"):
+        if code["state"] in CLAIMABLE | {"held", "frozen"} and "cost_currency" in code:
+            held[code["sku"], code["cost_currency"]] += code["unit_cost"]
+    booked: Counter[tuple[str, str]] = Counter()
+    for item in entries:
+        for posting in item["postings"]:
+            if posting["account"] == "asset:inventory":
+                booked[posting["sku"], posting["currency"]] += posting["amount"]
+    assert {key: amount for key, amount in booked.items() if amount} == held
 
 
 def _check_accounts(order: Item, accounts: Counter[str], world: World, written_off: int) -> None:

@@ -34,7 +34,7 @@ def opened(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Open:
     def open_shop(*, text: str = codes(3), review: Review = Review.NONE) -> tuple[World, Order, str]:
         sku, world = make_sku(review=review), World(time, Laws().watch)
         present[:] = [world]
-        source = importing.Source(sku.sku, intake.Kind(sku.kind), 2, text)
+        source = importing.Source(sku.sku, intake.Kind(sku.kind), "USD", text)
         with world.acting():
             importing.import_codes(source, actor="staff:1", key=KEY)
             claiming.forget()

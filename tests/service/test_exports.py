@@ -23,6 +23,8 @@ from chalicelib.exports.service import asking, building, collecting, taking, tra
 from chalicelib.gateways import workflows
 from chalicelib.kernel import clock, config, ids
 from chalicelib.kernel.table import Transaction
+from chalicelib.ledger.model import Kind
+from chalicelib.ledger.service import reading
 from chalicelib.looks import service as looks
 from chalicelib.looks.model import LookKind
 from chalicelib.orders.service import placing
@@ -157,6 +159,19 @@ def test_what_is_exported_is_never_sold() -> None:
     for code_id in taken:
         with pytest.raises(IllegalMove):
             custody.unfreeze(code_id, Because("staff:1", "back"))
+
+
+def test_what_exported_codes_had_cost_is_written_off_once() -> None:
+    sku = make_sku()
+    report = stock_up(sku, "code,unit_cost\n" + "\n".join(f"{code},4.50" for code in CODES[:120]))
+    export = built(sku, 110)
+
+    worked(export)
+
+    entries = reading.of_subject(report.batch)
+    written = [entry for entry in entries if entry.kind is Kind.WRITE_OFF]
+    assert sum(one.amount for entry in written for one in entry.postings if one.amount > 0) == 110 * 450
+    assert {entry.actor for entry in written} == {"staff:1, staff:2"}
 
 
 def test_a_consent_that_is_repeated_builds_nothing_twice() -> None:

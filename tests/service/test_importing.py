@@ -29,7 +29,7 @@ KINDS = {
 def test_a_merchants_file_gives_exactly_the_expected_counts(cloud: None, name: str) -> None:
     expected = EXPECTED[name]
     sku = make_sku(kind=KINDS[expected["kind"]])
-    source = Source(sku.sku, intake.Kind(sku.kind), 2, (FILES / name).read_bytes())
+    source = Source(sku.sku, intake.Kind(sku.kind), "USD", (FILES / name).read_bytes())
 
     report = importing.import_codes(source, actor="staff:1", key=KEY)
 
@@ -83,7 +83,7 @@ def test_a_key_used_for_another_file_is_refused(sku: Sku) -> None:
 
 def test_a_dry_run_counts_and_writes_nothing(sku: Sku) -> None:
     stock_up(sku, "AAAA-1111")
-    source = Source(sku.sku, intake.Kind.CODE, 2, "AAAA-1111\nBBBB-2222\nBBBB-2222")
+    source = Source(sku.sku, intake.Kind.CODE, "USD", "AAAA-1111\nBBBB-2222\nBBBB-2222")
 
     report = importing.import_codes(source, actor="staff:1", key="another-key-of-sixteen", dry_run=True)
 
@@ -94,7 +94,7 @@ def test_a_dry_run_counts_and_writes_nothing(sku: Sku) -> None:
 
 
 def test_a_file_in_another_encoding_than_it_claims_is_refused_whole(sku: Sku) -> None:
-    source = Source(sku.sku, intake.Kind.CODE, 2, "激活码\nAAAA".encode("gbk"), encoding="utf-8")
+    source = Source(sku.sku, intake.Kind.CODE, "USD", "激活码\nAAAA".encode("gbk"), encoding="utf-8")
 
     with pytest.raises(UnreadableFile) as refusal:
         importing.import_codes(source, actor="staff:1", key=KEY)

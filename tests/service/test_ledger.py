@@ -31,7 +31,9 @@ def sold(number: int) -> list[Entry]:
     order = f"ord_{number}"
     return [
         templates.capture(order, f"pi_{number}", 100 + number, "USD"),
-        templates.delivery(order, [templates.Sold(f"sku_{number % 7}", 1, 100 + number, cost=60)], "USD"),
+        templates.delivery(
+            order, [templates.Sold(f"sku_{number % 7}", 1, 100 + number, costs={"USD": 60})], "USD"
+        ),
     ]
 
 

@@ -178,7 +178,11 @@ def test_the_cost_of_goods_stays_in_the_currency_they_were_bought_in(shop: tuple
     world.provider.pay(opened(world, order))
     told(world)
 
-    assert books(world, "USD") == {"expense:cost_of_goods": 800, "asset:inventory": -800}
+    assert books(world, "USD") == {
+        "expense:cost_of_goods": 800,
+        "asset:inventory": 0,
+        "liability:purchases_payable": -800,
+    }
     assert books(world, "JPY")["liability:order_unfulfilled"] == 0
 
 

@@ -41,67 +41,9 @@ from chalicelib.stock.store.runs import Run
 from chalicelib.stock.store.table import table as stock_table
 
 from .conftest import KEY, make_sku, stock_up
+from .uploads import ACTOR, BUCKET, OTHER_KEY, begin, finish, read, rolled_back, text
 
-OTHER_KEY = "another-key-of-sixteen"
-ACTOR = "staff:1"
-BUCKET = "yima-test-uploads"
-
-
-@pytest.fixture(autouse=True)
-def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the executions that were started; none of them runs by itself."""
-    names: list[str] = []
-
-    def start(_machine: str, name: str, _given: Any) -> bool:
-        if name in names:
-            return False
-        names.append(name)
-        return True
-
-    monkeypatch.setattr(workflows, "start", start)
-    monkeypatch.setattr(workflows, "is_running", lambda _machine, _name: True)
-    return names
-
-
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Chunks of six codes in pages of three."""
-    for module in (chunking, importing):
-        monkeypatch.setattr(module, "PAGE", 3)
-    monkeypatch.setattr(cutting, "PAGES", 2)
-    monkeypatch.setattr(cutting, "CHUNK", 6)
-
-
-def put(sku: Sku, content: bytes, name: str = "keys.txt", key: str = KEY) -> str:
-    upload, url = uploading.new_upload(sku.sku, name=name, size=len(content), actor=ACTOR, key=key)
-    assert BUCKET in url
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=upload.key, Body=content)
-    return upload.upload
-
-
-def begin(sku: Sku, content: bytes, key: str = KEY, name: str = "keys.txt", **wish: Any) -> Run:
-    upload = put(sku, content, name, key)
-    return uploading.start(sku.sku, upload, Wish(intake.Kind(sku.kind), 2, **wish), actor=ACTOR, key=key)
-
-
-def read(run: Run) -> list[int]:
-    given = {"sku_id": run.sku, "batch_id": run.batch}
-    found: list[int] = tasks.read_upload(given, None)["chunks"]
-    return found
-
-
-def finish(run: Run) -> Run:
-    """Everything the workflow does, in order."""
-    for chunk in read(run):
-        chunking.import_chunk(run.batch, chunk)
-    if uploading.find(run.sku, run.batch).state is ImportState.IMPORTING:
-        chunking.finish(run.batch)
-    claiming.forget()
-    return uploading.find(run.sku, run.batch)
-
-
-def text(count: int, prefix: str = "CODE") -> bytes:
-    return "\n".join(f"{prefix}-{number:05d}-XYZ" for number in range(count)).encode()
+pytestmark = pytest.mark.usefixtures("started")
 
 
 def left(sku: Sku) -> int:
@@ -253,7 +195,7 @@ def test_a_dry_run_counts_and_writes_nothing_and_the_upload_can_still_be_importe
     assert (tried.accepted, tried.duplicates, tried.preview[0]["line"]) == (7, 2, 1)
     assert left(sku) == 0
     assert batches.find(sku.sku, tried.batch) is None
-    wish = Wish(intake.Kind.CODE, 2)
+    wish = Wish(intake.Kind.CODE, "USD")
     done = finish(uploading.start(sku.sku, tried.upload, wish, actor=ACTOR, key=OTHER_KEY + "-2"))
     assert (done.accepted, done.duplicates) == (7, 2)
     assert left(sku) == 7
@@ -298,7 +240,7 @@ def test_a_file_with_too_many_lines_is_refused(
 
 
 def test_an_import_needs_an_upload_that_has_arrived(sku: Sku, started: list[str]) -> None:
-    wish = Wish(intake.Kind.CODE, 2)
+    wish = Wish(intake.Kind.CODE, "USD")
     upload, _ = uploading.new_upload(sku.sku, name="a.csv", size=5, actor=ACTOR, key=KEY)
 
     with pytest.raises(UploadIncomplete):
@@ -380,13 +322,6 @@ def test_errors_come_in_pages_and_as_a_file_without_formulas(
     assert rows[0] == ["line", "reason", "field", "message"]
     assert rows[1][:3] == ["2", "formula", "code"]
     assert not any(one.startswith(("=", "+", "-", "@")) for row in rows for one in row)
-
-
-def rolled_back(sku: Sku, batch: str, key: str = KEY) -> dict[str, int]:
-    rolling_back.start(sku.sku, batch, reason="wrong supplier", actor=ACTOR, key=key)
-    while rolling_back.step(batch):
-        pass
-    return rolling_back.finish(batch).states
 
 
 def test_what_is_unsold_is_voided_and_what_is_sold_stays(
@@ -498,7 +433,7 @@ def test_how_a_code_came_is_told_by_the_code_until_it_moves(stocked: Callable[[i
 
 def test_a_pasted_import_says_its_source_in_one_transaction_a_page(sku: Sku) -> None:
     report = importing.import_codes(
-        Source(sku.sku, intake.Kind.CODE, 2, text(5).decode()), actor=ACTOR, key=KEY
+        Source(sku.sku, intake.Kind.CODE, "USD", text(5).decode()), actor=ACTOR, key=KEY
     )
 
     assert (report.accepted, batches.pages_written(report.batch)) == (5, 1)

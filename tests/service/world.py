@@ -44,11 +44,24 @@ from chalicelib.wallet import tasks as wallet_tasks
 from chalicelib.workflows import tasks as workflow_tasks
 
 from . import shortcut
+from .filters import Source, sources
 from .machines import Execution, Handler, Machines
 from .provider import Provider, signed
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
-DOMAINS = ("stock", "orders", "payments", "ledger", "wallets", "breaks", "looks")
+DOMAINS = ("stock", "orders", "payments", "ledger", "wallets", "breaks", "reconciliation", "looks")
+READERS = (
+    "relay_orders",
+    "relay_refunds",
+    "record_history",
+    "restock",
+    "fill_short",
+    "sum_ledger",
+    "write_statements",
+    "watch_looks",
+)
+"""The functions that read streams, by their event sources; mail, campaigns and exports are left out."""
+
 PATIENCE = 60
 """Rounds of waking, sweeping and working after which a shop must have come to rest."""
 
@@ -61,14 +74,13 @@ Action = tuple[str, Callable[[], None]]
 class Reader:
     """A function at the end of a stream, with its own place in it."""
 
-    name: str
-    domain: str
-    prefix: str
+    source: Source
     waiting: list[Record] = field(default_factory=list)
 
-    def wants(self, record: Record) -> bool:
-        """Whether the filter of its event source lets the record through."""
-        return bool(record["dynamodb"]["Keys"]["pk"]["S"].startswith(self.prefix))
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.source.function
 
 
 @dataclass
@@ -93,16 +105,7 @@ class World:
         self.machines = Machines(_handlers(), lambda: time.now, self._stumbled)
         self.messages: list[dict[str, str | None]] = []
         self.items: dict[str, dict[tuple[str, str], Item]] = {domain: {} for domain in DOMAINS}
-        self.readers = [
-            Reader("relay_orders", "orders", ""),
-            Reader("relay_refunds", "payments", ""),
-            Reader("record_history", "stock", "CODE#"),
-            Reader("restock", "stock", "RETURN#"),
-            Reader("fill_short", "stock", "SUPPLY#"),
-            Reader("sum_ledger", "ledger", ""),
-            Reader("write_statements", "wallets", ""),
-            Reader("watch_looks", "looks", ""),
-        ]
+        self.readers = [Reader(sources()[name]) for name in READERS]
         self.unexpected: list[str] = []
         self.told: set[str] = set()
         self._records = 0
@@ -235,7 +238,7 @@ class World:
         else:
             self.items[domain][key] = after
         for reader in self.readers:
-            if reader.domain == domain and reader.wants(record):
+            if reader.source.domain == domain and reader.source.lets_through(record):
                 reader.waiting.append(record)
         self.watch(domain, before, after)
 

@@ -170,6 +170,40 @@ def test_what_is_unsold_of_a_batch_is_voided_and_what_is_sold_stays(shop: Shop) 
     assert moves[0]["reason"] == "imported"
 
 
+def test_what_codes_cost_is_in_the_books_as_long_as_they_are_in_stock(shop: Shop, injected: Injected) -> None:
+    sku, listed = shop.new_sku(), codes(2_000)
+    content = "\n".join(["code,unit_cost", *(f"{one},1.50" for one in listed)]).encode()
+    upload = uploaded(shop, sku, "keys.csv", content)
+    injected.crash("import_chunk", after_write=7)
+    batch = over(shop, sku, started(shop, sku, upload), patience=120)["batch"]
+    assert injected.fired("import_chunk")
+    assert held(shop, batch) == {"asset:inventory": 300_000, "liability:purchases_payable": -300_000}
+
+    order = shop.buy(sku)
+    one = next(one["code_id"] for one in shop.listed(batch) if one["state"] == "available")
+    for change in ("freeze", "void"):
+        shop.desk("POST", f"/codes/{one}/{change}", {"reason": "leaked"}).raise_for_status()
+    injected.crash("roll_back_batch", after_write=5)
+    path = f"/skus/{sku.sku}/batches/{batch}/rollback"
+    shop.desk("POST", path, {"reason": "wrong supplier"}, Idempotency_Key=key()).raise_for_status()
+    until(lambda: shop.desk("GET", path).json()["finished"], "the roll-back to end")
+
+    assert injected.fired("roll_back_batch")
+    assert held(shop, batch) == {
+        "asset:inventory": 150,
+        "liability:purchases_payable": -300,
+        "expense:write_offs": 150,
+    }
+    assert held(shop, order.order_id)["asset:inventory"] == -150
+
+
+def held(shop: Shop, subject: str) -> dict[str, int]:
+    """What the entries of a subject leave in each account."""
+    found = shop.desk("GET", f"/ledger/books/{subject}").raise_for_status().json()
+    assert found["complete"]
+    return {one["account"]: one["amount"]["amount"] for one in found["holdings"]}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench.arithmetic import item_size, read_units, write_units
+from bench.arithmetic import item_size, read_units, write_units, write_units_by_table
 
 KEY = {"pk": {"S": "a"}, "sk": {"S": "b"}}
 
@@ -32,6 +32,22 @@ def test_a_write_unit_is_a_kilobyte_begun(size: int, units: int) -> None:
         write_units("TransactWriteItems", {"TransactItems": [{"Put": put}]}, lambda _table, _key: 0)
         == 2 * units
     )
+
+
+def test_an_entry_of_the_ledger_costs_its_index_too() -> None:
+    entry = {"TableName": "ledger", "Item": {**sized(300), "posted_on": {"S": "2030-01-31#4"}}}
+    order = {"TableName": "orders", "Key": KEY, "UpdateExpression": "SET #state = :state"}
+    request = {"TransactItems": [{"Put": entry}, {"Update": order}]}
+
+    found = write_units_by_table("TransactWriteItems", request, lambda _table, _key: 1500)
+
+    assert found == {"ledger": 3, "orders": 4}
+
+
+def test_a_batch_of_writes_costs_what_they_cost_one_by_one() -> None:
+    request = {"RequestItems": {"t": [{"PutRequest": {"Item": sized(size)}} for size in (100, 1024, 1025)]}}
+
+    assert write_units("BatchWriteItem", request, lambda _table, _key: 0) == 1 + 1 + 2
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from chalicelib.ledger.templates import Sold, Source
 
 AMOUNT = st.integers(1, 99_999_999)
 SOLD = st.builds(
-    lambda sku, amount, tax, cost: Sold(sku, 1, amount, tax=min(tax, amount), cost=cost),
+    lambda sku, amount, tax, cost: Sold(sku, 1, amount, tax=min(tax, amount), costs={"USD": cost}),
     st.sampled_from(["sku_a", "sku_b", "sku_c"]),
     AMOUNT,
     st.integers(0, 99_999_999),
@@ -23,7 +23,7 @@ LINES = st.lists(SOLD, min_size=1, max_size=3, unique_by=lambda line: line.sku)
 TEMPLATES: list[Callable[[int], Entry]] = [
     lambda amount: templates.capture("ord", "pi", amount, "USD"),
     lambda amount: templates.second_capture("ord", "pi", amount, "USD"),
-    lambda amount: templates.returned("ord", "ref", "sku", amount, "USD"),
+    lambda amount: templates.returned("ord", "ref", "sku", {"USD": amount}),
     lambda amount: templates.refund("ord", "ref", amount, "USD", to=Account.WALLETS),
     lambda amount: templates.settlement("ord", "txn", amount, amount // 30, "USD"),
     lambda amount: templates.settlement("ord", "txn", -amount, 0, "USD"),
@@ -116,15 +116,15 @@ def test_clearing_accounts_are_no_income_and_no_expense() -> None:
 
 @given(lines=LINES)
 def test_sums_are_those_of_the_entries(lines: list[Sold]) -> None:
-    entry = replace(templates.delivery("ord", lines, "JPY"), at="2030-01-31T10:00:00.000Z")
+    entry = replace(templates.delivery("ord", lines, "USD"), at="2030-01-31T10:00:00.000Z")
     sums = store.sums_of([entry, entry])
 
     for account in Account:
         amount = 2 * sum(one.amount for one in entry.postings if one.account is account)
-        assert sums[f"BALANCE#{account}#JPY", "2030-01-31"]["amount"] == amount
-        assert sums["ACCOUNTS", f"{account}#JPY"]["amount"] == amount
+        assert sums[f"BALANCE#{account}#USD", "2030-01-31"]["amount"] == amount
+        assert sums["ACCOUNTS", f"{account}#USD"]["amount"] == amount
     for line in lines:
-        day = sums["PROFIT#2030-01-31", f"{line.sku}#JPY"]
+        day = sums["PROFIT#2030-01-31", f"{line.sku}#USD"]
         assert day["sales"] == 2 * (line.amount - line.tax)
-        assert day["cost_of_goods"] == -2 * line.cost
+        assert day["cost_of_goods"] == -2 * line.costs["USD"]
         assert day["quantity"] == 2

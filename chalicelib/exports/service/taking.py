@@ -9,12 +9,12 @@ from chalicelib.exports.model import CodeExport, ExportState
 from chalicelib.exports.service.asking import find
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.stock.model import Because, Code
-from chalicelib.stock.service import custody, searching
+from chalicelib.stock.service import custody, leaving, searching
 from chalicelib.stock.service.auditing import audit
 
 _PAGES_A_STEP = 30
-_AT_ONCE = 97
-"""Codes of one transaction; the page that lists them and the export itself come to it."""
+_AT_ONCE = 96
+"""Codes of one transaction; the page that lists them, the export itself and what they cost come to it."""
 
 
 def step(export_id: str) -> bool:
@@ -36,19 +36,20 @@ def _take_page(export: CodeExport) -> None:
     """Take what one page of the stock has; whoever came first has done it."""
     page, place = searching.next_page(export.sku, export.batch, export.place)
     left = export.wanted - export.taken
-    found = [code.code_id for code in _in_order(page) if _fits(export, code)]
+    found = [code for code in _in_order(page) if _fits(export, code)]
     while True:
         chosen = found[: min(left, _AT_ONCE)]
         writes = Transaction()
-        store.advance(writes, export, chosen, None if len(chosen) == left else place)
+        ids = [code.code_id for code in chosen]
+        store.advance(writes, export, ids, None if len(chosen) == left else place)
         because = Because(f"{export.asked_by}, {export.agreed_by}", "exported")
-        custody.take_out(writes, chosen, owner=export.export_id, origins=export.states, because=because)
+        leaving.take_out(writes, chosen, owner=export.export_id, origins=export.states, because=because)
         try:
             writes.commit()
         except WriteRefused as refusal:
             if store.WRITE in refusal.refused or "page" in refusal.refused:
                 return
-            found = [code_id for code_id in found if code_id not in refusal.refused]
+            found = [code for code in found if code.code_id not in refusal.refused]
         else:
             return
 

@@ -9,12 +9,22 @@ from chalicelib.ledger import store
 from chalicelib.ledger.model import Account, DayOfSku, Entry, Movement, Statement
 
 SHARDS = store.SHARDS
+MOST_IN_BOOKS = 500
+"""Entries of one subject that are shown: no order has nearly as many, a large import has one for 96 codes."""
+
 _PAGE = 100
+_SUMS = ("quantity", "sales", "refunds", "cost_of_goods", "write_offs")
 
 
 def of_subject(subject: str) -> list[Entry]:
     """Every entry of an order or whatever else has some, oldest first."""
     return store.of_subject(subject)
+
+
+def books(subject: str) -> tuple[list[Entry], bool]:
+    """Entries of a subject as people are shown them, and whether these are all."""
+    found = store.of_subject(subject, most=MOST_IN_BOOKS + 1)
+    return found[:MOST_IN_BOOKS], len(found) <= MOST_IN_BOOKS
 
 
 def refund_request(order: str, refund: str) -> Entry | None:
@@ -71,7 +81,7 @@ def profit(since: date, until: date) -> Iterator[DayOfSku]:
     while day >= since:
         for item in store.profit_on(day.isoformat()):
             sku, _, currency = item["sk"].rpartition("#")
-            sums = {name: item.get(name, 0) for name in ("quantity", "sales", "refunds", "cost_of_goods")}
+            sums = {name: item.get(name, 0) for name in _SUMS}
             yield DayOfSku(day.isoformat(), sku, currency, **sums)
         day -= timedelta(days=1)
 

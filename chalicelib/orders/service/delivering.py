@@ -16,7 +16,7 @@ from chalicelib.orders.errors import NotDeliverable
 from chalicelib.orders.model import Fulfilment, Line, Order, Refund, Verdict, tax_of_lines
 from chalicelib.orders.service.keeping import get
 from chalicelib.stock.errors import OutOfStock
-from chalicelib.stock.model import Because, Code, CodeState
+from chalicelib.stock.model import Because, Code, CodeState, costs
 from chalicelib.stock.service import claiming, custody
 from chalicelib.stock.service.claiming import Ticket
 
@@ -111,7 +111,7 @@ def record_costs(order: Order) -> None:
     """Record what the goods of an order had cost that was delivered when it was placed; once."""
     writes = Transaction()
     sold = _goods(order, order.lines, custody.inspect(order.codes))
-    posting.post(writes, templates.cost(order.order_id, sold, order.currency))
+    posting.post(writes, templates.cost(order.order_id, sold))
     if len(writes):
         _committed(writes)
 
@@ -130,8 +130,7 @@ def _goods(order: Order, lines: Iterable[Line], found: dict[str, Code]) -> list[
             line.quantity,
             line.amount,
             tax=tax[line.sku],
-            cost_currency=line.cost_currency,
-            cost=sum(found[code_id].unit_cost or 0 for code_id in line.codes if code_id in found),
+            costs=costs(found[code_id] for code_id in line.codes if code_id in found),
         )
         for line in lines
     ]

@@ -61,7 +61,6 @@ def quote(wanted: PlaceOrder) -> Quote:
                 price,
                 campaign=wanted.campaign,
                 product_title=product.title,
-                cost_currency=None if sku.currency == wanted.currency else sku.currency,
                 agreed=None if product.terms == Terms() else product.terms,
             )
         )

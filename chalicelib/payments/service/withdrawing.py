@@ -11,7 +11,7 @@ from chalicelib.orders.model import Line, Order
 from chalicelib.orders.service import keeping, states
 from chalicelib.payments.service.finding import refund_of
 from chalicelib.stock.model import Because as Reason
-from chalicelib.stock.model import CodeState
+from chalicelib.stock.model import CodeState, costs
 from chalicelib.stock.service import custody
 
 _TRIES = 5
@@ -50,10 +50,8 @@ def _take_codes(writes: Transaction, order: Order, line: Line, cause: str, becau
     unseen = [code.code_id for code in owned if code.state in {CodeState.HELD, CodeState.SOLD}]
     custody.void(writes, seen, owner=order.order_id, because=because)
     custody.give_back(writes, line.pool, unseen, owner=order.order_id, because=because)
-    back = {code_id for code_id in unseen if line.delivered}
-    cost = sum(code.unit_cost or 0 for code in owned if code.code_id in back)
-    currency = line.cost_currency or order.currency
-    posting.post(writes, templates.returned(order.order_id, cause, line.sku, cost, currency))
+    back = [code for code in owned if line.delivered and code.code_id in unseen]
+    posting.post(writes, templates.returned(order.order_id, cause, line.sku, costs(back)))
     if line.open and order.short_since:
         states.leave_queue(writes, order, line.sku)
         custody.owe(writes, line.sku, -line.quantity)

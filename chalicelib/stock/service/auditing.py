@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from chalicelib.kernel import clock
-from chalicelib.stock.model import Because, Code
-from chalicelib.stock.service import custody
+from chalicelib.stock.model import Because, Code, CodeState
+from chalicelib.stock.service import leaving
 from chalicelib.stock.service.restocking import publish_tails, restock
 from chalicelib.stock.store import batches, codes, lanes, pools, returns
 from chalicelib.stock.store.lanes import Lane
@@ -70,18 +70,18 @@ def _count(sku: str, result: Audit) -> set[str]:
     """Codes by state; the ids of those that may be sold. Expires what is past its date."""
     today = clock.today()
     sellable: set[str] = set()
-    for code in _all_codes(sku, result):
-        if custody.expire(code, today, _BECAUSE):
-            result.expired += 1
-            result.states["expired"] += 1
-            continue
-        result.states[code.state] += 1
-        if code.claimable(today):
-            sellable.add(code.code_id)
+    for several in _all_codes(sku, result):
+        expired = {code.code_id for code in several if code.state is CodeState.EXPIRED}
+        for code in leaving.expire(several, today, _BECAUSE):
+            result.states[code.state] += 1
+            result.expired += code.state is CodeState.EXPIRED and code.code_id not in expired
+            if code.claimable(today):
+                sellable.add(code.code_id)
     return sellable
 
 
-def _all_codes(sku: str, result: Audit) -> Iterator[Code]:
+def _all_codes(sku: str, result: Audit) -> Iterator[list[Code]]:
+    """Every code of a SKU, some of one batch at a time."""
     start: str | None = None
     while True:
         several, start = batches.of_sku(sku, limit=100, start=start)
@@ -92,12 +92,11 @@ def _all_codes(sku: str, result: Audit) -> Iterator[Code]:
             return
 
 
-def _codes_of(batch: str) -> Iterator[Code]:
+def _codes_of(batch: str) -> Iterator[list[Code]]:
     start: str | None = None
     while True:
         pages, start = batches.pages(batch, limit=_PAGES_AT_ONCE, start=start)
-        found = codes.find_many(code_id for page in pages for code_id in page)
-        yield from found.values()
+        yield list(codes.find_many(code_id for page in pages for code_id in page).values())
         if start is None:
             return
 

@@ -18,7 +18,7 @@ from chalicelib.stock.service import cutting, reporting
 from chalicelib.stock.service.goods import Goods, goods
 from chalicelib.stock.service.reporting import Line, Report
 from chalicelib.stock.service.restocking import announce_supply, publish_tails
-from chalicelib.stock.service.writing import PAGE, Owners, Writer, lanes_for, standing
+from chalicelib.stock.service.writing import Owners, Writer, lanes_for, standing
 from chalicelib.stock.store import batches, codes, runs
 from chalicelib.stock.store.runs import Run
 
@@ -139,7 +139,8 @@ def _write(run: Run, chunk: int, found: list[Goods]) -> Owners:
         raise BatchNotFound
     if batch.withdrawn:
         raise BatchWithdrawn
-    pages = [found[start : start + PAGE] for start in range(0, len(found), PAGE)]
+    size = batch.page_size
+    pages = [found[start : start + size] for start in range(0, len(found), size)]
     numbers = range(chunk * cutting.PAGES, chunk * cutting.PAGES + len(pages))
     written = batches.written(run.batch, numbers)
     lanes = sorted(lanes_for(run.sku, run.total))

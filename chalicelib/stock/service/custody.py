@@ -1,7 +1,6 @@
 """What happens to a code after it was claimed, and what staff may do with one."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from chalicelib.gateways.vault import vault
 from chalicelib.kernel import clock
@@ -12,6 +11,7 @@ from chalicelib.looks.model import Look
 from chalicelib.stock.errors import CodeNotFound, IllegalMove
 from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.seal import unseal
+from chalicelib.stock.service import leaving
 from chalicelib.stock.store import batches, codes, lanes, returns
 
 _KEYS_SECONDS = 300.0
@@ -79,19 +79,6 @@ def look_up(code_id: str) -> tuple[Code, list[Item]]:
     return code, codes.history(code_id)
 
 
-def take_out(
-    writes: Transaction,
-    code_ids: Iterable[str],
-    *,
-    owner: str,
-    origins: tuple[CodeState, ...],
-    because: Because,
-) -> None:
-    """Add that unsold codes in one of `origins` are seen and belong to `owner`: never for sale again."""
-    for code_id in code_ids:
-        codes.take_out(writes, code_id, owner=owner, origins=origins, because=because)
-
-
 def looks_at(code_id: str, moves: Iterable[Item]) -> list[Look]:
     """Who looked at a code, oldest first; `moves` tell the orders and exports it belonged to."""
     return looks.of_code(code_id, (move["order"] for move in moves if move.get("order")))
@@ -112,29 +99,27 @@ def unfreeze(code_id: str, because: Because) -> Code:
 
 
 def void_frozen(code_id: str, because: Because) -> Code:
-    """Take a frozen code off sale for ever."""
-    return _move(code_id, CodeState.VOIDED, because, origins=(CodeState.FROZEN,))
+    """Take a frozen code off sale for ever; what it cost is written off."""
+    code, _ = look_up(code_id)
+    if code.state is CodeState.FROZEN:
+        code = leaving.void_frozen(code, because)
+        if code.state is CodeState.VOIDED:
+            return code
+    raise _illegal(code, CodeState.VOIDED)
 
 
-def expire(code: Code, today: date, because: Because) -> bool:
-    """Mark an unsold code whose date has passed; False if it was not in that state any more."""
-    if code.expires_on is None or code.expires_on >= today.isoformat():
-        return False
-    try:
-        codes.move_unowned(code.code_id, CodeState.EXPIRED, because)
-    except WriteRefused:
-        return False
-    return True
-
-
-def _move(code_id: str, target: CodeState, because: Because, *, origins: tuple[CodeState, ...] = ()) -> Code:
+def _move(code_id: str, target: CodeState, because: Because) -> Code:
     code, _ = look_up(code_id)
     try:
-        codes.move_unowned(code_id, target, because, origins=origins)
+        codes.move_unowned(code_id, target, because)
     except WriteRefused:
         now, _ = look_up(code_id)
-        raise IllegalMove(f"from {now.state} a code cannot become {target}", state=str(now.state)) from None
+        raise _illegal(now, target) from None
     return codes.with_state(code, target)
+
+
+def _illegal(code: Code, target: CodeState) -> IllegalMove:
+    return IllegalMove(f"from {code.state} a code cannot become {target}", state=str(code.state))
 
 
 def _unwrapped_key(code: Code) -> bytes:

@@ -43,6 +43,7 @@ def sealed(one: Goods, batch: Batch, key: bytes) -> Code:
         mask=mask(record),
         expires_on=record.expires_on.isoformat() if record.expires_on else None,
         unit_cost=record.unit_cost,
+        cost_currency=batch.currency if record.unit_cost else None,
     )
 
 

@@ -6,12 +6,13 @@ Source: docs/decisions/0014-import-of-millions.md
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from chalicelib.gateways.vault import vault
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import FieldError, IdempotencyKeyReused
+from chalicelib.kernel.money import exponent
 from chalicelib.stock import intake
 from chalicelib.stock.errors import BatchNotFound, BatchWithdrawn, TooManyLines, UnreadableFile
 from chalicelib.stock.model import Because
@@ -32,11 +33,14 @@ _SMALLEST_PAGE = 20
 
 @dataclass(frozen=True)
 class Source:
-    """What a merchant sent: a file's bytes or pasted text, and what they say about it."""
+    """What a merchant sent: a file's bytes or pasted text, and what they say about it.
+
+    `currency` is the one in which the codes were bought.
+    """
 
     sku: str
     kind: intake.Kind
-    currency_exponent: int
+    currency: str
     data: bytes | str = field(repr=False)
     encoding: str | None = None
     columns: tuple[intake.Field | None, ...] | None = None
@@ -68,6 +72,8 @@ def import_codes(source: Source, *, actor: str, key: str, dry_run: bool = False)
     if earlier and earlier.withdrawn:
         raise BatchWithdrawn
     began = clock.parse(earlier.created_at) if earlier else clock.now()
+    if earlier and earlier.currency:
+        source = replace(source, currency=earlier.currency)
     report = Report(batch_id, source.sku)
     found = _read(source, report, began.date())
     if dry_run:
@@ -111,7 +117,7 @@ def _read(source: Source, report: Report, today: date) -> list[Goods]:
             source.data,
             kind=source.kind,
             today=today,
-            currency_exponent=source.currency_exponent,
+            currency_exponent=exponent(source.currency),
             claimed_encoding=source.encoding,
             columns=source.columns,
             header=source.header,
@@ -166,6 +172,7 @@ def _new_batch(source: Source, batch_id: str, actor: str, count: int, lanes: int
         count=count,
         page_size=max(_SMALLEST_PAGE, min(PAGE, -(-count // lanes))),
         created_at=clock.text(began),
+        currency=source.currency,
     )
 
 

@@ -1,7 +1,8 @@
 """Rolling a batch back: what is unsold is voided, what was sold stays with its buyer and is counted.
 
-A workflow goes through the pages of the batch a few at a time; every step may run twice.
-Source: docs/decisions/0014-import-of-millions.md
+A workflow goes through the pages of the batch a few at a time; every step may run twice. What is voided
+leaves the books as it came, as if it had not been bought.
+Source: docs/decisions/0014-import-of-millions.md, docs/decisions/0031-purchases.md
 """
 
 import hashlib
@@ -13,9 +14,9 @@ from chalicelib.gateways import workflows
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused
-from chalicelib.kernel.table import TRANSACTION_LIMIT, Transaction, WriteRefused
 from chalicelib.stock.errors import BatchNotFound, ImportUnderWay
-from chalicelib.stock.model import UNSOLD, Because, Code, CodeState
+from chalicelib.stock.model import Because
+from chalicelib.stock.service import leaving
 from chalicelib.stock.service.auditing import audit
 from chalicelib.stock.service.uploading import is_working, needs_help
 from chalicelib.stock.store import batches, codes, rollbacks, runs
@@ -72,7 +73,8 @@ def step(batch_id: str) -> bool:
     pages, following = batches.pages(batch_id, limit=_PAGES_A_STEP, start=rollback.place)
     states = Counter(rollback.states)
     for page in pages:
-        states.update(_void(page, because))
+        left = leaving.take_back(codes.find_many(page).values(), because)
+        states.update(str(code.state) for code in left)
     rollbacks.advance(rollback, place=following, states=dict(states))
     return following is not None
 
@@ -100,24 +102,3 @@ def _under_way(batch: Batch) -> bool:
 
 def _is_running(rollback: Rollback) -> bool:
     return workflows.is_running(settings().stock_rollback_machine, rollback.execution)
-
-
-def _void(page: list[str], because: Because) -> Counter[str]:
-    """Void the unsold codes of a page; the states in which its codes are afterwards."""
-    found = codes.find_many(page)
-    while unsold := [code for code in found.values() if _unsold(code)]:
-        some = unsold[:TRANSACTION_LIMIT]
-        writes = Transaction()
-        for code in some:
-            codes.withdraw(writes, code.code_id, CodeState.VOIDED, because, origins=UNSOLD)
-        try:
-            writes.commit()
-        except WriteRefused as refusal:
-            found |= codes.find_many(refusal.refused)
-        else:
-            found |= {code.code_id: codes.with_state(code, CodeState.VOIDED) for code in some}
-    return Counter(str(code.state) for code in found.values())
-
-
-def _unsold(code: Code) -> bool:
-    return code.state in UNSOLD and code.owner is None

@@ -15,6 +15,7 @@ from chalicelib.gateways.vault import vault
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused
+from chalicelib.kernel.money import exponent
 from chalicelib.stock import intake
 from chalicelib.stock.errors import (
     BatchNotFound,
@@ -36,10 +37,13 @@ _KEPT_SECONDS = 86_400
 
 @dataclass(frozen=True)
 class Wish:
-    """What a merchant says of an uploaded file, and whether it is only to be tried."""
+    """What a merchant says of an uploaded file, and whether it is only to be tried.
+
+    `currency` is the one in which the codes were bought.
+    """
 
     kind: intake.Kind
-    currency_exponent: int
+    currency: str
     encoding: str | None = None
     columns: tuple[intake.Field | None, ...] | None = None
     header: bool | None = None
@@ -145,7 +149,8 @@ def _new_run(batch_id: str, upload: Upload, wish: Wish, *, actor: str, request: 
         upload=upload.upload,
         name=upload.name,
         kind=str(wish.kind),
-        currency_exponent=wish.currency_exponent,
+        currency_exponent=exponent(wish.currency),
+        currency=wish.currency,
         wrapped_key=vault().new_key(context(upload.sku, batch_id)).wrapped,
         request=request,
         actor=actor,
@@ -167,6 +172,7 @@ def _batch(run: Run) -> Batch:
         source=run.name,
         page_size=PAGE,
         created_at=run.created_at,
+        currency=run.currency,
     )
 
 

@@ -1,22 +1,27 @@
 """The core of every import: codes are written page by page, each page whole with its places in a lane.
 
-One transaction writes the codes of a page, the page itself and the racks: nothing half-written can exist. A
-page that stands is skipped, so any part of an import may run twice.
-Source: docs/decisions/0014-import-of-millions.md
+One transaction writes the codes of a page, the page itself, the racks and the purchase in the ledger: nothing
+half-written can exist. A page that stands is skipped, so any part of an import may run twice.
+Source: docs/decisions/0014-import-of-millions.md, docs/decisions/0031-purchases.md
 """
+
+from collections.abc import Iterable
 
 from chalicelib.gateways.vault import vault
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
-from chalicelib.stock.model import Because, lane_count
+from chalicelib.ledger import templates
+from chalicelib.ledger.model import Entry
+from chalicelib.ledger.service import posting
+from chalicelib.stock.model import Because, Code, costs, lane_count
 from chalicelib.stock.service.custody import context
 from chalicelib.stock.service.goods import Goods, sealed
 from chalicelib.stock.store import batches, codes, lanes
 from chalicelib.stock.store.batches import Batch
 from chalicelib.stock.store.lanes import Filling
 
-PAGE = 97
-"""Codes of a page: with the page itself and two racks all that DynamoDB writes in one transaction."""
+PAGE = 96
+"""Codes of a page: with the page, two racks and an entry all that DynamoDB writes in one transaction."""
 
 _TRIES = 20
 
@@ -56,6 +61,7 @@ class Writer:
                 codes.create(writes, code, self._because)
             batches.add_page(writes, self._batch.batch, number, lane=lane, code_ids=list(left))
             filling.extend(writes, list(left))
+            posting.post(writes, self._purchase(number, left.values()))
             try:
                 writes.commit()
             except WriteRefused as refusal:
@@ -69,6 +75,10 @@ class Writer:
                 filling.extended(list(left))
                 return others
         raise Transient("others are filling the same lane")
+
+    def _purchase(self, number: int, taken: Iterable[Code]) -> Entry:
+        batch = self._batch
+        return templates.purchase(batch.batch, number, batch.sku, costs(taken), actor=self._because.actor)
 
     def publish(self) -> None:
         """Put on sale what was written."""

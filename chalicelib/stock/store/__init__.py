@@ -4,7 +4,7 @@ CODE#<code_id>           / CODE            one code: the truth about it (codes.p
 CODE#<code_id>           / MOVE#<version>  one move of its history (codes.py)
 SKU#<sku>                / BATCH#<batch>   one import with its wrapped data key (batches.py)
 SKU#<sku>                / UPLOAD#<upload> a file that may be put into the object store (uploads.py)
-BATCH#<batch>            / PAGE#<n>        up to 97 of its codes, written with their racks (batches.py)
+BATCH#<batch>            / PAGE#<n>        up to 96 of its codes, written with their racks (batches.py)
 BATCH#<batch>            / PAGE#CANARIES   texts among its codes that are never sold (batches.py)
 BATCH#<batch>            / RUN             how far the import of an uploaded file is (runs.py)
 BATCH#<batch>            / CHUNK#<n>       what one part of it came to (runs.py)

@@ -17,8 +17,9 @@ _CANARIES = "PAGE#CANARIES"
 class Batch:
     """One import. `request` is the digest of what was sent; `report` is compressed, None while loading.
 
-    `page_size` is fixed at the beginning, so that a resumed import cuts the same pages. A batch that is
-    `withdrawn` is rolled back, or about to be: nothing is imported into it any more.
+    `page_size` is fixed at the beginning, so that a resumed import cuts the same pages; so is `currency`, in
+    which its codes were bought. A batch that is `withdrawn` is rolled back, or about to be: nothing is
+    imported into it any more.
     """
 
     batch: str
@@ -33,6 +34,7 @@ class Batch:
     accepted: int = 0
     report: bytes | None = None
     withdrawn: bool = False
+    currency: str | None = None
 
 
 def begin(batch: Batch) -> Batch:

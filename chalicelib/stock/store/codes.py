@@ -116,15 +116,10 @@ def check_unseen(writes: Transaction, code_id: str, *, owner: str) -> None:
     )
 
 
-def move_unowned(
-    code_id: str, target: CodeState, because: Because, *, origins: tuple[CodeState, ...] = ()
-) -> None:
-    """Move a code that belongs to no order, from one of `origins` only if any are named.
-
-    Raises `WriteRefused` with the code as it stands.
-    """
+def move_unowned(code_id: str, target: CodeState, because: Because) -> None:
+    """Move a code that belongs to no order. Raises `WriteRefused` with the code as it stands."""
     writes = Transaction()
-    withdraw(writes, code_id, target, because, origins=origins)
+    withdraw(writes, code_id, target, because)
     writes.commit()
 
 
@@ -136,7 +131,10 @@ def withdraw(
     *,
     origins: tuple[CodeState, ...] = (),
 ) -> None:
-    """Add the move of a code that belongs to no order, named by its id; a canary can only become void."""
+    """Add the move of a code that belongs to no order, from one of `origins` if any; named by its id.
+
+    A canary can only become void.
+    """
     when = "attribute_not_exists(#owner)"
     when += "" if target is CodeState.VOIDED else f" AND {_GOODS}"
     _move(writes, code_id, target, because, when=when, values={}, origins=origins)
@@ -224,6 +222,7 @@ def _item(code: Code) -> Item:
         "version": code.version,
         "expires_on": code.expires_on,
         "unit_cost": code.unit_cost,
+        "cost_currency": code.cost_currency,
         "canary": code.canary or None,
     }
 
@@ -241,5 +240,6 @@ def _code(item: Item) -> Code:
         held_until=item.get("held_until"),
         expires_on=item.get("expires_on"),
         unit_cost=item.get("unit_cost"),
+        cost_currency=item.get("cost_currency"),
         canary=item.get("canary", False),
     )

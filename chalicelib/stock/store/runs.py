@@ -30,6 +30,7 @@ class Run:
     encoding: str | None = None
     columns: list[str] | None = None
     header: bool | None = None
+    currency: str | None = None
     state: ImportState = ImportState.READING
     attempt: int = 1
     chunks: int | None = None

@@ -442,7 +442,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Where a code comes from: its batch and owner, or the batch or file that it proves to have leaked. */
+        /**
+         * Where a code comes from: its batch and owner, or the batch or file that it proves to have leaked.
+         * @description A hit is written down as a look at the code; of a text that the shop does not know nothing is kept.
+         */
         post: operations["trace_code"];
         delete?: never;
         options?: never;
@@ -833,7 +836,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that was recorded of an order, a wallet, or a payout. Empty for what moved no money. */
+        /** All that was recorded of an order, a wallet, a payout, or a batch. Empty for what moved no money. */
         get: operations["get_books"];
         put?: never;
         post?: never;
@@ -884,7 +887,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The orders of a day, newest first; without a day those that are not over, oldest first, at most 400. */
+        /**
+         * The orders of a day, newest first; without a day those that are not over, oldest first, at most 400.
+         * @description `status=in_review` gives those that wait for a person. A page of one status may be short and go on.
+         */
         get: operations["list_orders"];
         put?: never;
         post?: never;
@@ -972,7 +978,10 @@ export interface paths {
         /** Every refund of an order, what was agreed about its lines, and money that came on top of it. */
         get: operations["list_refunds"];
         put?: never;
-        /** Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided. */
+        /**
+         * Send money back, whatever was agreed. A whole refund takes the codes back; seen ones are voided.
+         * @description Above the limit of its currency, or where that was agreed, it is `proposed` until another person agrees.
+         */
         post: operations["request_refund"];
         delete?: never;
         options?: never;
@@ -1041,7 +1050,10 @@ export interface paths {
         /** The rules that say what a purchase can be paid with, in the order in which they are tried. */
         get: operations["get_payment_rules"];
         put?: never;
-        /** Propose these rules in place of those of `version`, all or none; with consent they hold within seconds. */
+        /**
+         * Propose these rules in place of those of `version`, all or none; with consent they hold within seconds.
+         * @description Where the stage asks for no second person they hold at once, and the proposal is `approved`.
+         */
         post: operations["propose_payment_rules"];
         delete?: never;
         options?: never;
@@ -1162,7 +1174,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Consent to exactly what was proposed, as a person who did not ask for it; it is done once. */
+        /**
+         * Consent to exactly what was proposed, as a person who did not ask for it; it is done once.
+         * @description The role depends on what it is: finance for money, operations for codes, the owner for all.
+         */
         post: operations["approve_proposal"];
         delete?: never;
         options?: never;
@@ -1400,7 +1415,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put texts among the codes of a batch that look like them and are never sold; a repeat changes nothing. */
+        /**
+         * Put texts among the codes of a batch that look like them and are never sold; a repeat changes nothing.
+         * @description Whoever is found with one has it from this batch.
+         */
         post: operations["plant_canaries"];
         delete?: never;
         options?: never;
@@ -1776,7 +1794,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a code for every unit until `hold_until`. The same key and body give the same order again. */
+        /**
+         * Hold a code for every unit until `hold_until`. The same key and body give the same order again.
+         * @description To pay with `wallet_amount` show the link of the same address. What the wallet pays for wholly is
+         *     delivered with the answer, unless somebody has to look at it first.
+         */
         post: operations["place_order"];
         delete?: never;
         options?: never;
@@ -1965,20 +1987,34 @@ export interface components {
          * @description The chart of accounts. A debit is a positive amount, a credit a negative one.
          * @enum {string}
          */
-        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
+        Account: "asset:provider_pending" | "asset:provider_balance" | "asset:bank" | "asset:inventory" | "asset:dispute_reserve" | "liability:order_unfulfilled" | "liability:refund_payable" | "liability:wallets" | "liability:tax" | "liability:commission_payable" | "liability:purchases_payable" | "income:sales" | "income:refunds" | "income:refund_fees" | "expense:cost_of_goods" | "expense:write_offs" | "expense:provider_fees" | "expense:disputes" | "expense:goodwill" | "expense:commission" | "equity:adjustments";
         /**
-         * AdjustmentRejection
-         * @description Why a proposal is not taken.
+         * AccountStatementQuery
+         * @description Which account, in which currency, on which day in UTC.
          */
-        AdjustmentRejection: {
-            /** Reason */
-            reason: string;
+        AccountStatementQuery: {
+            account: components["schemas"]["Account"];
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
         };
         /**
-         * Adjustments
+         * AdjustmentList
          * @description Some proposals, newest first; `next` where there are more.
          */
-        Adjustments: {
+        AdjustmentList: {
             /** Adjustments */
             adjustments: components["schemas"]["AdjustmentView"][];
             /**
@@ -1986,6 +2022,14 @@ export interface components {
              * @default null
              */
             next: string | null;
+        };
+        /**
+         * AdjustmentRejection
+         * @description Why a proposal is not taken.
+         */
+        AdjustmentRejection: {
+            /** Reason */
+            reason: string;
         };
         /**
          * AdjustmentsQuery
@@ -2142,9 +2186,13 @@ export interface components {
         };
         /**
          * Books
-         * @description Every entry of an order, a wallet or a payout, oldest first, and what its accounts hold after them.
+         * @description Every entry of an order, a wallet, a payout or a batch, oldest first, and what they leave in accounts.
+         *
+         *     Of an import of more than 48,000 codes only some are shown; it is not `complete` then.
          */
         Books: {
+            /** Complete */
+            complete: boolean;
             /** Entries */
             entries: components["schemas"]["EntryView"][];
             /** Holdings */
@@ -2432,7 +2480,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Title */
@@ -2507,51 +2555,6 @@ export interface components {
             title: {
                 [key: string]: string;
             };
-        };
-        /**
-         * Phase
-         * @description Where a campaign is in its life.
-         * @enum {string}
-         */
-        chalicelib__campaigns__model__campaign__Phase: "scheduled" | "open" | "over" | "called_off";
-        /**
-         * StatementQuery
-         * @description Which account, in which currency, on which day in UTC.
-         */
-        chalicelib__ledger__schemas__StatementQuery: {
-            account: components["schemas"]["Account"];
-            /**
-             * Currency
-             * @example USD
-             */
-            currency: string;
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-        };
-        /**
-         * Phase
-         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
-         * @enum {string}
-         */
-        chalicelib__reconciliation__model__Phase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
-        /**
-         * StatementQuery
-         * @description A page of a statement.
-         */
-        chalicelib__wallet__schemas__StatementQuery: {
-            /**
-             * Cursor
-             * @default null
-             */
-            cursor: string | null;
         };
         /**
          * CodeChange
@@ -2657,7 +2660,10 @@ export interface components {
          * @description A page of the codes of a batch: 500 at most, those of one state only if asked so.
          */
         CodesQuery: {
-            /** Batch */
+            /**
+             * Batch
+             * @example bat_01JD0000000000000000000000
+             */
             batch: string;
             /**
              * Cursor
@@ -2697,6 +2703,35 @@ export interface components {
             /** Sku */
             sku: string;
             state: components["schemas"]["CodeState"];
+        };
+        /**
+         * ColumnMapping
+         * @description What a merchant says of a file where it does not speak for itself.
+         *
+         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
+         */
+        ColumnMapping: {
+            /**
+             * Columns
+             * @default null
+             */
+            columns: (components["schemas"]["Field"] | null)[] | null;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Encoding
+             * @default null
+             * @example gbk
+             */
+            encoding: string | null;
+            /**
+             * Header
+             * @default null
+             */
+            header: boolean | null;
         };
         /**
          * CompletedOrder
@@ -2792,7 +2827,7 @@ export interface components {
             has_report: boolean;
             /** Open Breaks */
             open_breaks: number;
-            phase: components["schemas"]["chalicelib__reconciliation__model__Phase"];
+            phase: components["schemas"]["RunPhase"];
             /**
              * Requested
              * @default false
@@ -2864,7 +2899,7 @@ export interface components {
             opens_at: string;
             /** Per Buyer */
             per_buyer: number;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Queue */
             queue: boolean;
             /** Settled */
@@ -3467,10 +3502,10 @@ export interface components {
             clearing: boolean;
         };
         /**
-         * Holdings
+         * HoldingList
          * @description What every account of the shop holds; seconds behind the entries.
          */
-        Holdings: {
+        HoldingList: {
             /** Holdings */
             holdings: components["schemas"]["Holding"][];
         };
@@ -3675,7 +3710,7 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "purchase" | "purchase_return" | "write_off" | "adjustment";
         /**
          * LateMoney
          * @description What happens to an order that is paid after its codes were given up.
@@ -3896,35 +3931,6 @@ export interface components {
             fact: string;
             /** State */
             state: string;
-        };
-        /**
-         * Mapping
-         * @description What a merchant says of a file where it does not speak for itself.
-         *
-         *     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
-         */
-        Mapping: {
-            /**
-             * Columns
-             * @default null
-             */
-            columns: (components["schemas"]["Field"] | null)[] | null;
-            /**
-             * Dry Run
-             * @default false
-             */
-            dry_run: boolean;
-            /**
-             * Encoding
-             * @default null
-             * @example gbk
-             */
-            encoding: string | null;
-            /**
-             * Header
-             * @default null
-             */
-            header: boolean | null;
         };
         /**
          * Method
@@ -4456,7 +4462,10 @@ export interface components {
          * @description A file that is about to be uploaded: its name tells its type, `size` is in bytes.
          */
         NewUpload: {
-            /** Name */
+            /**
+             * Name
+             * @example codes.csv
+             */
             name: string;
             /** Size */
             size: number;
@@ -4714,6 +4723,12 @@ export interface components {
             /** Checkout Url */
             checkout_url: string;
         };
+        /**
+         * Phase
+         * @description Where a campaign is in its life.
+         * @enum {string}
+         */
+        Phase: "scheduled" | "open" | "over" | "called_off";
         /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
@@ -5083,7 +5098,7 @@ export interface components {
         };
         /**
          * Profit
-         * @description Sales, refunds and cost of goods by day and SKU, newest day first.
+         * @description Sales, refunds, cost of goods and write-offs by day and SKU, newest day first.
          */
         Profit: {
             /** Rows */
@@ -5107,7 +5122,7 @@ export interface components {
         };
         /**
          * ProfitView
-         * @description What a day earned with a SKU. `refunds` and `cost` are below 0: they cost the shop money.
+         * @description What a day earned with a SKU. `refunds`, `cost`, `write_offs` are below 0: they cost the shop money.
          */
         ProfitView: {
             cost: components["schemas"]["Money"];
@@ -5120,13 +5135,17 @@ export interface components {
             sales: components["schemas"]["Money"];
             /** Sku */
             sku: string;
+            write_offs: components["schemas"]["Money"];
         };
         /**
          * ProgressQuery
          * @description Which import: the `Idempotency-Key` it was sent with.
          */
         ProgressQuery: {
-            /** Key */
+            /**
+             * Key
+             * @example 6f9619ff-8b86-4011-b42d-00c04fc964ff
+             */
             key: string;
         };
         /**
@@ -5252,7 +5271,7 @@ export interface components {
             now: string;
             /** Opens At */
             opens_at: string;
-            phase: components["schemas"]["chalicelib__campaigns__model__campaign__Phase"];
+            phase: components["schemas"]["Phase"];
             /** Seed */
             seed: string | null;
             /** Seed Digest */
@@ -5267,31 +5286,6 @@ export interface components {
         Reasoned: {
             /** Reason */
             reason: string;
-        };
-        /**
-         * Receipt
-         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
-         */
-        Receipt: {
-            /** Email */
-            email: string;
-            from_wallet: components["schemas"]["Money"];
-            /** Lines */
-            lines: components["schemas"]["ReceiptLine"][];
-            /** Order Id */
-            order_id: string;
-            /** Ordered At */
-            ordered_at: string;
-            /** Payments */
-            payments: components["schemas"]["ReceiptPayment"][];
-            /** Receipt */
-            receipt: string;
-            refunded: components["schemas"]["Money"];
-            /** Refunds */
-            refunds: components["schemas"]["ReceiptRefund"][];
-            seller: components["schemas"]["Seller"];
-            tax: components["schemas"]["Money"];
-            total: components["schemas"]["Money"];
         };
         /**
          * ReceiptLine
@@ -5344,6 +5338,31 @@ export interface components {
             requested_at: string;
             /** State */
             state: string;
+        };
+        /**
+         * ReceiptView
+         * @description Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
+         */
+        ReceiptView: {
+            /** Email */
+            email: string;
+            from_wallet: components["schemas"]["Money"];
+            /** Lines */
+            lines: components["schemas"]["ReceiptLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Ordered At */
+            ordered_at: string;
+            /** Payments */
+            payments: components["schemas"]["ReceiptPayment"][];
+            /** Receipt */
+            receipt: string;
+            refunded: components["schemas"]["Money"];
+            /** Refunds */
+            refunds: components["schemas"]["ReceiptRefund"][];
+            seller: components["schemas"]["Seller"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
         };
         /**
          * Refund
@@ -5855,6 +5874,12 @@ export interface components {
             };
         };
         /**
+         * RunPhase
+         * @description How far a run is; each phase goes over one list, and a crash repeats a page of it at most.
+         * @enum {string}
+         */
+        RunPhase: "statement" | "rows" | "entries" | "orders" | "payouts" | "close" | "done";
+        /**
          * SalesView
          * @description Paid orders of one currency; amounts in minor units, `refunded` is part of `gross`.
          */
@@ -6099,6 +6124,17 @@ export interface components {
              * @default null
              */
             order_id: string | null;
+        };
+        /**
+         * StatementQuery
+         * @description A page of a statement.
+         */
+        StatementQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
         };
         /**
          * Status
@@ -6469,6 +6505,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": {
+                     *         "en": "in_stock"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Bands"];
                 };
             };
@@ -6489,6 +6532,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "phase": "scheduled",
+                     *           "now": "2026-11-26T12:00:00Z",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CampaignList"];
                 };
             };
@@ -6511,6 +6585,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "position": 1,
+                     *       "admitted": true,
+                     *       "ahead": 1,
+                     *       "left": 1,
+                     *       "quota": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlaceView"];
                 };
             };
@@ -6578,6 +6661,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "phase": "scheduled",
+                     *       "now": "2026-11-26T12:00:00Z",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "drawn": true,
+                     *       "seed": "text",
+                     *       "seed_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                     *       "early": [
+                     *         1
+                     *       ],
+                     *       "late": [
+                     *         1
+                     *       ],
+                     *       "admitted": 1,
+                     *       "left": 1,
+                     *       "turn_seconds": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueueView"];
                 };
             };
@@ -6624,6 +6728,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Join"];
             };
         };
@@ -6634,6 +6743,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ticket": "kept-by-whoever-got-it",
+                     *       "early": true,
+                     *       "shard": 1,
+                     *       "index": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketView"];
                 };
             };
@@ -6708,6 +6825,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ],
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               ],
+                     *               "most_per_order": 1,
+                     *               "availability": "in_stock"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
@@ -6728,6 +6936,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "proposals": [
+                     *         {
+                     *           "proposal_id": "text",
+                     *           "kind": "payment_rules",
+                     *           "subject": "text",
+                     *           "content": {},
+                     *           "digest": "text",
+                     *           "reason": "asked by the buyer",
+                     *           "asked_by": "2026-11-26T12:00:00Z",
+                     *           "asked_at": "2026-11-26T12:00:00Z",
+                     *           "until": "2026-11-26T12:00:00Z",
+                     *           "state": "waiting",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "alone": true
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "adjustments": [
+                     *         {
+                     *           "adjustment_id": "text",
+                     *           "debit": "asset:provider_pending",
+                     *           "credit": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "two_people": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ToApprove"];
                 };
             };
@@ -6769,6 +7061,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "proposals": [
+                     *         {
+                     *           "proposal_id": "text",
+                     *           "kind": "payment_rules",
+                     *           "subject": "text",
+                     *           "content": {},
+                     *           "digest": "text",
+                     *           "reason": "asked by the buyer",
+                     *           "asked_by": "2026-11-26T12:00:00Z",
+                     *           "asked_at": "2026-11-26T12:00:00Z",
+                     *           "until": "2026-11-26T12:00:00Z",
+                     *           "state": "waiting",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "alone": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProposalList"];
                 };
             };
@@ -6818,6 +7133,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocks": [
+                     *         {
+                     *           "block_id": "text",
+                     *           "kind": "text",
+                     *           "since": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BlockList"];
                 };
             };
@@ -6859,6 +7189,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "order_id": "ord_01JD0000000000000000000000",
+                 *       "email": "buyer@shop.example",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewBlock"];
             };
         };
@@ -6946,6 +7283,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Lifting"];
             };
         };
@@ -7043,6 +7385,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "breaks": [
+                     *         {
+                     *           "break_id": "brk_01JD0000000000000000000000",
+                     *           "kind": "foreign_checkout",
+                     *           "meaning": "Nebula Drift",
+                     *           "severity": "low",
+                     *           "state": "open",
+                     *           "subject": "text",
+                     *           "found_at": "2026-11-26T12:00:00Z",
+                     *           "last_seen": "2026-11-26T12:00:00Z",
+                     *           "age_hours": 1,
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": 1,
+                     *           "provider_amount": 1,
+                     *           "ledger_amount": 1,
+                     *           "currency": "USD",
+                     *           "ledger_currency": "USD",
+                     *           "day": "2026-11-26",
+                     *           "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "note": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakList"];
                 };
             };
@@ -7092,6 +7461,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7144,6 +7543,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewNote"];
             };
         };
@@ -7154,6 +7558,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7224,6 +7658,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Resolution"];
             };
         };
@@ -7234,6 +7673,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7319,6 +7788,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "break_id": "brk_01JD0000000000000000000000",
+                     *       "kind": "foreign_checkout",
+                     *       "meaning": "Nebula Drift",
+                     *       "severity": "low",
+                     *       "state": "open",
+                     *       "subject": "text",
+                     *       "found_at": "2026-11-26T12:00:00Z",
+                     *       "last_seen": "2026-11-26T12:00:00Z",
+                     *       "age_hours": 1,
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": 1,
+                     *       "provider_amount": 1,
+                     *       "ledger_amount": 1,
+                     *       "currency": "USD",
+                     *       "ledger_currency": "USD",
+                     *       "day": "2026-11-26",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "note": "asked by the buyer",
+                     *       "history": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "text": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BreakDetail"];
                 };
             };
@@ -7384,6 +7883,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaigns": [
+                     *         {
+                     *           "campaign": "cmp_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "currency": "USD",
+                     *           "phase": "scheduled",
+                     *           "opens_at": "2026-11-26T12:00:00Z",
+                     *           "closes_at": "2026-11-26T12:00:00Z",
+                     *           "per_buyer": 1,
+                     *           "demand": 1,
+                     *           "hold_seconds": 1,
+                     *           "queue": true,
+                     *           "turn_seconds": 1,
+                     *           "early_access": {
+                     *             "en": 1
+                     *           },
+                     *           "settled": true,
+                     *           "offers": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "quota": 1,
+                     *               "left": 1,
+                     *               "set_aside": 1
+                     *             }
+                     *           ],
+                     *           "waiting": 1,
+                     *           "admitted": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaigns"];
                 };
             };
@@ -7419,6 +7957,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "currency": "USD",
+                 *       "offers": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "price": 999,
+                 *           "quota": 500
+                 *         }
+                 *       ],
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "demand": 1,
+                 *       "hold_seconds": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5,
+                 *       "early_access": {}
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCampaign"];
             };
         };
@@ -7429,6 +7991,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7496,6 +8093,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7548,6 +8180,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "closes_at": "2030-11-11T00:00:00Z",
+                 *       "hold_seconds": 1,
+                 *       "opens_at": "2030-11-11T00:00:00Z",
+                 *       "per_buyer": 1,
+                 *       "queue": true,
+                 *       "turn_seconds": 5
+                 *     }
+                 */
                 "application/json": components["schemas"]["CampaignChange"];
             };
         };
@@ -7558,6 +8204,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7643,6 +8324,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "currency": "USD",
+                     *       "phase": "scheduled",
+                     *       "opens_at": "2026-11-26T12:00:00Z",
+                     *       "closes_at": "2026-11-26T12:00:00Z",
+                     *       "per_buyer": 1,
+                     *       "demand": 1,
+                     *       "hold_seconds": 1,
+                     *       "queue": true,
+                     *       "turn_seconds": 1,
+                     *       "early_access": {
+                     *         "en": 1
+                     *       },
+                     *       "settled": true,
+                     *       "offers": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "quota": 1,
+                     *           "left": 1,
+                     *           "set_aside": 1
+                     *         }
+                     *       ],
+                     *       "waiting": 1,
+                     *       "admitted": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskCampaign"];
                 };
             };
@@ -7708,6 +8424,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryList"];
                 };
             };
@@ -7740,6 +8470,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCategory"];
             };
         };
@@ -7750,6 +8490,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -7820,6 +8570,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "parent": "cat_01JD0000000000000000000000"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CategoryChange"];
             };
         };
@@ -7830,6 +8589,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "parent": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CategoryView"];
                 };
             };
@@ -7917,6 +8686,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "state": "available",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "expires_on": "2026-11-26"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
@@ -7966,6 +8751,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code": {
+                     *         "code_id": "cod_01JD0000000000000000000000",
+                     *         "sku": "sku_01JD0000000000000000000000",
+                     *         "batch": "bat_01JD0000000000000000000000",
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "state": "available",
+                     *         "order": "ord_01JD0000000000000000000000",
+                     *         "expires_on": "2026-11-26"
+                     *       },
+                     *       "moves": [
+                     *         {
+                     *           "from_state": "available",
+                     *           "to_state": "available",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "looks": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "revealed",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "subject": "text",
+                     *           "count": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "network": "text",
+                     *           "device": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeHistory"];
                 };
             };
@@ -8018,6 +8838,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -8028,6 +8853,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -8107,6 +8943,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -8117,6 +8958,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -8196,6 +9048,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -8206,6 +9063,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "code_id": "cod_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "code": "NEBULA-7KQ2-M9XD",
+                     *       "state": "available",
+                     *       "order": "ord_01JD0000000000000000000000",
+                     *       "expires_on": "2026-11-26"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeView"];
                 };
             };
@@ -8283,6 +9151,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "NEBULA-7KQ2-M9XD",
+                 *       "number": "text",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TraceRequest"];
             };
         };
@@ -8293,6 +9168,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "found": [
+                     *         {
+                     *           "origin": "stock",
+                     *           "code": {
+                     *             "code_id": "cod_01JD0000000000000000000000",
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "batch": "bat_01JD0000000000000000000000",
+                     *             "code": "NEBULA-7KQ2-M9XD",
+                     *             "state": "available",
+                     *             "order": "ord_01JD0000000000000000000000",
+                     *             "expires_on": "2026-11-26"
+                     *           },
+                     *           "imported": {
+                     *             "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "name": "Nebula Drift"
+                     *           },
+                     *           "export": {
+                     *             "export_id": "text",
+                     *             "proposal_id": "text",
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "batch": "bat_01JD0000000000000000000000",
+                     *             "states": [
+                     *               "available"
+                     *             ],
+                     *             "number": 1,
+                     *             "count": 1,
+                     *             "delivery": "together",
+                     *             "reason": "asked by the buyer",
+                     *             "asked_by": "2026-11-26T12:00:00Z",
+                     *             "agreed_by": "2026-11-26T12:00:00Z",
+                     *             "agreed_at": "2026-11-26T12:00:00Z",
+                     *             "opener": "text",
+                     *             "state": "requested",
+                     *             "until": "2026-11-26T12:00:00Z",
+                     *             "over": true,
+                     *             "file_at": "2026-11-26T12:00:00Z",
+                     *             "passphrase_at": "2026-11-26T12:00:00Z",
+                     *             "again": "text",
+                     *             "needs_help": true
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TraceList"];
                 };
             };
@@ -8370,6 +9292,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "disputes": [
+                     *         {
+                     *           "dispute": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "stage": "inquiry",
+                     *           "stage_in_words": "Nebula Drift",
+                     *           "reason": "asked by the buyer",
+                     *           "reason_in_words": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "due_by": "2026-11-26T12:00:00Z",
+                     *           "deadline_near": true,
+                     *           "answerable": true,
+                     *           "submissions": 1,
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeList"];
                 };
             };
@@ -8419,6 +9366,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8471,6 +9526,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -8481,6 +9541,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8581,6 +9749,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "evidence": {
+                 *         "product_description": "text",
+                 *         "customer_email_address": "text",
+                 *         "customer_purchase_ip": "203.0.113.7",
+                 *         "service_date": "2026-11-26",
+                 *         "access_activity_log": "text",
+                 *         "refund_policy_disclosure": "text",
+                 *         "refund_refusal_explanation": "text",
+                 *         "uncategorized_text": "text"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["SubmitEvidence"];
             };
         };
@@ -8591,6 +9773,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8694,6 +9984,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dispute": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "stage": "inquiry",
+                     *       "stage_in_words": "Nebula Drift",
+                     *       "reason": "asked by the buyer",
+                     *       "reason_in_words": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "due_by": "2026-11-26T12:00:00Z",
+                     *       "deadline_near": true,
+                     *       "answerable": true,
+                     *       "submissions": 1,
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "accepted_by": "2026-11-26T12:00:00Z",
+                     *       "accepted_for": "asked by the buyer",
+                     *       "pack": {
+                     *         "status": "awaiting_payment",
+                     *         "email": "buyer@shop.example",
+                     *         "source_ip": "203.0.113.7",
+                     *         "device_known": true,
+                     *         "placed_at": "2026-11-26T12:00:00Z",
+                     *         "paid_at": "2026-11-26T12:00:00Z",
+                     *         "delivered_at": "2026-11-26T12:00:00Z",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "already_refunded": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "name": "Nebula Drift",
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "delivered": true,
+                     *             "refunded": true,
+                     *             "codes": [
+                     *               "text"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "looks": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "source_ip": "203.0.113.7",
+                     *             "codes": 1
+                     *           }
+                     *         ],
+                     *         "mails": [
+                     *           {
+                     *             "fact": "text",
+                     *             "state": "text",
+                     *             "at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "refunds": [
+                     *           {
+                     *             "refund_id": "ref_01JD0000000000000000000000",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "state": "text",
+                     *             "reason": "asked by the buyer",
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "closed_at": "2026-11-26T12:00:00Z"
+                     *           }
+                     *         ],
+                     *         "texts": {
+                     *           "product_description": "text",
+                     *           "customer_email_address": "text",
+                     *           "customer_purchase_ip": "203.0.113.7",
+                     *           "service_date": "2026-11-26",
+                     *           "access_activity_log": "text",
+                     *           "refund_policy_disclosure": "text",
+                     *           "refund_refusal_explanation": "text",
+                     *           "uncategorized_text": "text"
+                     *         }
+                     *       },
+                     *       "sent": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "evidence": {
+                     *             "product_description": "text",
+                     *             "customer_email_address": "text",
+                     *             "customer_purchase_ip": "203.0.113.7",
+                     *             "service_date": "2026-11-26",
+                     *             "access_activity_log": "text",
+                     *             "refund_policy_disclosure": "text",
+                     *             "refund_refusal_explanation": "text",
+                     *             "uncategorized_text": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["DisputeDetail"];
                 };
             };
@@ -8768,6 +10166,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "exports": [
+                     *         {
+                     *           "export_id": "text",
+                     *           "proposal_id": "text",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "states": [
+                     *             "available"
+                     *           ],
+                     *           "number": 1,
+                     *           "count": 1,
+                     *           "delivery": "together",
+                     *           "reason": "asked by the buyer",
+                     *           "asked_by": "2026-11-26T12:00:00Z",
+                     *           "agreed_by": "2026-11-26T12:00:00Z",
+                     *           "agreed_at": "2026-11-26T12:00:00Z",
+                     *           "opener": "text",
+                     *           "state": "requested",
+                     *           "until": "2026-11-26T12:00:00Z",
+                     *           "over": true,
+                     *           "file_at": "2026-11-26T12:00:00Z",
+                     *           "passphrase_at": "2026-11-26T12:00:00Z",
+                     *           "again": "text",
+                     *           "needs_help": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeExportList"];
                 };
             };
@@ -8803,6 +10231,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sku": "sku_01JD0000000000000000000000",
+                 *       "batch": "bat_01JD0000000000000000000000",
+                 *       "states": [
+                 *         "available"
+                 *       ],
+                 *       "number": 500,
+                 *       "delivery": "together",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewExport"];
             };
         };
@@ -8813,6 +10253,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProposalView"];
                 };
             };
@@ -8907,6 +10365,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "export_id": "text",
+                     *       "proposal_id": "text",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "states": [
+                     *         "available"
+                     *       ],
+                     *       "number": 1,
+                     *       "count": 1,
+                     *       "delivery": "together",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "agreed_by": "2026-11-26T12:00:00Z",
+                     *       "agreed_at": "2026-11-26T12:00:00Z",
+                     *       "opener": "text",
+                     *       "state": "requested",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "over": true,
+                     *       "file_at": "2026-11-26T12:00:00Z",
+                     *       "passphrase_at": "2026-11-26T12:00:00Z",
+                     *       "again": "text",
+                     *       "needs_help": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeExportView"];
                 };
             };
@@ -8971,6 +10455,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExportAgain"];
             };
         };
@@ -8981,6 +10470,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProposalView"];
                 };
             };
@@ -9075,6 +10582,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportFile"];
                 };
             };
@@ -9151,6 +10663,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "passphrase": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportOpening"];
                 };
             };
@@ -9227,6 +10744,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "export_id": "text",
+                     *       "proposal_id": "text",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "states": [
+                     *         "available"
+                     *       ],
+                     *       "number": 1,
+                     *       "count": 1,
+                     *       "delivery": "together",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "agreed_by": "2026-11-26T12:00:00Z",
+                     *       "agreed_at": "2026-11-26T12:00:00Z",
+                     *       "opener": "text",
+                     *       "state": "requested",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "over": true,
+                     *       "file_at": "2026-11-26T12:00:00Z",
+                     *       "passphrase_at": "2026-11-26T12:00:00Z",
+                     *       "again": "text",
+                     *       "needs_help": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["CodeExportView"];
                 };
             };
@@ -9304,6 +10847,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invoices": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "state": "requested",
+                     *           "buyer": "personal",
+                     *           "title": "Nebula Drift",
+                     *           "tax_id": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "reason": "asked by the buyer",
+                     *           "number": "text",
+                     *           "issued_at": "2026-11-26T12:00:00Z",
+                     *           "file_url": "https://shop.example/"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceList"];
                 };
             };
@@ -9353,6 +10924,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9405,6 +10999,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "pdf",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewFile"];
             };
         };
@@ -9415,6 +11015,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "file": "text",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileAddress"];
                 };
             };
@@ -9485,6 +11091,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "fil_01JD0000000000000000000000",
+                 *       "kind": "pdf",
+                 *       "number": "text"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Issue"];
             };
         };
@@ -9495,6 +11108,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9583,6 +11219,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rejection"];
             };
         };
@@ -9593,6 +11234,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9678,6 +11342,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -9745,6 +11432,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "invoices": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Export"];
                 };
             };
@@ -9801,7 +11494,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Holdings"];
+                    /**
+                     * @example {
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HoldingList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9841,7 +11548,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Adjustments"];
+                    /**
+                     * @example {
+                     *       "adjustments": [
+                     *         {
+                     *           "adjustment_id": "text",
+                     *           "debit": "asset:provider_pending",
+                     *           "credit": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AdjustmentList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -9885,6 +11615,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "debit": "asset:provider_pending",
+                 *       "credit": "asset:provider_pending",
+                 *       "amount": 1299,
+                 *       "currency": "USD",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAdjustment"];
             };
         };
@@ -9895,6 +11634,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -9962,6 +11719,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -10023,6 +11798,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AdjustmentRejection"];
             };
         };
@@ -10033,6 +11813,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "adjustment_id": "text",
+                     *       "debit": "asset:provider_pending",
+                     *       "credit": "asset:provider_pending",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AdjustmentView"];
                 };
             };
@@ -10118,6 +11916,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "subject": "text",
+                     *       "entries": [
+                     *         {
+                     *           "entry_id": "text",
+                     *           "kind": "capture",
+                     *           "subject": "text",
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "postings": [
+                     *             {
+                     *               "account": "asset:provider_pending",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "sku": "sku_01JD0000000000000000000000"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "holdings": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "clearing": true
+                     *         }
+                     *       ],
+                     *       "complete": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Books"];
                 };
             };
@@ -10168,6 +12002,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "rows": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "quantity": 1,
+                     *           "sales": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunds": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "write_offs": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "profit": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Profit"];
                 };
             };
@@ -10220,6 +12085,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "account": "asset:provider_pending",
+                     *       "day": "2026-11-26",
+                     *       "opening": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "movements": [
+                     *         {
+                     *           "entry": {
+                     *             "entry_id": "text",
+                     *             "kind": "capture",
+                     *             "subject": "text",
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *             "reason": "asked by the buyer",
+                     *             "postings": [
+                     *               {
+                     *                 "account": "asset:provider_pending",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "sku": "sku_01JD0000000000000000000000"
+                     *               }
+                     *             ]
+                     *           },
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Statement"];
                 };
             };
@@ -10271,6 +12177,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -10320,6 +12317,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10378,6 +12474,116 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order": {
+                     *         "order_id": "ord_01JD0000000000000000000000",
+                     *         "status": "awaiting_payment",
+                     *         "payment": "open",
+                     *         "fulfilment": "held",
+                     *         "refund": "none",
+                     *         "total": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "from_wallet": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "due": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "lines": [
+                     *           {
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "product": "prd_01JD0000000000000000000000",
+                     *             "product_title": {
+                     *               "en": "text"
+                     *             },
+                     *             "title": {
+                     *               "en": "Nebula Drift"
+                     *             },
+                     *             "quantity": 1,
+                     *             "unit_price": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "codes": [
+                     *               "text"
+                     *             ],
+                     *             "delivered": true,
+                     *             "delivered_at": "2026-11-26T12:00:00Z",
+                     *             "refunded": true,
+                     *             "terms": {
+                     *               "refund": {
+                     *                 "window_days": 0,
+                     *                 "revealed": true,
+                     *                 "fee_bps": 0,
+                     *                 "fee_minimum": 0,
+                     *                 "approval": "automatic",
+                     *                 "two_people_above": 0
+                     *               },
+                     *               "late_money": "deliver",
+                     *               "short_wait_seconds": 1,
+                     *               "short_then": "refund"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "created_at": "2026-11-26T12:00:00Z",
+                     *         "hold_until": "2026-11-26T12:00:00Z",
+                     *         "short_until": "2026-11-26T12:00:00Z",
+                     *         "in_vain": "text",
+                     *         "withheld": [
+                     *           "text"
+                     *         ],
+                     *         "refundable": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "fees_kept": {
+                     *           "amount": 1299,
+                     *           "currency": "USD"
+                     *         },
+                     *         "timeline": [
+                     *           {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "event": "text",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "email": "buyer@shop.example",
+                     *         "language": "en",
+                     *         "campaign": "cmp_01JD0000000000000000000000",
+                     *         "held": [
+                     *           {
+                     *             "code_id": "cod_01JD0000000000000000000000",
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "code": "NEBULA-7KQ2-M9XD"
+                     *           }
+                     *         ],
+                     *         "dispute": "none",
+                     *         "dispute_id": "text",
+                     *         "frozen": true
+                     *       },
+                     *       "done": [
+                     *         {
+                     *           "step": "recorded",
+                     *           "words": "Nebula Drift",
+                     *           "facts": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompletedOrder"];
                 };
             };
@@ -10454,6 +12660,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10530,6 +12835,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10606,6 +13010,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundList"];
                 };
             };
@@ -10661,6 +13135,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 1,
+                 *       "currency": "USD",
+                 *       "fee": 0,
+                 *       "destination": "original",
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefund"];
             };
         };
@@ -10671,6 +13157,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -10765,6 +13293,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10835,6 +13462,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "verdict": "approve",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Decision"];
             };
         };
@@ -10845,6 +13478,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "campaign": "cmp_01JD0000000000000000000000",
+                     *       "held": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD"
+                     *         }
+                     *       ],
+                     *       "dispute": "none",
+                     *       "dispute_id": "text",
+                     *       "frozen": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskOrder"];
                 };
             };
@@ -10922,6 +13654,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchOrders"];
             };
         };
@@ -10932,6 +13669,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderList"];
                 };
             };
@@ -10997,6 +13825,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesView"];
                 };
             };
@@ -11032,6 +13894,39 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ],
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRules"];
             };
         };
@@ -11042,6 +13937,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProposalView"];
                 };
             };
@@ -11127,6 +14040,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "versions": [
+                     *         {
+                     *           "version": 1,
+                     *           "rules": [
+                     *             {
+                     *               "name": "Nebula Drift",
+                     *               "methods": [
+                     *                 "card"
+                     *               ],
+                     *               "capture": "automatic",
+                     *               "products": [
+                     *                 "text"
+                     *               ],
+                     *               "categories": [
+                     *                 "text"
+                     *               ],
+                     *               "groups": [
+                     *                 "text"
+                     *               ],
+                     *               "countries": [
+                     *                 "text"
+                     *               ],
+                     *               "currencies": [
+                     *                 "text"
+                     *               ],
+                     *               "amount_from": 1,
+                     *               "amount_to": 1,
+                     *               "review": true
+                     *             }
+                     *           ],
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "changed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RulesHistory"];
                 };
             };
@@ -11168,6 +14120,44 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currency": "USD",
+                 *       "amount": 1299,
+                 *       "products": [
+                 *         "prd_01JD0000000000000000000000"
+                 *       ],
+                 *       "country": "CN",
+                 *       "review": true,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewPurchase"];
             };
         };
@@ -11178,6 +14168,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "methods": [
+                     *         "card"
+                     *       ],
+                     *       "capture": "automatic",
+                     *       "rule": 1,
+                     *       "looks": [
+                     *         {
+                     *           "rule": 1,
+                     *           "name": "Nebula Drift",
+                     *           "unmet": [
+                     *             "products"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "unavailable": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Preview"];
                 };
             };
@@ -11243,6 +14254,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "hidden": true,
+                     *           "active": true,
+                     *           "review": "none",
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1,
+                     *                   "currency": "USD",
+                     *                   "floor": 1
+                     *                 }
+                     *               ],
+                     *               "floor": 1,
+                     *               "most_per_order": 1,
+                     *               "active": true
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductList"];
                 };
             };
@@ -11275,6 +14372,88 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "slug": "game-key",
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "skus": [
+                 *         {
+                 *           "title": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "kind": "code",
+                 *           "price": {
+                 *             "amount": 1299,
+                 *             "currency": "USD"
+                 *           },
+                 *           "prices": [
+                 *             {
+                 *               "amount": 1299,
+                 *               "currency": "USD",
+                 *               "floor": 899
+                 *             }
+                 *           ],
+                 *           "floor": 899,
+                 *           "most_per_order": 1,
+                 *           "active": true
+                 *         }
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewProduct"];
             };
         };
@@ -11285,6 +14464,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -11361,6 +14622,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -11413,6 +14756,64 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "description": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "guide": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "limits": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "after_sales": {
+                 *         "en": "Works in <b>every</b> region."
+                 *       },
+                 *       "faq": [
+                 *         {
+                 *           "question": {
+                 *             "en": "Game key",
+                 *             "zh-CN": "游戏激活码"
+                 *           },
+                 *           "answer": {
+                 *             "en": "Works in <b>every</b> region."
+                 *           }
+                 *         }
+                 *       ],
+                 *       "category": "cat_01JD0000000000000000000000",
+                 *       "tags": [
+                 *         "hot"
+                 *       ],
+                 *       "regions": [
+                 *         "US"
+                 *       ],
+                 *       "devices": [
+                 *         "windows"
+                 *       ],
+                 *       "hidden": true,
+                 *       "active": true,
+                 *       "hold_seconds": 1,
+                 *       "review": "none",
+                 *       "terms": {
+                 *         "refund": {
+                 *           "window_days": 0,
+                 *           "revealed": true,
+                 *           "fee_bps": 0,
+                 *           "fee_minimum": 0,
+                 *           "approval": "automatic",
+                 *           "two_people_above": 0
+                 *         },
+                 *         "late_money": "deliver",
+                 *         "short_wait_seconds": 1,
+                 *         "short_then": "refund"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProductChange"];
             };
         };
@@ -11423,6 +14824,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "hidden": true,
+                     *       "active": true,
+                     *       "review": "none",
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1,
+                     *               "currency": "USD",
+                     *               "floor": 1
+                     *             }
+                     *           ],
+                     *           "floor": 1,
+                     *           "most_per_order": 1,
+                     *           "active": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProductView"];
                 };
             };
@@ -11502,6 +14985,29 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "kind": "code",
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSku"];
             };
         };
@@ -11512,6 +15018,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -11597,6 +15126,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProposalView"];
                 };
             };
@@ -11649,6 +15196,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "digest": "text"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Consent"];
             };
         };
@@ -11659,6 +15211,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProposalView"];
                 };
             };
@@ -11747,6 +15317,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProposalRefusal"];
             };
         };
@@ -11757,6 +15332,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProposalView"];
                 };
             };
@@ -11851,6 +15444,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "days": [
+                     *         {
+                     *           "day": "2026-11-26",
+                     *           "state": "running",
+                     *           "phase": "statement",
+                     *           "runs": 1,
+                     *           "waiting": 1,
+                     *           "breaks": {
+                     *             "en": 1
+                     *           },
+                     *           "open_breaks": 1,
+                     *           "totals": [
+                     *             {
+                     *               "currency": "USD",
+                     *               "amounts": {
+                     *                 "en": 1
+                     *               }
+                     *             }
+                     *           ],
+                     *           "finished_at": "2026-11-26T12:00:00Z",
+                     *           "requested": true,
+                     *           "has_report": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayList"];
                 };
             };
@@ -11900,6 +15522,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -11960,6 +15606,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/",
+                     *       "name": "Nebula Drift",
+                     *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReportLink"];
                 };
             };
@@ -12027,6 +15680,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "state": "running",
+                     *       "phase": "statement",
+                     *       "runs": 1,
+                     *       "waiting": 1,
+                     *       "breaks": {
+                     *         "en": 1
+                     *       },
+                     *       "open_breaks": 1,
+                     *       "totals": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "amounts": {
+                     *             "en": 1
+                     *           }
+                     *         }
+                     *       ],
+                     *       "finished_at": "2026-11-26T12:00:00Z",
+                     *       "requested": true,
+                     *       "has_report": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["DayView"];
                 };
             };
@@ -12077,6 +15754,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "document": "text",
+                 *       "signature": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignedReport"];
             };
         };
@@ -12087,6 +15770,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "genuine": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Genuineness"];
                 };
             };
@@ -12155,6 +15843,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundQueue"];
                 };
             };
@@ -12204,6 +15939,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -12274,6 +16051,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RefundRejection"];
             };
         };
@@ -12284,6 +16066,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -12372,6 +16196,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Retry"];
             };
         };
@@ -12382,6 +16211,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "to_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "whole": true,
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "state": "text",
+                     *       "meaning": "Nebula Drift",
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "people": 1,
+                     *       "missing": 1,
+                     *       "approved_by": [
+                     *         "2026-11-26T12:00:00Z"
+                     *       ],
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "retried_by": "2026-11-26T12:00:00Z",
+                     *       "extra": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundView"];
                 };
             };
@@ -12468,6 +16339,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "password": "kept-by-whoever-got-it"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignIn"];
             };
         };
@@ -12478,6 +16355,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "refresh_token": "kept-by-whoever-got-it",
+                     *       "token_type": "text",
+                     *       "expires_in": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
@@ -12539,6 +16424,28 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": {
+                 *         "en": "Game key",
+                 *         "zh-CN": "游戏激活码"
+                 *       },
+                 *       "price": {
+                 *         "amount": 1299,
+                 *         "currency": "USD"
+                 *       },
+                 *       "prices": [
+                 *         {
+                 *           "amount": 1299,
+                 *           "currency": "USD",
+                 *           "floor": 899
+                 *         }
+                 *       ],
+                 *       "floor": 899,
+                 *       "most_per_order": 1,
+                 *       "active": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["SkuChange"];
             };
         };
@@ -12549,6 +16456,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "kind": "code",
+                     *       "price": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "prices": [
+                     *         {
+                     *           "amount": 1,
+                     *           "currency": "USD",
+                     *           "floor": 1
+                     *         }
+                     *       ],
+                     *       "floor": 1,
+                     *       "most_per_order": 1,
+                     *       "active": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["SkuView"];
                 };
             };
@@ -12635,6 +16565,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -12688,6 +16661,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "count": 3
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlantCanaries"];
             };
         };
@@ -12698,6 +16676,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "canaries": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "state": "available",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "expires_on": "2026-11-26"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CanaryList"];
                 };
             };
@@ -12795,6 +16788,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0",
+                     *       "file": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErrorList"];
                 };
             };
@@ -12854,6 +16861,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -12922,6 +16972,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -12978,6 +17039,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeChange"];
             };
         };
@@ -12988,6 +17054,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "reason": "asked by the buyer",
+                     *       "finished": true,
+                     *       "states": {
+                     *         "available": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RollbackView"];
                 };
             };
@@ -13075,6 +17152,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "finished": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProgressView"];
                 };
             };
@@ -13130,6 +17214,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true,
+                 *       "text": "Nebula Drift",
+                 *       "file": "text",
+                 *       "name": "cards.csv"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewImport"];
             };
         };
@@ -13140,6 +17237,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "dry_run": true,
+                     *       "encoding": "text",
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "refused": [
+                     *         {
+                     *           "line": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "field": "text",
+                     *           "message": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
@@ -13227,6 +17365,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "left": 1,
+                     *       "batches": [
+                     *         {
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "source": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "accepted": 1,
+                     *           "finished": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockView"];
                 };
             };
@@ -13282,6 +17436,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "codes.csv",
+                 *       "size": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUpload"];
             };
         };
@@ -13292,6 +17452,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "upload": "upl_01JD0000000000000000000000",
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["UploadView"];
                 };
             };
@@ -13366,7 +17532,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Mapping"];
+                /**
+                 * @example {
+                 *       "encoding": "gbk",
+                 *       "columns": [
+                 *         "number"
+                 *       ],
+                 *       "header": true,
+                 *       "dry_run": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ColumnMapping"];
             };
         };
         responses: {
@@ -13376,6 +17552,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "name": "Nebula Drift",
+                     *       "dry_run": true,
+                     *       "state": "reading",
+                     *       "percent": 1,
+                     *       "total": 1,
+                     *       "done": 1,
+                     *       "lines": 1,
+                     *       "accepted": 1,
+                     *       "duplicates": 1,
+                     *       "blank": 1,
+                     *       "rejected": 1,
+                     *       "layout": {
+                     *         "encoding": "text",
+                     *         "encoding_guessed": true,
+                     *         "separator": "text",
+                     *         "header": true,
+                     *         "columns": [
+                     *           "number"
+                     *         ]
+                     *       },
+                     *       "preview": [
+                     *         {
+                     *           "line": 1,
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "expires_on": "2026-11-26",
+                     *           "unit_cost": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "problem": {
+                     *         "code": "NEBULA-7KQ2-M9XD",
+                     *         "detail": "asked by the buyer",
+                     *         "field": "text"
+                     *       },
+                     *       "resumable": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
@@ -13459,6 +17678,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "kind": "code",
+                     *           "active": true,
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["StockList"];
                 };
             };
@@ -13497,6 +17735,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "day": "2026-11-26",
+                     *       "sales": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "orders": 1,
+                     *           "gross": 1,
+                     *           "refunded": 1
+                     *         }
+                     *       ],
+                     *       "attention": {
+                     *         "in_review": 1,
+                     *         "short": 1,
+                     *         "refund_failed": 1,
+                     *         "breaks": 1,
+                     *         "disputes": 1,
+                     *         "warnings": 1
+                     *       },
+                     *       "low_stock": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "left": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Today"];
                 };
             };
@@ -13537,6 +17809,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -13589,6 +17883,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "key": "NEBULA-7KQ2-M9XD",
+                     *           "subject": "text",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DeskStatement"];
                 };
             };
@@ -13630,6 +17948,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SearchWallets"];
             };
         };
@@ -13640,6 +17963,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OwnerWallets"];
                 };
             };
@@ -13708,6 +18053,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warnings": [
+                     *         {
+                     *           "warning": "text",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "kind": "text",
+                     *           "kind_in_words": "Nebula Drift",
+                     *           "opened_at": "2026-11-26T12:00:00Z",
+                     *           "state": "new",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "refund_id": "ref_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningList"];
                 };
             };
@@ -13751,6 +18115,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -13761,6 +18130,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -13849,6 +18232,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reasoned"];
             };
         };
@@ -13859,6 +18247,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "warning": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "kind": "text",
+                     *       "kind_in_words": "Nebula Drift",
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "state": "new",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "refund_id": "ref_01JD0000000000000000000000"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WarningView"];
                 };
             };
@@ -13987,6 +18389,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order": {
+                     *             "order_id": "ord_01JD0000000000000000000000",
+                     *             "status": "awaiting_payment",
+                     *             "payment": "open",
+                     *             "fulfilment": "held",
+                     *             "refund": "none",
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "from_wallet": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "due": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "lines": [
+                     *               {
+                     *                 "sku": "sku_01JD0000000000000000000000",
+                     *                 "product": "prd_01JD0000000000000000000000",
+                     *                 "product_title": {
+                     *                   "en": "text"
+                     *                 },
+                     *                 "title": {
+                     *                   "en": "Nebula Drift"
+                     *                 },
+                     *                 "quantity": 1,
+                     *                 "unit_price": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "total": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "codes": [
+                     *                   "text"
+                     *                 ],
+                     *                 "delivered": true,
+                     *                 "delivered_at": "2026-11-26T12:00:00Z",
+                     *                 "refunded": true,
+                     *                 "terms": {
+                     *                   "refund": {
+                     *                     "window_days": 0,
+                     *                     "revealed": true,
+                     *                     "fee_bps": 0,
+                     *                     "fee_minimum": 0,
+                     *                     "approval": "automatic",
+                     *                     "two_people_above": 0
+                     *                   },
+                     *                   "late_money": "deliver",
+                     *                   "short_wait_seconds": 1,
+                     *                   "short_then": "refund"
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "created_at": "2026-11-26T12:00:00Z",
+                     *             "hold_until": "2026-11-26T12:00:00Z",
+                     *             "short_until": "2026-11-26T12:00:00Z",
+                     *             "in_vain": "text",
+                     *             "withheld": [
+                     *               "text"
+                     *             ],
+                     *             "refundable": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "fees_kept": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "timeline": [
+                     *               {
+                     *                 "at": "2026-11-26T12:00:00Z",
+                     *                 "event": "text",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "order_token": "kept-by-whoever-got-it"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FoundOrders"];
                 };
             };
@@ -14016,6 +18511,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletList"];
                 };
             };
@@ -14049,6 +18565,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["WalletStatement"];
                 };
             };
@@ -14086,6 +18622,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": 5000,
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTopUp"];
             };
         };
@@ -14096,6 +18638,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -14173,6 +18729,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "top_up_id": "text",
+                     *       "state": "open",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "opened_at": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "paid_at": "2026-11-26T12:00:00Z",
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TopUpView"];
                 };
             };
@@ -14219,6 +18789,26 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "contact": {
+                 *         "email": "buyer@shop.example",
+                 *         "language": "en"
+                 *       },
+                 *       "currency": "USD",
+                 *       "expected_total": 1299,
+                 *       "country": "DE",
+                 *       "campaign": "cmp_01JD0000000000000000000000",
+                 *       "ticket": "kept-by-whoever-got-it",
+                 *       "wallet_amount": 1299
+                 *     }
+                 */
                 "application/json": components["schemas"]["PlaceOrder"];
             };
         };
@@ -14229,6 +18819,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "order_token": "kept-by-whoever-got-it",
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlacedOrder"];
                 };
             };
@@ -14332,6 +19027,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "payment_methods": [
+                     *         "card"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PayableOrder"];
                 };
             };
@@ -14390,6 +19174,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -14463,6 +19333,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "destination": "original",
+                 *       "in_vain": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["GiveUp"];
             };
         };
@@ -14473,6 +19349,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "status": "awaiting_payment",
+                     *       "payment": "open",
+                     *       "fulfilment": "held",
+                     *       "refund": "none",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "due": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "codes": [
+                     *             "text"
+                     *           ],
+                     *           "delivered": true,
+                     *           "delivered_at": "2026-11-26T12:00:00Z",
+                     *           "refunded": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "hold_until": "2026-11-26T12:00:00Z",
+                     *       "short_until": "2026-11-26T12:00:00Z",
+                     *       "in_vain": "text",
+                     *       "withheld": [
+                     *         "text"
+                     *       ],
+                     *       "refundable": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fees_kept": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OrderView"];
                 };
             };
@@ -14567,6 +19529,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -14619,6 +19604,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "buyer": "personal",
+                 *       "title": "Nebula Drift",
+                 *       "tax_id": "91350100M000100Y43",
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvoice"];
             };
         };
@@ -14629,6 +19622,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "state": "requested",
+                     *       "buyer": "personal",
+                     *       "title": "Nebula Drift",
+                     *       "tax_id": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "reason": "asked by the buyer",
+                     *       "number": "text",
+                     *       "issued_at": "2026-11-26T12:00:00Z",
+                     *       "file_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvoiceView"];
                 };
             };
@@ -14708,6 +19724,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "return_url": "https://shop.example/thanks"
+                 *     }
+                 */
                 "application/json": components["schemas"]["OpenPayment"];
             };
         };
@@ -14718,6 +19739,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "checkout_url": "https://shop.example/"
+                     *     }
+                     */
                     "application/json": components["schemas"]["PaymentPage"];
                 };
             };
@@ -14821,7 +19847,89 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Receipt"];
+                    /**
+                     * @example {
+                     *       "receipt": "text",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "ordered_at": "2026-11-26T12:00:00Z",
+                     *       "email": "buyer@shop.example",
+                     *       "seller": {
+                     *         "name": "Nebula Drift",
+                     *         "address": "https://shop.example/",
+                     *         "email": "buyer@shop.example",
+                     *         "tax_id": "text"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "refunded": true
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "tax": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "from_wallet": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "payments": [
+                     *         {
+                     *           "paid_at": "2026-11-26T12:00:00Z",
+                     *           "method": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "tax": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "returned": true
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "refunded": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceiptView"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
@@ -14888,6 +19996,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "options": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "refundable": true,
+                     *           "why": "agreed",
+                     *           "words": "Nebula Drift",
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "approval": "automatic"
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "rejected_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "extra_payments": [
+                     *         {
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "captured_at": "2026-11-26T12:00:00Z",
+                     *           "state": "proposed",
+                     *           "meaning": "Nebula Drift"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequests"];
                 };
             };
@@ -14943,6 +20106,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         "sku_01JD0000000000000000000000"
+                 *       ],
+                 *       "reason": "asked by the buyer",
+                 *       "destination": "original"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRefundRequest"];
             };
         };
@@ -14953,6 +20125,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "refund_id": "ref_01JD0000000000000000000000",
+                     *       "state": "proposed",
+                     *       "meaning": "Nebula Drift",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "gross": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "fee": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         "text"
+                     *       ],
+                     *       "destination": "original",
+                     *       "reason": "asked by the buyer",
+                     *       "requested_at": "2026-11-26T12:00:00Z",
+                     *       "closed_at": "2026-11-26T12:00:00Z",
+                     *       "rejected_for": "asked by the buyer"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RefundRequestView"];
                 };
             };
@@ -15050,6 +20249,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Revealed"];
                 };
             };
@@ -15118,6 +20339,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "language": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FindOrders"];
             };
         };
@@ -15128,6 +20355,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sent": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Asked"];
                 };
             };
@@ -15186,6 +20418,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "prd_01JD0000000000000000000000",
+                     *       "slug": "nebula-drift",
+                     *       "title": {
+                     *         "en": "Nebula Drift"
+                     *       },
+                     *       "description": {
+                     *         "en": "text"
+                     *       },
+                     *       "guide": {
+                     *         "en": "text"
+                     *       },
+                     *       "limits": {
+                     *         "en": "text"
+                     *       },
+                     *       "after_sales": {
+                     *         "en": "text"
+                     *       },
+                     *       "faq": [
+                     *         {
+                     *           "question": {
+                     *             "en": "text"
+                     *           },
+                     *           "answer": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "category": "cat_01JD0000000000000000000000",
+                     *       "tags": [
+                     *         "text"
+                     *       ],
+                     *       "regions": [
+                     *         "text"
+                     *       ],
+                     *       "devices": [
+                     *         "windows"
+                     *       ],
+                     *       "hold_seconds": 1,
+                     *       "reviewed": true,
+                     *       "terms": {
+                     *         "refund": {
+                     *           "window_days": 0,
+                     *           "revealed": true,
+                     *           "fee_bps": 0,
+                     *           "fee_minimum": 0,
+                     *           "approval": "automatic",
+                     *           "two_people_above": 0
+                     *         },
+                     *         "late_money": "deliver",
+                     *         "short_wait_seconds": 1,
+                     *         "short_then": "refund"
+                     *       },
+                     *       "skus": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "kind": "code",
+                     *           "price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "prices": [
+                     *             {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             }
+                     *           ],
+                     *           "most_per_order": 1,
+                     *           "availability": "in_stock"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["OfferedProduct"];
                 };
             };

@@ -1,11 +1,13 @@
 /** What may be done with one import: go on with it when it stopped, take what is unsold off sale. */
-import { Alert, Group, Progress, Text } from "@mantine/core";
+import { Alert, Anchor, Group, Progress, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import { api, ApiProblem, asStaff, newKey } from "~/api/client";
 import { Confirm } from "./Confirm";
+import { subjectPath } from "./money/paths";
 import { look, resume, rollBack, rollbackOf } from "./import/uploaded";
 
 const LOOK_AGAIN = 2_000;
@@ -75,6 +77,9 @@ export function BatchPanel({ sku, batch }: { sku: string; batch: string }) {
             })
           }
         />
+        <Anchor component={Link} to={subjectPath(batch)} size="sm" underline="always">
+          {t("desk.batch.books")}
+        </Anchor>
       </Group>
     </>
   );

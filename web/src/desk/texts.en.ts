@@ -223,6 +223,7 @@ const desk = {
     },
   },
   batch: {
+    books: "What it cost, in the books",
     resume: "Go on with this import",
     resumeText: "The import stopped before its end. It goes on where it stopped; nothing is imported twice.",
     title: "Imports",

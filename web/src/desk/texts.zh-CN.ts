@@ -216,6 +216,7 @@ const desk: Same<typeof en> = {
     },
   },
   batch: {
+    books: "账簿中的成本",
     resume: "继续导入",
     resumeText: "导入中途停止。将从停止处继续，不会重复入库。",
     title: "导入批次",

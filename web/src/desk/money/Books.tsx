@@ -20,7 +20,9 @@ export function Books({ subject }: { subject: string }) {
     <Stack gap="sm">
       <Clearing holdings={data.holdings} />
       <Text size="sm" role="status">
-        {t("desk.ledger.books.entries", { count: data.entries.length })}
+        {t(data.complete ? "desk.ledger.books.entries" : "desk.ledger.books.some", {
+          count: data.entries.length,
+        })}
       </Text>
       <Entries entries={data.entries} />
     </Stack>

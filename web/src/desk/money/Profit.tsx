@@ -114,6 +114,7 @@ function Totals({ rows }: { rows: Row[] }) {
               sales: money({ amount: sums.sales, currency }),
               refunds: money({ amount: sums.refunds, currency }),
               cost: money({ amount: sums.cost, currency }),
+              write_offs: money({ amount: sums.write_offs, currency }),
             })}
           </Text>
         </Card>
@@ -125,7 +126,7 @@ function Totals({ rows }: { rows: Row[] }) {
 function useColumns(): Column<Row>[] {
   const { t } = useTranslation();
   const name = useSkuNames();
-  const amount = (field: "sales" | "refunds" | "cost" | "profit"): Column<Row> => ({
+  const amount = (field: "sales" | "refunds" | "cost" | "write_offs" | "profit"): Column<Row> => ({
     name: t(`desk.ledger.profit.${field}`),
     numeric: true,
     cell: (one) => money(one[field]),
@@ -151,6 +152,7 @@ function useColumns(): Column<Row>[] {
     amount("sales"),
     amount("refunds"),
     amount("cost"),
+    amount("write_offs"),
     amount("profit"),
     { name: t("desk.sku.currency"), text: (one) => one.profit.currency },
     { name: t("desk.stock.sku"), text: (one) => one.sku },
