@@ -24,6 +24,13 @@ class OtherContent(Problem):
     title = "This is not what was proposed; read the proposal again"
 
 
+class SecondPersonNeeded(Problem):
+    """This stage asks for a second person: it can be proposed, not done at once."""
+
+    status = 403
+    title = "Somebody else has to agree to this; propose it"
+
+
 class BasisChanged(Problem):
     """What the proposal was made for is not so any more: nothing was done, and it must be proposed anew."""
 

@@ -8,9 +8,9 @@ from chalicelib.approvals.model import Proposal, ProposalKind, ProposalState
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.routes import Answer, Body, Query
 
-ProposalId = Annotated[str, Field(pattern=ids.pattern("prp"))]
+ProposalId = Annotated[str, Field(pattern=ids.pattern("prp"), examples=["prp_01JD0000000000000000000000"])]
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["5f70bf18a0860070" * 4])]
 
 
 class Consent(Body):

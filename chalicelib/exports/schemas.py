@@ -13,7 +13,7 @@ from chalicelib.kernel.routes import Answer, Body, Contradiction
 from chalicelib.stock.model import UNSOLD, CodeState
 from chalicelib.stock.schemas import BatchId, CodeView
 
-ExportId = Annotated[str, Field(pattern=ids.pattern("exp"))]
+ExportId = Annotated[str, Field(pattern=ids.pattern("exp"), examples=["exp_01JD0000000000000000000000"])]
 
 
 class NewExport(Body):

@@ -1,9 +1,11 @@
 """Routes by which a buyer pays or cancels, staff refund, and the provider notifies."""
 
-from chalicelib.approvals.errors import BasisChanged, NotWaiting
+from chalicelib.approvals import service as approvals
+from chalicelib.approvals.errors import BasisChanged, NotWaiting, SecondPersonNeeded
 from chalicelib.approvals.schemas import ProposalView
 from chalicelib.buyers.access import LINK_TOKEN
 from chalicelib.catalog.errors import ChangedMeanwhile
+from chalicelib.kernel import ids
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, Transient
 from chalicelib.kernel.money import Currency
 from chalicelib.kernel.routes import Request, Routes
@@ -290,12 +292,27 @@ def get_payment_rules() -> schemas.RulesView:
 
 @routes.post(
     "/v1/desk/payment-rules",
+    security=requires(Role.FINANCE),
+    errors=(ChangedMeanwhile, SecondPersonNeeded, BasisChanged, Transient),
+)
+def replace_payment_rules(body: schemas.NewRules, caller: Staff) -> schemas.RulesView:
+    """Put these rules in place of those of `version`, where the stage asks for no second person."""
+    if approvals.two_people():
+        raise SecondPersonNeeded
+    rules = tuple(one.rule() for one in body.rules)
+    key = ids.new("key")
+    methods.propose(rules, version=body.version, reason="replaced at once", caller=caller, key=key)
+    return schemas.RulesView.of(methods.current())
+
+
+@routes.post(
+    "/v1/desk/payment-rules/proposals",
     status=201,
     idempotent=True,
     security=requires(Role.FINANCE),
     errors=(ChangedMeanwhile, IdempotencyKeyReused, BasisChanged, NotWaiting, Transient),
 )
-def propose_payment_rules(body: schemas.NewRules, caller: Staff, idempotency_key: str) -> ProposalView:
+def propose_payment_rules(body: schemas.ProposedRules, caller: Staff, idempotency_key: str) -> ProposalView:
     """Propose these rules in place of those of `version`, all or none; with consent they hold within seconds.
 
     Where the stage asks for no second person they hold at once, and the proposal is `approved`.

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.model import Sku
+from chalicelib.kernel import config
 from tests.api.test_http import Call, call, left, owner, sku, wanted
 from tests.service.conftest import KEY
 
@@ -35,7 +36,7 @@ def proposed(
     call: Call, given: dict[str, str], version: int, rules: list[dict[str, Any]]
 ) -> tuple[int, dict[str, Any]]:
     body = {"version": version, "rules": rules, "reason": "as agreed"}
-    return call("POST", RULES, body, Idempotency_Key=str(uuid.uuid4()), **given)
+    return call("POST", f"{RULES}/proposals", body, Idempotency_Key=str(uuid.uuid4()), **given)
 
 
 def agreed(call: Call, owner: dict[str, str], version: int, rules: list[dict[str, Any]]) -> None:
@@ -103,6 +104,22 @@ def test_only_finance_and_owners_change_rules(
     given = owner | {"Authorization": f"Bearer {token}"}
 
     assert proposed(call, given, 0, [])[0] == status
+
+
+def test_rules_are_replaced_at_once_only_where_one_person_decides(
+    call: Call, owner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, problem = call("POST", RULES, {"version": 0, "rules": [CARDS]}, **owner)
+    assert (status, problem["code"]) == (403, "SecondPersonNeeded")
+    assert call("GET", RULES, **owner)[1]["version"] == 0
+    monkeypatch.setenv("YIMA_TWO_PERSON_RULE", "off")
+    config.settings.cache_clear()
+
+    status, kept = call("POST", RULES, {"version": 0, "rules": [CARDS]}, **owner)
+
+    assert (status, kept["version"], kept["actor"]) == (200, 1, "staff:1")
+    (decided,) = call("GET", "/v1/desk/approvals/over", **owner)[1]["proposals"]
+    assert (decided["alone"], decided["kind"]) == (True, "payment_rules")
 
 
 def test_a_preview_says_why_and_keeps_nothing(call: Call, owner: dict[str, str], sku: Sku) -> None:

@@ -38,7 +38,9 @@ def reserving(shop: Shop, product: Json) -> Iterator[None]:
 def replaced(shop: Shop, rules: list[Json]) -> None:
     version = shop.desk("GET", "/payment-rules").raise_for_status().json()["version"]
     body = {"version": version, "rules": rules, "reason": "a test of rules"}
-    proposal = shop.desk("POST", "/payment-rules", body, Idempotency_Key=key()).raise_for_status().json()
+    proposal = (
+        shop.desk("POST", "/payment-rules/proposals", body, Idempotency_Key=key()).raise_for_status().json()
+    )
     shop.consent(proposal).raise_for_status()
 
 

@@ -56,10 +56,15 @@ RuleList = Annotated[list[RuleBody], Field(max_length=MOST_RULES)]
 
 
 class NewRules(Body):
-    """The whole list, in the order in which it is tried, in place of that of `version`; and why."""
+    """The whole list, in the order in which it is tried, in place of that of `version`."""
 
     version: int = Field(ge=0, le=10**9)
     rules: RuleList
+
+
+class ProposedRules(NewRules):
+    """The same, to be agreed to by another person, and why."""
+
     reason: Why
 
 

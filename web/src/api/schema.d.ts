@@ -1050,11 +1050,8 @@ export interface paths {
         /** The rules that say what a purchase can be paid with, in the order in which they are tried. */
         get: operations["get_payment_rules"];
         put?: never;
-        /**
-         * Propose these rules in place of those of `version`, all or none; with consent they hold within seconds.
-         * @description Where the stage asks for no second person they hold at once, and the proposal is `approved`.
-         */
-        post: operations["propose_payment_rules"];
+        /** Put these rules in place of those of `version`, where the stage asks for no second person. */
+        post: operations["replace_payment_rules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1089,6 +1086,26 @@ export interface paths {
         put?: never;
         /** What a purchase could be paid with and why, by the present rules or by a draft of others. */
         post: operations["preview_payment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/payment-rules/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose these rules in place of those of `version`, all or none; with consent they hold within seconds.
+         * @description Where the stage asks for no second person they hold at once, and the proposal is `approved`.
+         */
+        post: operations["propose_payment_rules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2753,7 +2770,10 @@ export interface components {
          * @description Consent to exactly what was read: `digest` is that of the proposal.
          */
         Consent: {
-            /** Digest */
+            /**
+             * Digest
+             * @example 5f70bf18a08600705f70bf18a08600705f70bf18a08600705f70bf18a0860070
+             */
             digest: string;
         };
         /**
@@ -4396,11 +4416,9 @@ export interface components {
         };
         /**
          * NewRules
-         * @description The whole list, in the order in which it is tried, in place of that of `version`; and why.
+         * @description The whole list, in the order in which it is tried, in place of that of `version`.
          */
         NewRules: {
-            /** Reason */
-            reason: string;
             /** Rules */
             rules: components["schemas"]["RuleBody"][];
             /** Version */
@@ -5242,6 +5260,18 @@ export interface components {
             subject: string;
             /** Until */
             until: string;
+        };
+        /**
+         * ProposedRules
+         * @description The same, to be agreed to by another person, and why.
+         */
+        ProposedRules: {
+            /** Reason */
+            reason: string;
+            /** Rules */
+            rules: components["schemas"]["RuleBody"][];
+            /** Version */
+            version: number;
         };
         /**
          * QueueView
@@ -13882,13 +13912,10 @@ export interface operations {
             };
         };
     };
-    propose_payment_rules: {
+    replace_payment_rules: {
         parameters: {
             query?: never;
-            header: {
-                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
-                "Idempotency-Key": string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -13923,8 +13950,7 @@ export interface operations {
                  *           "amount_to": 0,
                  *           "review": true
                  *         }
-                 *       ],
-                 *       "reason": "asked by the buyer"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["NewRules"];
@@ -13932,33 +13958,49 @@ export interface operations {
         };
         responses: {
             /** @description Done */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
-                     *       "proposal_id": "text",
-                     *       "kind": "payment_rules",
-                     *       "subject": "text",
-                     *       "content": {},
-                     *       "digest": "text",
-                     *       "reason": "asked by the buyer",
-                     *       "asked_by": "2026-11-26T12:00:00Z",
-                     *       "asked_at": "2026-11-26T12:00:00Z",
-                     *       "until": "2026-11-26T12:00:00Z",
-                     *       "state": "waiting",
-                     *       "decided_by": "2026-11-26T12:00:00Z",
-                     *       "decided_at": "2026-11-26T12:00:00Z",
-                     *       "decided_for": "asked by the buyer",
-                     *       "alone": true
+                     *       "version": 1,
+                     *       "rules": [
+                     *         {
+                     *           "name": "Nebula Drift",
+                     *           "methods": [
+                     *             "card"
+                     *           ],
+                     *           "capture": "automatic",
+                     *           "products": [
+                     *             "text"
+                     *           ],
+                     *           "categories": [
+                     *             "text"
+                     *           ],
+                     *           "groups": [
+                     *             "text"
+                     *           ],
+                     *           "countries": [
+                     *             "text"
+                     *           ],
+                     *           "currencies": [
+                     *             "text"
+                     *           ],
+                     *           "amount_from": 1,
+                     *           "amount_to": 1,
+                     *           "review": true
+                     *         }
+                     *       ],
+                     *       "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "changed_at": "2026-11-26T12:00:00Z"
                      *     }
                      */
-                    "application/json": components["schemas"]["ProposalView"];
+                    "application/json": components["schemas"]["RulesView"];
                 };
             };
-            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            /** @description `MalformedBody`: The body is not valid JSON */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13976,7 +14018,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotPermitted`: This credential does not permit that */
+            /** @description `SecondPersonNeeded`: Somebody else has to agree to this; propose it; `NotPermitted`: This credential does not permit that */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13985,7 +14027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile; `BasisChanged`: What this was based on has changed meanwhile; nothing was done; `NotWaiting`: This proposal waits for no decision any more */
+            /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile; `BasisChanged`: What this was based on has changed meanwhile; nothing was done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14003,7 +14045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            /** @description `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14230,6 +14272,147 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_payment_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ],
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProposedRules"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile; `BasisChanged`: What this was based on has changed meanwhile; nothing was done; `NotWaiting`: This proposal waits for no decision any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15198,7 +15381,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "digest": "text"
+                 *       "digest": "5f70bf18a08600705f70bf18a08600705f70bf18a08600705f70bf18a0860070"
                  *     }
                  */
                 "application/json": components["schemas"]["Consent"];

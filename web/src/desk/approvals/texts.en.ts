@@ -61,6 +61,7 @@ const approvals = {
 };
 
 export const problems = {
+  SecondPersonNeeded: "Somebody else has to agree to this. Ask for it.",
   ProposalNotFound: "There is no such request.",
   NotWaiting: "It waits no more: somebody decided, or its time ran out.",
   OtherContent: "This is not what was asked for. Reload the page and read it again.",

@@ -64,6 +64,7 @@ const approvals: Same<typeof en> = {
 };
 
 export const problems: Same<typeof enProblems> = {
+  SecondPersonNeeded: "须另一人同意。请提出申请。",
   ProposalNotFound: "没有这项请求。",
   NotWaiting: "它已不再等待：已有人决定，或已过期。",
   OtherContent: "这与所提出的内容不同。请刷新页面后重新阅读。",
