@@ -34,7 +34,9 @@ export function useSaveRules(done: () => void) {
     mutationFn: ({ version, drafts, reason, key }: Saving) => {
       const body = { version, rules: bodies(drafts), reason };
       const keyed = { header: { "Idempotency-Key": key } };
-      return asStaff((headers) => api.POST("/v1/desk/payment-rules/proposals", { body, params: keyed, headers }));
+      return asStaff((headers) =>
+        api.POST("/v1/desk/payment-rules/proposals", { body, params: keyed, headers }),
+      );
     },
     onSuccess: async (proposal) => {
       done();
