@@ -122,7 +122,10 @@ class Deprecated:
 
 @dataclass(frozen=True)
 class Route:
-    """One endpoint: what it takes, what it answers, what can go wrong."""
+    """One endpoint: what it takes, what it answers, what can go wrong.
+
+    `bulk` marks one that only reads, but hands out so much at once that each use of it is recorded.
+    """
 
     method: str
     path: str
@@ -134,6 +137,7 @@ class Route:
     idempotent: bool = False
     body_limit: int = BODY_LIMIT
     cache: str = "no-store"
+    bulk: bool = False
     deprecated: Deprecated | None = None
     hints: Mapping[str, Any] = field(default_factory=dict)
 
@@ -174,10 +178,22 @@ class Route:
             own.append(IdempotencyKeyMissing)
         return tuple(dict.fromkeys(own))
 
+    @property
+    def name(self) -> str:
+        """What the endpoint is called in the API's document and in records of its use."""
+        return self.function.__name__
+
     def call(self, request: Request) -> Any:
         """Check the request and run the function. Credentials first, so a stranger learns nothing."""
+        return self.function(**self.arguments(request, self.caller(request)))
+
+    def caller(self, request: Request) -> Any:
+        """Who sends the request, if the route asks; raises what its security raises."""
+        return self.security.caller(request) if self.security else None
+
+    def arguments(self, request: Request, caller: Any) -> dict[str, Any]:
+        """What the function is called with, checked; raises a `Problem` that names what is wrong."""
         arguments: dict[str, Any] = {}
-        caller = self.security.caller(request) if self.security else None
         if len(request.body) > self.body_limit:
             raise BodyTooLarge(f"at most {self.body_limit} bytes are read here")
         if self.idempotent:
@@ -191,8 +207,7 @@ class Route:
         if self.body_model:
             arguments["body"] = _validated(self.body_model.model_validate_json, request.body or b"")
         given = {"caller": caller, "request": request}
-        arguments |= {name: value for name, value in given.items() if name in self.hints}
-        return self.function(**arguments)
+        return arguments | {name: value for name, value in given.items() if name in self.hints}
 
 
 class Routes:

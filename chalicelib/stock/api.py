@@ -136,7 +136,12 @@ def get_import(sku_id: SkuId, batch_id: schemas.BatchId) -> schemas.ImportView:
     return _import_view(uploading.find(sku_id, batch_id), _sku(sku_id).currency)
 
 
-@routes.get("/v1/desk/skus/{sku_id}/batches/{batch_id}/errors", security=requires(), errors=(BatchNotFound,))
+@routes.get(
+    "/v1/desk/skus/{sku_id}/batches/{batch_id}/errors",
+    bulk=True,
+    security=requires(),
+    errors=(BatchNotFound,),
+)
 def list_import_errors(
     sku_id: SkuId, batch_id: schemas.BatchId, query: schemas.PageQuery
 ) -> schemas.ErrorList:

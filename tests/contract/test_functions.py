@@ -27,6 +27,7 @@ SIZES = {
     "reconcile_day": (512, 900),
     "take_codes": (1024, 900),
     "build_export": (1024, 900),
+    "seal_audit": (512, 900),
 }
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
@@ -142,6 +143,7 @@ SCHEDULES = {
     "sweep": "rate(1 minute)",
     "tend_campaigns": "rate(1 minute)",
     "reconcile_day": "rate(5 minutes)",
+    "seal_audit": "rate(1 hour)",
     "audit_stock": "cron(5 0 * * ? *)",
 }
 CALL_PROVIDER = {"capture_payment", "confirm_unpaid", "decline_order", "settle_refund", "handle_notification"}

@@ -54,7 +54,11 @@ TABLES: dict[str, dict[str, str]] = {
         "approvals": "GetItem PutItem UpdateItem",
         "approvals/index/listed": "Query",
         "exports": "GetItem PutItem UpdateItem Query",
-        "looks": "PutItem Query",
+        "looks": "GetItem PutItem Query",
+        "audit": "GetItem BatchGetItem PutItem Query",
+        "audit/index/month": "Query",
+        "audit/index/person": "Query",
+        "audit/index/operation": "Query",
     },
     "relay_exports": {},
     "take_codes": {
@@ -68,6 +72,7 @@ TABLES: dict[str, dict[str, str]] = {
         "looks": "PutItem",
     },
     "watch_looks": {"looks/index/by_actor": "Query", "breaks": "UpdateItem"},
+    "seal_audit": {"audit": "GetItem PutItem Query"},
     "reconcile_day": {
         "reconciliation": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem "
         "BatchWriteItem Query",
@@ -217,6 +222,10 @@ OTHERS: dict[str, dict[str, str]] = {
         "files reports": "s3:PutObject",
     }
     | STRIPE,
+    "seal_audit": {
+        "secret seal": "secretsmanager:GetSecretValue",
+        "files seals": "s3:PutObject",
+    },
     "settle_refund": STRIPE,
     "read_upload": {
         "files uploads": "s3:GetObject",
@@ -295,7 +304,7 @@ def known_resources() -> dict[str, str]:
     }
     for index in ("open", "placed", "buyer"):
         known[written({"Fn::Sub": f"${{OrdersTable.Arn}}/index/{index}"})] = f"table orders/index/{index}"
-    for secret in ("Pepper", "Token", "Stripe", "Report"):
+    for secret in ("Pepper", "Token", "Stripe", "Report", "Seal"):
         known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
     for machine in ("payment", "delivery", "refund", "stock_import", "stock_rollback", "code_export"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
@@ -310,6 +319,9 @@ def known_resources() -> dict[str, str]:
     known[written({"Fn::Sub": "${LooksTable.Arn}/index/by_actor"})] = "table looks/index/by_actor"
     for index in ("state", "month"):
         known[written({"Fn::Sub": f"${{InvoicesTable.Arn}}/index/{index}"})] = f"table invoices/index/{index}"
+    known[written({"Fn::Sub": "${SealsBucket.Arn}/seals/*"})] = "files seals"
+    for index in ("month", "person", "operation"):
+        known[written({"Fn::Sub": f"${{AuditTable.Arn}}/index/{index}"})] = f"table audit/index/{index}"
     for table in DOMAINS:
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
@@ -365,7 +377,7 @@ def reviewed(name: str) -> dict[str, set[str]]:
 
 
 def test_no_function_may_change_or_remove_a_look() -> None:
-    added = {"dynamodb:PutItem", "dynamodb:Query"}
+    added = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}
 
     assert [name for name in TABLES if grants(name).get("table looks", set()) - added] == []
 
@@ -432,6 +444,37 @@ def test_the_vault_key_opens_only_what_yima_has_closed() -> None:
     ]
 
     assert [use["Condition"] for use in uses] == [{"StringEquals": {"kms:EncryptionContext:app": "yima"}}]
+
+
+def test_what_writes_the_audit_log_cannot_seal_it_and_nothing_can_change_it() -> None:
+    writes: dict[str, set[str]] = {}
+    for path in POLICIES.glob("policy-*.json"):
+        for statement in json.loads(path.read_text(encoding="utf-8"))["Statement"]:
+            if written(get("AuditTable")) in map(written, as_list(statement["Resource"])):
+                changing = set(as_list(statement["Action"])) - {
+                    f"dynamodb:{action}" for action in ("GetItem", "BatchGetItem", "Query")
+                }
+                for action in changing:
+                    assert action == "dynamodb:PutItem"
+                    ((operator, keys),) = statement["Condition"].items()
+                    assert operator == "ForAllValues:StringLike"
+                    writes.setdefault(path.stem, set()).update(keys["dynamodb:LeadingKeys"])
+
+    assert writes == {
+        "policy-api_handler": {"staff#*", "door-*", "ABOUT#*", "PEOPLE"},
+        "policy-seal_audit": {"SEALS#*", "BROKEN#*"},
+    }
+
+
+def test_whatever_staff_may_write_can_be_read_for_the_audit_log() -> None:
+    may = {name: actions for name, actions in grants("api_handler").items() if name.startswith("table ")}
+    written_to = {
+        name
+        for name, actions in may.items()
+        if actions & {f"dynamodb:{action}" for action in ("PutItem", "UpdateItem", "DeleteItem")}
+    }
+
+    assert [name for name in sorted(written_to) if "dynamodb:GetItem" not in may[name]] == []
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_no_code_decoy_or_passphrase_is_in_a_log_a_table_or_a_workflow(shop: Sho
     text = until(lambda: found if export["export_id"] in (found := logged(shop)) else None, "the logs")
 
     dynamodb = shop.aws("dynamodb")
-    for table in ("exports", "looks", "approvals", "breaks", "stock"):
+    for table in ("exports", "looks", "approvals", "audit", "breaks", "stock"):
         for page in dynamodb.get_paginator("scan").paginate(TableName=f"yima-local-{table}"):
             text += repr(page["Items"])
     states = shop.aws("stepfunctions")

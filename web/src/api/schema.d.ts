@@ -140,6 +140,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/audit/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Up to which entry each chain was found intact by the hourly check. */
+        get: operations["list_audit_chains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/audit/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the staff did, newest first, 50 a page. */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/audit/entries/{chain}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One action: what was asked for, what it changed, what came of it. */
+        get: operations["get_audit_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list with what was changed, 500 a page; its use is recorded. */
+        get: operations["export_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/audit/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has signed in, to search by. */
+        get: operations["list_audit_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/blocks": {
         parameters: {
             query?: never;
@@ -2123,6 +2208,276 @@ export interface components {
             short: number;
             /** Warnings */
             warnings: number;
+        };
+        /**
+         * AuditDetail
+         * @description An action with all that is known of it. `given` is what was asked for, less what may not be shown.
+         *
+         *     `more` counts items written beyond those that `changes` shows, by table. `unread` says that what stands
+         *     after a change could not be read. `intact` says that the entry is what its hash says.
+         */
+        AuditDetail: {
+            /** About */
+            about: string[];
+            /** Action */
+            action: string;
+            /** At */
+            at: string;
+            /** Begun */
+            begun: number | null;
+            /** Begun At */
+            begun_at: string | null;
+            /** Chain */
+            chain: string;
+            /** Changes */
+            changes: components["schemas"]["AuditedChange"][];
+            /** Email */
+            email: string | null;
+            /** Fields */
+            fields: string[];
+            /** Given */
+            given: {
+                [key: string]: unknown;
+            } | null;
+            /** Hash */
+            hash: string;
+            /** Intact */
+            intact: boolean;
+            /** More */
+            more: {
+                [key: string]: number;
+            };
+            /** Number */
+            number: number;
+            /** Operation */
+            operation: string;
+            /** Person */
+            person: string;
+            /** Previous */
+            previous: string;
+            /** Problem */
+            problem: string | null;
+            /** Request */
+            request: string;
+            /** Roles */
+            roles: string[];
+            /** Route */
+            route: string;
+            /** Source Ip */
+            source_ip: string;
+            stage: components["schemas"]["AuditStage"];
+            /** Status */
+            status: number | null;
+            /** Unread */
+            unread: boolean;
+            /** User Agent */
+            user_agent: string;
+        };
+        /**
+         * AuditedChange
+         * @description An item that an action wrote: the attributes that differ, before and after; None where there was none.
+         *
+         *     What may not be shown is `[hidden]`.
+         */
+        AuditedChange: {
+            /**
+             * After
+             * @default null
+             */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Before
+             * @default null
+             */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Key */
+            key: string;
+            /** Table */
+            table: string;
+        };
+        /**
+         * AuditExport
+         * @description A page of an export, newest first.
+         */
+        AuditExport: {
+            /** Entries */
+            entries: components["schemas"]["AuditExportRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AuditExportRow
+         * @description A row of an export: with its changes as one text, cut where it is long.
+         */
+        AuditExportRow: {
+            /** About */
+            about: string[];
+            /** At */
+            at: string;
+            /** Chain */
+            chain: string;
+            /** Changes */
+            changes: string;
+            /** Email */
+            email: string | null;
+            /** Hash */
+            hash: string;
+            /** Number */
+            number: number;
+            /** Operation */
+            operation: string;
+            /** Person */
+            person: string;
+            /** Problem */
+            problem: string | null;
+            /** Roles */
+            roles: string[];
+            /** Source Ip */
+            source_ip: string;
+            stage: components["schemas"]["AuditStage"];
+            /** Status */
+            status: number | null;
+            /** User Agent */
+            user_agent: string;
+        };
+        /**
+         * AuditList
+         * @description A page of actions, newest first. It may be short, or empty, and still go on at `next`.
+         */
+        AuditList: {
+            /** Entries */
+            entries: components["schemas"]["AuditRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AuditPeople
+         * @description Who has signed in at the desk.
+         */
+        AuditPeople: {
+            /** People */
+            people: components["schemas"]["AuditPerson"][];
+        };
+        /**
+         * AuditPerson
+         * @description Somebody who has signed in, with the first address that was used for it.
+         */
+        AuditPerson: {
+            /** Email */
+            email: string;
+            /** Person */
+            person: string;
+        };
+        /**
+         * AuditQuery
+         * @description Which actions: of somebody, by an operation, about a thing, in a period of days in UTC.
+         *
+         *     Without any of the first three, at most 366 days at once; without `since`, the last 31 of them.
+         */
+        AuditQuery: {
+            /**
+             * About
+             * @default null
+             */
+            about: string | null;
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Operation
+             * @default null
+             */
+            operation: string | null;
+            /**
+             * Person
+             * @default null
+             */
+            person: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until: string | null;
+        };
+        /**
+         * AuditRow
+         * @description An action by its outcome; `begun` alone says that no outcome was recorded.
+         *
+         *     `person` is the id in the user pool, of a sign-in what stands for the address; `email` is known of those
+         *     who have signed in.
+         */
+        AuditRow: {
+            /** About */
+            about: string[];
+            /** At */
+            at: string;
+            /** Chain */
+            chain: string;
+            /** Email */
+            email: string | null;
+            /** Number */
+            number: number;
+            /** Operation */
+            operation: string;
+            /** Person */
+            person: string;
+            /** Problem */
+            problem: string | null;
+            /** Roles */
+            roles: string[];
+            /** Source Ip */
+            source_ip: string;
+            stage: components["schemas"]["AuditStage"];
+            /** Status */
+            status: number | null;
+        };
+        /**
+         * AuditStage
+         * @description Of an action: that it begins, what came of it, or that it was refused before it began.
+         *
+         *     In the order of their names an ended one comes behind its beginning.
+         * @enum {string}
+         */
+        AuditStage: "begun" | "ended" | "refused";
+        /**
+         * AuditStanding
+         * @description A chain was found intact up to an entry, at a moment; `broken_at` is the first that does not hold.
+         */
+        AuditStanding: {
+            /** Broken At */
+            broken_at: number | null;
+            /** Chain */
+            chain: string;
+            /** Checked At */
+            checked_at: string | null;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "intact" | "broken";
+        };
+        /**
+         * AuditStandings
+         * @description What is known of every chain that has been checked; empty before the first check.
+         */
+        AuditStandings: {
+            /** Chains */
+            chains: components["schemas"]["AuditStanding"][];
         };
         /**
          * Availability
@@ -7137,6 +7492,371 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_chains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chains": [
+                     *         {
+                     *           "chain": "text",
+                     *           "state": "intact",
+                     *           "number": 1,
+                     *           "checked_at": "2026-11-26T12:00:00Z",
+                     *           "broken_at": 1,
+                     *           "reason": "asked by the buyer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditStandings"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                about?: string | null;
+                cursor?: string | null;
+                operation?: string | null;
+                person?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "chain": "text",
+                     *           "number": 1,
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "stage": "begun",
+                     *           "person": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "roles": [
+                     *             "text"
+                     *           ],
+                     *           "operation": "text",
+                     *           "about": [
+                     *             "text"
+                     *           ],
+                     *           "source_ip": "203.0.113.7",
+                     *           "status": 1,
+                     *           "problem": "text"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "chain": "text",
+                     *       "number": 1,
+                     *       "at": "2026-11-26T12:00:00Z",
+                     *       "stage": "begun",
+                     *       "person": "text",
+                     *       "email": "buyer@shop.example",
+                     *       "roles": [
+                     *         "text"
+                     *       ],
+                     *       "operation": "text",
+                     *       "about": [
+                     *         "text"
+                     *       ],
+                     *       "source_ip": "203.0.113.7",
+                     *       "status": 1,
+                     *       "problem": "text",
+                     *       "route": "text",
+                     *       "user_agent": "text",
+                     *       "request": "text",
+                     *       "action": "text",
+                     *       "begun": 1,
+                     *       "begun_at": "2026-11-26T12:00:00Z",
+                     *       "given": {},
+                     *       "fields": [
+                     *         "text"
+                     *       ],
+                     *       "changes": [
+                     *         {
+                     *           "table": "text",
+                     *           "key": "NEBULA-7KQ2-M9XD",
+                     *           "before": {},
+                     *           "after": {}
+                     *         }
+                     *       ],
+                     *       "more": {
+                     *         "en": 1
+                     *       },
+                     *       "unread": true,
+                     *       "hash": "text",
+                     *       "previous": "text",
+                     *       "intact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EntryNotFound`: There is no such entry in the audit log */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_entries: {
+        parameters: {
+            query?: {
+                about?: string | null;
+                cursor?: string | null;
+                operation?: string | null;
+                person?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "chain": "text",
+                     *           "number": 1,
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "stage": "begun",
+                     *           "person": "text",
+                     *           "email": "buyer@shop.example",
+                     *           "roles": [
+                     *             "text"
+                     *           ],
+                     *           "operation": "text",
+                     *           "about": [
+                     *             "text"
+                     *           ],
+                     *           "source_ip": "203.0.113.7",
+                     *           "status": 1,
+                     *           "problem": "text",
+                     *           "user_agent": "text",
+                     *           "changes": "text",
+                     *           "hash": "text"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditExport"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "people": [
+                     *         {
+                     *           "person": "text",
+                     *           "email": "buyer@shop.example"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPeople"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

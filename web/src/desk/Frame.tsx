@@ -5,6 +5,7 @@ import {
   IconBox,
   IconChecks,
   IconFileExport,
+  IconHistory,
   IconHome,
   IconKey,
   IconReceipt,
@@ -20,6 +21,7 @@ import { Preferences } from "~/kit/Preferences";
 import { TONES } from "~/kit/tones";
 import { useToApprove } from "./approvals/data";
 import { MONEY_PLACES } from "./money/places";
+import { usePerson } from "./person";
 import { staffSession } from "./session";
 
 const PLACES = [
@@ -32,6 +34,7 @@ const PLACES = [
   { to: "/desk/codes", text: "desk.trace.nav", icon: IconZoomQuestion },
   { to: "/desk/approvals", text: "desk.approvals.nav", icon: IconChecks },
 ] as const;
+const AUDIT_PLACES = [{ to: "/desk/audit", text: "desk.audit.nav", icon: IconHistory }] as const;
 /** What has places below it that are none of its own is the current one only by its whole address. */
 const WHOLE = new Set(["/desk"]);
 
@@ -40,6 +43,7 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
   const [opened, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
   const queries = useQueryClient();
+  const { may } = usePerson();
   useEffect(close, [pathname, close]);
   const signOut = () => {
     staffSession.end();
@@ -79,6 +83,7 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
           <div role="group" aria-labelledby="money-places">
             <Places places={MONEY_PLACES} />
           </div>
+          {may("finance") && <Places places={AUDIT_PLACES} />}
           <NavLink component={Link} to="/" label={t("common.home")} mt="sm" />
         </AppShell.Section>
         <AppShell.Section pt="xs">
@@ -107,7 +112,7 @@ function Waiting({ count }: { count: number }) {
   );
 }
 
-function Places({ places }: { places: typeof PLACES | typeof MONEY_PLACES }) {
+function Places({ places }: { places: typeof PLACES | typeof MONEY_PLACES | typeof AUDIT_PLACES }) {
   const { t } = useTranslation();
   const waiting = useToApprove().data?.count ?? 0;
   const { pathname } = useLocation();

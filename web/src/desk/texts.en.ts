@@ -1,3 +1,4 @@
+import audit, { problems as auditProblems } from "./audit/texts.en";
 import breaks, { problems as breakProblems } from "./money/breaks/texts.en";
 import days, { problems as dayProblems } from "./money/days/texts.en";
 import disputes, { problems as disputeProblems } from "./money/disputes/texts.en";
@@ -440,6 +441,7 @@ const desk = {
     lost_digits: "A spreadsheet has rounded this number; export the column as text.",
   },
   breaks,
+  audit,
   days,
   disputes,
   warnings,
@@ -456,6 +458,7 @@ const desk = {
     ...breakProblems,
     ...approvalProblems,
     ...exportProblems,
+    ...auditProblems,
     ...dayProblems,
     ...disputeProblems,
     ...warningProblems,
