@@ -11,10 +11,13 @@ from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
 from chalicelib.desk import api as desk
 from chalicelib.disputes import api as disputes
+from chalicelib.exports import api as exports
+from chalicelib.exports import tasks as export_tasks
 from chalicelib.invoices import api as invoices
 from chalicelib.kernel.http import application
 from chalicelib.ledger import api as ledger
 from chalicelib.ledger import tasks as ledger_tasks
+from chalicelib.looks import tasks as look_tasks
 from chalicelib.notices import tasks as notice_tasks
 from chalicelib.orders import api as orders
 from chalicelib.orders import tasks as order_tasks
@@ -54,6 +57,7 @@ ROUTES = (
     staff.routes,
     catalog.routes,
     stock.routes,
+    exports.routes,
     ledger.routes,
     desk.routes,
     webhooks.routes,
@@ -66,7 +70,9 @@ app = application(
         buyer_tasks.blueprint,
         audit_tasks.blueprint,
         campaign_tasks.blueprint,
+        export_tasks.blueprint,
         ledger_tasks.blueprint,
+        look_tasks.blueprint,
         notice_tasks.blueprint,
         order_tasks.blueprint,
         payment_tasks.blueprint,

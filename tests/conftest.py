@@ -33,6 +33,9 @@ ENVIRONMENT = {
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
     "YIMA_TABLE_BUYERS": "yima-test-buyers",
     "YIMA_TABLE_WEBHOOKS": "yima-test-webhooks",
+    "YIMA_TABLE_APPROVALS": "yima-test-approvals",
+    "YIMA_TABLE_EXPORTS": "yima-test-exports",
+    "YIMA_TABLE_LOOKS": "yima-test-looks",
     "YIMA_TABLE_AUDIT": "yima-test-audit",
     "YIMA_TABLE_STAFF": "yima-test-staff",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
@@ -56,6 +59,7 @@ ENVIRONMENT = {
     "YIMA_REFUND_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-refund",
     "YIMA_STOCK_IMPORT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-stock_import",
     "YIMA_STOCK_ROLLBACK_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-rollback",
+    "YIMA_CODE_EXPORT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-code_export",
     "YIMA_USER_POOL_ID": "us-east-1_testing",
     "YIMA_USER_POOL_CLIENT_ID": "testclient",
     "YIMA_BUYER_POOL_ID": "us-east-1_buyers",
@@ -78,6 +82,9 @@ DOMAINS = (
     "reconciliation",
     "buyers",
     "webhooks",
+    "approvals",
+    "exports",
+    "looks",
     "audit",
     "staff",
     "partners",
@@ -99,6 +106,8 @@ INDEXES = {
     },
     "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
     "webhooks": {"due": ("due_of", "due_at", KEYS_ONLY), "log": ("endpoint_id", "made_at", KEYS_ONLY)},
+    "approvals": {"listed": ("state", "until", {"ProjectionType": "ALL"})},
+    "looks": {"by_actor": ("actor", "at", {"ProjectionType": "ALL"})},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
     "audit": {name: (name, "place", KEYS_ONLY) for name in ("month", "person", "operation")},
 }
@@ -180,6 +189,7 @@ def pool(cloud: None, pools: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def forget_everything() -> None:
     """Be a process that just started."""
+    from chalicelib.approvals import store as approvals_store
     from chalicelib.audit import store as audit_store
     from chalicelib.breaks import store as breaks_store
     from chalicelib.buyers.service import guessing
@@ -188,10 +198,12 @@ def forget_everything() -> None:
     from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
+    from chalicelib.exports import store as exports_store
     from chalicelib.gateways import buyer_pool, identity, secrets, vault
     from chalicelib.invoices import store as invoices_store
     from chalicelib.kernel import aws, config
     from chalicelib.ledger import store as ledger_store
+    from chalicelib.looks import store as looks_store
     from chalicelib.notices import service as notices
     from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
@@ -232,6 +244,9 @@ def forget_everything() -> None:
         wallet_store.table,
         invoices_store.table,
         breaks_store.table,
+        approvals_store.table,
+        exports_store.table,
+        looks_store.table,
         reconciliation_store.table,
         buyers_table,
         buyer_pool.client_secret,

@@ -60,6 +60,9 @@ class BreakKind(StrEnum):
     ENTRY_UNBACKED = "entry_unbacked"
     DELIVERED_WITHOUT_ENTRY = "delivered_without_entry"
     ORDER_UNCLEAR = "order_unclear"
+    MANY_LOOKS = "many_looks"
+    LEAKED_EXPORT = "leaked_export"
+    LEAKED_BATCH = "leaked_batch"
 
 
 MEANINGS: dict[BreakKind, tuple[Severity, str]] = {
@@ -159,6 +162,18 @@ MEANINGS: dict[BreakKind, tuple[Severity, str]] = {
     BreakKind.ORDER_UNCLEAR: (
         Severity.MEDIUM,
         "An order is over, and an account still holds some of its money.",
+    ),
+    BreakKind.MANY_LOOKS: (
+        Severity.HIGH,
+        "Somebody has looked at more codes within an hour than is usual.",
+    ),
+    BreakKind.LEAKED_EXPORT: (
+        Severity.HIGH,
+        "A decoy turned up that stood in one exported file only: that file has leaked.",
+    ),
+    BreakKind.LEAKED_BATCH: (
+        Severity.HIGH,
+        "A canary turned up that was never sold: codes of its batch have leaked.",
     ),
 }
 """How bad each kind is, and what it means."""

@@ -1,6 +1,9 @@
 """What the first page of the desk shows."""
 
+from chalicelib.approvals.schemas import ProposalView
 from chalicelib.kernel.routes import Answer
+from chalicelib.ledger.schemas import AdjustmentView
+from chalicelib.payments.schemas import RefundView
 
 
 class SalesView(Answer):
@@ -40,3 +43,17 @@ class Today(Answer):
     sales: list[SalesView]
     attention: Attention
     low_stock: list[RunningOut]
+
+
+class ToApprove(Answer):
+    """Everything that waits for the consent of a second person; each list goes on at its own page.
+
+    `count` says how much waits, up to what is listed here. `two_people`: whether this stage asks for a second
+    person where it proposes; refunds and adjustments always do.
+    """
+
+    proposals: list[ProposalView]
+    refunds: list[RefundView]
+    adjustments: list[AdjustmentView]
+    count: int
+    two_people: bool

@@ -34,6 +34,9 @@ class Settings(BaseModel):
     table_reconciliation: str
     table_buyers: str
     table_webhooks: str
+    table_approvals: str
+    table_exports: str
+    table_looks: str
     table_audit: str
     table_staff: str
     pages_bucket: str
@@ -45,6 +48,9 @@ class Settings(BaseModel):
     review_timeout_seconds: int = Field(ge=1, le=31_536_000)
     short_wait_seconds: int = Field(ge=1, le=2_592_000)
     refund_limits: str = Field(default="", pattern=r"^([A-Z]{3}:\d{1,10}(,[A-Z]{3}:\d{1,10})*)?$")
+    two_person_rule: Literal["on", "off"] = "on"
+    looks_per_staff: int = Field(default=200, ge=0, le=1_000_000)
+    looks_per_buyer: int = Field(default=500, ge=0, le=1_000_000)
     sweep_grace_seconds: int = Field(default=60, ge=1, le=3_600)
     delivery_due_seconds: int = Field(default=120, ge=1, le=3_600)
     open_per_buyer: int = Field(default=0, ge=0, le=1_000)
@@ -66,6 +72,7 @@ class Settings(BaseModel):
     refund_machine: str
     stock_import_machine: str
     stock_rollback_machine: str
+    code_export_machine: str
     user_pool_id: str
     user_pool_client_id: str
     cognito_keys_url: str = ""

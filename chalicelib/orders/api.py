@@ -49,9 +49,10 @@ def list_my_orders(caller: str) -> schemas.FoundOrders:
     security=ORDER_TOKEN,
     errors=(OrderNotFound, NotRevealable, Transient),
 )
-def reveal_codes(order_id: schemas.OrderId, request: Request) -> schemas.Revealed:
+def reveal_codes(order_id: schemas.OrderId, request: Request, device: str | None) -> schemas.Revealed:
     """The codes of a delivered order in plain text. Every look is logged; a seen code is never sold again."""
-    return schemas.Revealed(codes=keeping.reveal(order_id, source_ip=request.source_ip))
+    shown = keeping.reveal(order_id, source_ip=request.source_ip, device=device)
+    return schemas.Revealed(codes=shown)
 
 
 @routes.get("/v1/desk/orders", security=requires())

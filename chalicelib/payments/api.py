@@ -1,8 +1,12 @@
 """Routes by which a buyer orders, pays or cancels, staff refund, and the provider notifies."""
 
+from chalicelib.approvals import service as approvals
+from chalicelib.approvals.errors import BasisChanged, NotWaiting, SecondPersonNeeded
+from chalicelib.approvals.schemas import ProposalView
 from chalicelib.buyers.access import BUYER, MAYBE_BUYER
 from chalicelib.campaigns.errors import OF_ORDERS
 from chalicelib.catalog.errors import ChangedMeanwhile, UnknownSku
+from chalicelib.kernel import ids
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, NotPermitted, Transient
 from chalicelib.kernel.money import Currency
 from chalicelib.kernel.routes import Request, Routes
@@ -113,7 +117,7 @@ def place_order(
     return PlacedOrder(
         **view_fields(order, {}),
         order_token=placing.token_of(order.order_id),
-        codes=showing.codes or keeping.reveal_again(order, source_ip=request.source_ip),
+        codes=showing.codes or keeping.reveal_again(order, source_ip=request.source_ip, device=device),
     )
 
 
@@ -357,12 +361,37 @@ def get_payment_rules() -> schemas.RulesView:
 
 
 @routes.post(
-    "/v1/desk/payment-rules", security=requires(Role.FINANCE, Role.OWNER), errors=(ChangedMeanwhile,)
+    "/v1/desk/payment-rules",
+    security=requires(Role.FINANCE),
+    errors=(ChangedMeanwhile, SecondPersonNeeded, BasisChanged, Transient),
 )
 def replace_payment_rules(body: schemas.NewRules, caller: Staff) -> schemas.RulesView:
-    """Put these rules in place of those of `version`, all or none; they hold within seconds."""
+    """Put these rules in place of those of `version`, where the stage asks for no second person."""
+    if approvals.two_people():
+        raise SecondPersonNeeded
     rules = tuple(one.rule() for one in body.rules)
-    return schemas.RulesView.of(methods.replace_all(rules, version=body.version, actor=caller.actor))
+    key = ids.new("key")
+    methods.propose(rules, version=body.version, reason="replaced at once", caller=caller, key=key)
+    return schemas.RulesView.of(methods.current())
+
+
+@routes.post(
+    "/v1/desk/payment-rules/proposals",
+    status=201,
+    idempotent=True,
+    security=requires(Role.FINANCE),
+    errors=(ChangedMeanwhile, IdempotencyKeyReused, BasisChanged, NotWaiting, Transient),
+)
+def propose_payment_rules(body: schemas.ProposedRules, caller: Staff, idempotency_key: str) -> ProposalView:
+    """Propose these rules in place of those of `version`, all or none; with consent they hold within seconds.
+
+    Where the stage asks for no second person they hold at once, and the proposal is `approved`.
+    """
+    rules = tuple(one.rule() for one in body.rules)
+    proposal = methods.propose(
+        rules, version=body.version, reason=body.reason, caller=caller, key=idempotency_key
+    )
+    return ProposalView.of(proposal)
 
 
 @routes.get("/v1/desk/payment-rules/history", security=requires())

@@ -6,15 +6,18 @@ from chalicelib.catalog.errors import SkuNotFound
 from chalicelib.catalog.model import Sku
 from chalicelib.catalog.schemas import SkuId
 from chalicelib.catalog.service import products, skus
-from chalicelib.kernel.errors import IdempotencyKeyReused
+from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.routes import Routes
+from chalicelib.looks.schemas import LookView
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
 from chalicelib.stock import intake, schemas
 from chalicelib.stock.errors import (
+    BatchEmpty,
     BatchNotFound,
     BatchWithdrawn,
+    CanariesPlanted,
     CodeNotFound,
     IllegalMove,
     ImportUnderWay,
@@ -26,6 +29,7 @@ from chalicelib.stock.errors import (
 )
 from chalicelib.stock.model import Because
 from chalicelib.stock.service import (
+    canaries,
     chunking,
     claiming,
     custody,
@@ -184,6 +188,24 @@ def get_rollback(sku_id: SkuId, batch_id: schemas.BatchId) -> schemas.RollbackVi
     return schemas.RollbackView.model_validate(vars(rolling_back.find(sku_id, batch_id)))
 
 
+@routes.post(
+    "/v1/desk/skus/{sku_id}/batches/{batch_id}/canaries",
+    status=201,
+    security=requires(Role.OPERATIONS),
+    errors=(SkuNotFound, BatchNotFound, BatchWithdrawn, BatchEmpty, CanariesPlanted, Transient),
+)
+def plant_canaries(
+    sku_id: SkuId, batch_id: schemas.BatchId, body: schemas.PlantCanaries, caller: Staff
+) -> schemas.CanaryList:
+    """Put texts among the codes of a batch that look like them and are never sold; a repeat changes nothing.
+
+    Whoever is found with one has it from this batch.
+    """
+    kind = intake.Kind(_sku(sku_id).kind)
+    planted = canaries.plant(sku_id, batch_id, kind, body.count, actor=caller.actor)
+    return schemas.CanaryList(canaries=[schemas.CodeView.of(code) for code in planted])
+
+
 @routes.get("/v1/desk/stock", security=requires())
 def list_stock() -> schemas.StockList:
     """What is left of every SKU, the fewest first."""
@@ -239,7 +261,7 @@ def list_codes(query: schemas.CodesQuery) -> schemas.CodeList:
 
 @routes.get("/v1/desk/codes/{code_id}", security=requires(), errors=(CodeNotFound,))
 def get_code(code_id: schemas.CodeId) -> schemas.CodeHistory:
-    """One code, masked, with every move it made."""
+    """One code, masked, with every move it made and everybody who looked at it."""
     code, moves = custody.look_up(code_id)
     entries = [
         schemas.Move(
@@ -252,7 +274,8 @@ def get_code(code_id: schemas.CodeId) -> schemas.CodeHistory:
         )
         for move in moves
     ]
-    return schemas.CodeHistory(code=schemas.CodeView.of(code), moves=entries)
+    seen = [LookView.of(look) for look in custody.looks_at(code_id, moves)]
+    return schemas.CodeHistory(code=schemas.CodeView.of(code), moves=entries, looks=seen)
 
 
 @routes.post(

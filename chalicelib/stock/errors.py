@@ -38,6 +38,20 @@ class BatchWithdrawn(Problem):
     title = "This import was rolled back; import the file again under another key"
 
 
+class BatchEmpty(Problem):
+    """The batch has no code that others could look like."""
+
+    status = 409
+    title = "This batch has no codes"
+
+
+class CanariesPlanted(Problem):
+    """A batch gets its canaries once."""
+
+    status = 409
+    title = "This batch has another number of canaries already"
+
+
 class UnreadableFile(Problem):
     """The file cannot be read as what it is said to be."""
 

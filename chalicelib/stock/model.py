@@ -17,6 +17,9 @@ LANE_STOCK = 500
 
 MOST_LANES = 32
 
+MOST_CANARIES = 20
+"""Texts that are no goods among the codes of one batch."""
+
 
 class CodeState(StrEnum):
     """Where a code is in its life."""
@@ -43,6 +46,8 @@ class ImportState(StrEnum):
 
 
 CLAIMABLE = (CodeState.AVAILABLE, CodeState.RETURNED)
+UNSOLD = (*CLAIMABLE, CodeState.FROZEN)
+"""States of codes that belong to nobody and can still be used."""
 
 MOVES: dict[CodeState, tuple[CodeState, ...]] = {
     CodeState.AVAILABLE: (
@@ -62,7 +67,7 @@ MOVES: dict[CodeState, tuple[CodeState, ...]] = {
     ),
     CodeState.SOLD: (CodeState.REVEALED, CodeState.RETURNED, CodeState.VOIDED),
     CodeState.REVEALED: (CodeState.REDEEMED, CodeState.VOIDED),
-    CodeState.FROZEN: (CodeState.AVAILABLE, CodeState.VOIDED),
+    CodeState.FROZEN: (CodeState.AVAILABLE, CodeState.REVEALED, CodeState.VOIDED),
     CodeState.REDEEMED: (),
     CodeState.EXPIRED: (),
     CodeState.VOIDED: (),
@@ -71,6 +76,7 @@ MOVES: dict[CodeState, tuple[CodeState, ...]] = {
 
 An unsold code is voided only with its whole batch: docs/decisions/0014-import-of-millions.md
 One that is paid from a wallet is sold and seen in one write: docs/decisions/0022-paying-from-a-wallet.md
+One that is exported is seen, and belongs to its export: docs/decisions/0036-export-and-leaks.md
 """
 
 
@@ -103,7 +109,8 @@ def sku_of(pool: str) -> str:
 class Code:
     """One code as it is stored: `sealed` is its ciphertext, `mask` what a list may show.
 
-    `unit_cost` is in minor units of `cost_currency`; a cost without one is in no book.
+    `unit_cost` is in minor units of `cost_currency`; a cost without one is in no book. A `canary` is no
+    goods: it lies frozen among the others of its batch and can only be voided.
     """
 
     code_id: str
@@ -118,6 +125,7 @@ class Code:
     expires_on: str | None = None
     unit_cost: int | None = None
     cost_currency: str | None = None
+    canary: bool = False
 
     def claimable(self, today: date) -> bool:
         """Whether an order may hold it."""

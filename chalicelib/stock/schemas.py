@@ -8,9 +8,10 @@ from chalicelib.catalog.model import SkuKind
 from chalicelib.kernel import ids
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.routes import Answer, Body, Contradiction, Query, Reason
+from chalicelib.looks.schemas import LookView
 from chalicelib.stock.intake import MOST_COLUMNS
 from chalicelib.stock.intake import Field as Column
-from chalicelib.stock.model import Code, CodeState, ImportState
+from chalicelib.stock.model import MOST_CANARIES, Code, CodeState, ImportState
 
 CodeId = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$", examples=["01JD0000000000000000000000"])]
 
@@ -235,10 +236,23 @@ class Move(Answer):
 
 
 class CodeHistory(Answer):
-    """A code and every move it made, oldest first."""
+    """A code, every move it made and everybody who looked at it, both oldest first."""
 
     code: CodeView
     moves: list[Move]
+    looks: list[LookView]
+
+
+class PlantCanaries(Body):
+    """How many texts that are no goods shall lie among the codes of a batch."""
+
+    count: int = Field(ge=1, le=MOST_CANARIES, examples=[3])
+
+
+class CanaryList(Answer):
+    """The canaries of a batch, masked."""
+
+    canaries: list[CodeView]
 
 
 class CodeChange(Body):

@@ -15,6 +15,8 @@ CHOICES = {
     "OPEN_PER_BUYER": "0",  # all tests are one buyer from one network
     "OPEN_PER_RANGE": "0",
     "OPEN_PER_DEVICE": "3",
+    "LOOKS_PER_BUYER": "0",
+    "LOOKS_PER_STAFF": "5",  # few enough that a test can look at more
 }
 """What a shop for tests has in another way than one for people."""
 

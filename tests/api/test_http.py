@@ -40,12 +40,21 @@ def call(cloud: None) -> Any:
 
 @pytest.fixture
 def owner(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    groups = {"owner-token": ("owner",), "viewer-token": ("viewer",), "nobody-token": ("strangers",)}
+    people = {
+        "owner-token": ("1", "owner"),
+        "viewer-token": ("1", "viewer"),
+        "nobody-token": ("1", "strangers"),
+        "finance-token": ("2", "finance"),
+        "operations-token": ("3", "operations"),
+        "second-token": ("4", "operations"),
+        "support-token": ("5", "support"),
+    }
 
     def verify(token: str) -> Claims:
-        if token not in groups:
+        if token not in people:
             raise identity.TokenRefused
-        return Claims("1", groups[token])
+        subject, group = people[token]
+        return Claims(subject, (group,))
 
     monkeypatch.setattr(identity, "verify", verify)
     return {"Authorization": "Bearer owner-token"}

@@ -1,11 +1,13 @@
 """Payment rules, currencies, receipts and invoices over HTTP, bad input above all."""
 
+import uuid
 from typing import Any
 
 import pytest
 
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.model import Sku
+from chalicelib.kernel import config
 from tests.api.test_http import Call, call, left, owner, sku, wanted
 from tests.service.conftest import KEY
 
@@ -30,17 +32,34 @@ def fields(problem: dict[str, Any]) -> list[str]:
     return [one["field"] for one in problem["errors"]]
 
 
+def proposed(
+    call: Call, given: dict[str, str], version: int, rules: list[dict[str, Any]]
+) -> tuple[int, dict[str, Any]]:
+    body = {"version": version, "rules": rules, "reason": "as agreed"}
+    return call("POST", f"{RULES}/proposals", body, Idempotency_Key=str(uuid.uuid4()), **given)
+
+
+def agreed(call: Call, owner: dict[str, str], version: int, rules: list[dict[str, Any]]) -> None:
+    """Rules that one of the staff proposed and another consented to."""
+    status, proposal = proposed(call, owner, version, rules)
+    assert (status, proposal["state"]) == (201, "waiting")
+    path = f"/v1/desk/proposals/{proposal['proposal_id']}/approve"
+    finance = {"Authorization": "Bearer finance-token"}
+    assert call("POST", path, {"digest": proposal["digest"]}, **finance)[0] == 200
+
+
 def test_rules_are_kept_in_order_with_their_history(call: Call, owner: dict[str, str], sku: Sku) -> None:
     assert call("GET", RULES, **owner)[1]["version"] == 0
     alipay = {"name": "China", "methods": ["alipay"], "countries": ["CN"], "products": [sku.product]}
 
-    status, kept = call("POST", RULES, {"version": 0, "rules": [alipay, CARDS]}, **owner)
+    agreed(call, owner, 0, [alipay, CARDS])
 
-    assert (status, kept["version"], kept["actor"]) == (200, 1, "staff:1")
-    assert [rule["name"] for rule in call("GET", RULES, **owner)[1]["rules"]] == ["China", "Cards first"]
-    status, problem = call("POST", RULES, {"version": 0, "rules": []}, **owner)
+    kept = call("GET", RULES, **owner)[1]
+    assert (kept["version"], kept["actor"]) == (1, "staff:1, staff:2")
+    assert [rule["name"] for rule in kept["rules"]] == ["China", "Cards first"]
+    status, problem = proposed(call, owner, 0, [])
     assert (status, problem["code"]) == (409, "ChangedMeanwhile")
-    call("POST", RULES, {"version": 1, "rules": []}, **owner)
+    agreed(call, owner, 1, [])
     history = call("GET", f"{RULES}/history", **owner)[1]
     assert [(one["version"], len(one["rules"])) for one in history["versions"]] == [(2, 0), (1, 2)]
     assert history["next"] is None
@@ -71,7 +90,7 @@ def test_rules_are_kept_in_order_with_their_history(call: Call, owner: dict[str,
 def test_a_rule_that_makes_no_sense_is_named_and_nothing_is_kept(
     call: Call, owner: dict[str, str], change: dict[str, Any], field: str
 ) -> None:
-    status, problem = call("POST", RULES, {"version": 0, "rules": [CARDS | change]}, **owner)
+    status, problem = proposed(call, owner, 0, [CARDS | change])
 
     assert status == 422
     assert field in fields(problem)
@@ -84,7 +103,23 @@ def test_only_finance_and_owners_change_rules(
 ) -> None:
     given = owner | {"Authorization": f"Bearer {token}"}
 
-    assert call("POST", RULES, {"version": 0, "rules": []}, **given)[0] == status
+    assert proposed(call, given, 0, [])[0] == status
+
+
+def test_rules_are_replaced_at_once_only_where_one_person_decides(
+    call: Call, owner: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, problem = call("POST", RULES, {"version": 0, "rules": [CARDS]}, **owner)
+    assert (status, problem["code"]) == (403, "SecondPersonNeeded")
+    assert call("GET", RULES, **owner)[1]["version"] == 0
+    monkeypatch.setenv("YIMA_TWO_PERSON_RULE", "off")
+    config.settings.cache_clear()
+
+    status, kept = call("POST", RULES, {"version": 0, "rules": [CARDS]}, **owner)
+
+    assert (status, kept["version"], kept["actor"]) == (200, 1, "staff:1")
+    (decided,) = call("GET", "/v1/desk/approvals/over", **owner)[1]["proposals"]
+    assert (decided["alone"], decided["kind"]) == (True, "payment_rules")
 
 
 def test_a_preview_says_why_and_keeps_nothing(call: Call, owner: dict[str, str], sku: Sku) -> None:
@@ -106,7 +141,7 @@ def test_an_open_order_shows_how_it_can_be_paid(call: Call, owner: dict[str, str
     every = ["card", "unionpay", "alipay", "wechat_pay", "stablecoin"]
     assert call("GET", path, **bearer(placed))[1]["payment_methods"] == every
     closed = {"name": "Not in Germany", "methods": [], "countries": ["DE"]}
-    call("POST", RULES, {"version": 0, "rules": [closed]}, **owner)
+    agreed(call, owner, 0, [closed])
 
     assert call("GET", path, **bearer(placed))[1]["payment_methods"] == []
     status, problem = call(

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.catalog.model import Review, Sku
 from chalicelib.ledger.service import reading as books
+from chalicelib.looks import service as looks
 from chalicelib.notices import service as notices
 from chalicelib.notices.model import unpaid
 from chalicelib.orders.model import Because
@@ -163,7 +164,7 @@ def test_a_foreign_order_does_not_exist(call: Call, partner: Partner, sku: Sku) 
     ):
         assert sender.send("GET", path)[1]["code"] == "OrderNotFound"
         assert sender.send("POST", f"{path}/reveal")[1]["code"] == "OrderNotFound"
-    assert len(keeping.looks(own)) == 1
+    assert len(looks.of_subject(own)) == 1
     assert other.send("GET", ORDERS)[1]["orders"] == []
 
 
@@ -177,7 +178,7 @@ def test_own_orders_are_listed_read_and_shown_again(partner: Partner, sku: Sku) 
     assert partner.send("GET", path)[1] == {k: v for k, v in placed[0].items() if k != "codes"}
     status, shown = partner.send("POST", f"{path}/reveal")
     assert (status, shown) == (200, {"sandbox": False, "codes": placed[0]["codes"]})
-    assert len(keeping.looks(placed[0]["order_id"])) == 2
+    assert len(looks.of_subject(placed[0]["order_id"])) == 2
 
 
 def test_orders_come_in_pages(partner: Partner, sku: Sku, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,6 +126,7 @@ def test_payment_rules_are_tried_before_they_are_saved(visit: Visit, shop: Shop)
     rule.get_by_label(re.compile("^Name of the rule")).fill(name)
     rule.get_by_label("Card", exact=True).check()
     rule.get_by_label("Total from").fill("10")
+    owner.fill("Why they change", "cards only, as agreed")
     owner.click("Save all rules")
     owner.sees("Name exactly one currency for this.")
     rule.get_by_label("Currencies").fill("sgd")
@@ -135,14 +136,29 @@ def test_payment_rules_are_tried_before_they_are_saved(visit: Visit, shop: Shop)
     owner.click("Try")
     expect(owner.page.get_by_test_id("preview")).to_contain_text("does not match")
     owner.click("Save all rules")
-    owner.sees(re.compile("^Version .*, by you"))
-    owner.sees("The rules hold within seconds")
+    owner.sees(re.compile("^Saved as a request"))
+    expect(owner.page.get_by_role("button", name="Save all rules")).to_have_count(0)
+    expect(owner.page.get_by_test_id("rule").filter(has_text=name)).to_have_count(0)
+    consent(shop)
+    owner.page.reload()
+    owner.sees(re.compile("^Version .*, by you, "))
     owner.is_accessible()
     owner.fits()
     owner.page.get_by_test_id("rule").filter(has_text=name).get_by_role("button", name="Remove").click()
+    owner.fill("Why they change", "no more of it")
     owner.click("Save all rules")
+    owner.sees(re.compile("^Saved as a request"))
+    consent(shop)
+    owner.page.reload()
+    owner.sees("History")
     expect(owner.page.get_by_test_id("rule").filter(has_text=name)).to_have_count(0)
-    expect(owner.page.get_by_role("button", name="Save all rules")).to_have_count(0)
+
+
+def consent(shop: Shop) -> None:
+    """Somebody else agrees to the rules that wait."""
+    waiting = shop.desk("GET", "/approvals").raise_for_status().json()["proposals"]
+    (proposal,) = [one for one in waiting if one["kind"] == "payment_rules"]
+    shop.consent(proposal).raise_for_status()
 
 
 def test_an_invoice_is_asked_for_rejected_and_issued(visit: Visit, shop: Shop) -> None:

@@ -27,6 +27,8 @@ SIZES = {
     "heal_stock": (1024, 900),
     "reconcile_day": (512, 900),
     "erase_buyers": (512, 900),
+    "take_codes": (1024, 900),
+    "build_export": (1024, 900),
     "seal_audit": (512, 900),
 }
 USUAL_SIZE = (512, 60)
@@ -112,6 +114,17 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
                 "NewImage": {"state": {"S": ["requested"]}},
             },
         },
+    ),
+    "relay_exports": (
+        "ExportsTable",
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"pk": {"S": ["EXPORTS"]}}, "NewImage": {"state": {"S": ["requested"]}}},
+        },
+    ),
+    "watch_looks": (
+        "LooksTable",
+        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "LOOK#"}]}}}},
     ),
     "sum_ledger": (
         "LedgerTable",

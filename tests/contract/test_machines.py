@@ -41,6 +41,7 @@ STEPS = {
     "refund": {"withdraw_goods", "settle_refund", "close_refund"},
     "stock_import": {"read_upload", "import_chunk", "finish_import", "fail_import"},
     "stock_rollback": {"roll_back_batch", "heal_stock"},
+    "code_export": {"take_codes", "build_export"},
 }
 FACTS = {
     "close_refund": {"state.$": "$.settled.state"},
@@ -55,6 +56,7 @@ IDS = {
     "refund": OF_ORDER | {"refund_id.$": "$.refund_id"},
     "stock_import": OF_BATCH,
     "stock_rollback": OF_BATCH,
+    "code_export": {"export_id.$": "$.export_id"},
 }
 each_machine = pytest.mark.parametrize("machine", sorted(STEPS))
 

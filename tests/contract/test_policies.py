@@ -54,6 +54,10 @@ TABLES: dict[str, dict[str, str]] = {
         "buyers": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
         "webhooks": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
         "webhooks/index/log": "Query",
+        "approvals": "GetItem PutItem UpdateItem",
+        "approvals/index/listed": "Query",
+        "exports": "GetItem PutItem UpdateItem Query",
+        "looks": "GetItem PutItem Query",
         "audit": "GetItem BatchGetItem PutItem Query",
         "audit/index/month": "Query",
         "audit/index/person": "Query",
@@ -61,6 +65,18 @@ TABLES: dict[str, dict[str, str]] = {
         "staff": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem Query",
         "partners": "GetItem BatchGetItem PutItem UpdateItem Query",
     },
+    "relay_exports": {},
+    "take_codes": {
+        "stock": STOCK_KEEPER,
+        "exports": "GetItem PutItem UpdateItem",
+        "ledger": "PutItem",
+    },
+    "build_export": {
+        "stock": "GetItem BatchGetItem",
+        "exports": "GetItem PutItem UpdateItem",
+        "looks": "PutItem",
+    },
+    "watch_looks": {"looks/index/by_actor": "Query", "breaks": "UpdateItem"},
     "seal_audit": {"audit": "GetItem PutItem Query"},
     "reconcile_day": {
         "reconciliation": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem "
@@ -98,6 +114,7 @@ TABLES: dict[str, dict[str, str]] = {
         "invoices": "GetItem UpdateItem Query",
         "payments": "Query UpdateItem",
         "wallets": "Query",
+        "looks": "Query UpdateItem",
     },
     "deliver_webhook": {"webhooks": "GetItem UpdateItem DeleteItem"},
     "tend_webhooks": {"webhooks": "Query UpdateItem", "webhooks/index/due": "Query"},
@@ -195,13 +212,22 @@ OTHERS: dict[str, dict[str, str]] = {
         "secret report": "secretsmanager:GetSecretValue",
     }
     | {f"machine {one}": "states:StartExecution" for one in ("stock_import", "stock_rollback")}
-    | {f"executions {one}": "states:DescribeExecution" for one in ("stock_import", "stock_rollback")}
+    | {
+        f"executions {one}": "states:DescribeExecution"
+        for one in ("stock_import", "stock_rollback", "code_export")
+    }
     | STRIPE
     | ANSWER_PAYMENT,
     "relay_orders": {
         "machine payment": "states:StartExecution states:SendTaskSuccess",
     }
     | SEE_PAYMENT,
+    "relay_exports": {"machine code_export": "states:StartExecution"},
+    "build_export": {
+        "vault key": "kms:Decrypt",
+        "secret pepper": "secretsmanager:GetSecretValue",
+        "files exports": "s3:PutObject s3:AbortMultipartUpload",
+    },
     "relay_refunds": {"machine refund": "states:StartExecution"},
     "publish_catalog": {"published catalogue": "s3:GetObject s3:PutObject"},
     "sweep": {
@@ -270,6 +296,8 @@ STREAMS = {
     "publish_catalog": "catalog",
     "prepare_campaign": "campaigns",
     "relay_refunds": "payments",
+    "relay_exports": "exports",
+    "watch_looks": "looks",
     "record_history": "stock",
     "sum_ledger": "ledger",
     "write_statements": "wallets",
@@ -322,7 +350,7 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": f"${{OrdersTable.Arn}}/index/{index}"})] = f"table orders/index/{index}"
     for secret in ("Pepper", "Token", "Stripe", "Report", "Seal"):
         known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
-    for machine in ("payment", "delivery", "refund", "stock_import", "stock_rollback"):
+    for machine in ("payment", "delivery", "refund", "stock_import", "stock_rollback", "code_export"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
         known[written({"Fn::Sub": arn})] = f"machine {machine}"
         runs = f"{STATES_ARN}execution:yima-${{Stage}}-{machine}:*"
@@ -331,7 +359,14 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
     known[written({"Fn::Sub": "${BreaksTable.Arn}/index/listed"})] = "table breaks/index/listed"
-    for path in ("webhooks/index/due", "webhooks/index/log", "invoices/index/state", "invoices/index/month"):
+    for path in (
+        "approvals/index/listed",
+        "looks/index/by_actor",
+        "webhooks/index/due",
+        "webhooks/index/log",
+        "invoices/index/state",
+        "invoices/index/month",
+    ):
         table, _, index = path.partition("/")
         known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/{index}"})] = f"table {path}"
     known[written({"Fn::Sub": "${SealsBucket.Arn}/seals/*"})] = "files seals"
@@ -389,6 +424,17 @@ def reviewed(name: str) -> dict[str, set[str]]:
         expected[f"streams {stream}"] = {"dynamodb:ListStreams"}
         expected["queue stream failures"] = {"sqs:SendMessage"}
     return expected
+
+
+def test_no_function_may_change_or_remove_a_look_but_forget_where_a_buyer_was() -> None:
+    added = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}
+    changing = [name for name in TABLES if grants(name).get("table looks", set()) - added]
+    (update,) = [one for one in policy("erase_buyers")["Statement"] if one["Sid"] == "ForgetPlacesOfLooks"]
+
+    assert changing == ["erase_buyers"]
+    assert update["Condition"] == {
+        "ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "source_ip"]}
+    }
 
 
 def roles(template: Json) -> dict[str, list[Json]]:
@@ -486,7 +532,9 @@ def test_whatever_staff_may_write_can_be_read_for_the_audit_log() -> None:
     assert [name for name in sorted(written_to) if "dynamodb:GetItem" not in may[name]] == []
 
 
-@pytest.mark.parametrize("machine", ["payment", "delivery", "refund", "stock_import", "stock_rollback"])
+@pytest.mark.parametrize(
+    "machine", ["payment", "delivery", "refund", "stock_import", "stock_rollback", "code_export"]
+)
 def test_a_machine_may_call_what_it_names_and_nothing_else(template: Json, machine: str) -> None:
     properties = resources(template, "AWS::StepFunctions::StateMachine")[machine_id(machine)]
     named = properties["DefinitionSubstitutions"]

@@ -106,6 +106,9 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("reconciliation", False, []),
         ("buyers", True, []),
         ("webhooks", False, ["due", "log"]),
+        ("approvals", False, ["listed"]),
+        ("exports", True, []),
+        ("looks", True, ["by_actor"]),
         ("audit", False, ["month", "person", "operation"]),
         ("staff", False, []),
         ("partners", False, []),
@@ -201,7 +204,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 16 + 1 + 5 + 2 + 3
+    assert len(kept) == 19 + 1 + 5 + 2 + 3
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -217,6 +220,9 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "SweepGraceSeconds": 60,
         "DeliveryDueSeconds": 120,
         "RefundLimits": "",
+        "TwoPersonRule": "on",
+        "LooksPerStaff": 200,
+        "LooksPerBuyer": 500,
         "OpenPerBuyer": 5,
         "OpenPerDevice": 5,
         "OpenPerRange": 100,

@@ -12,6 +12,9 @@ from chalicelib.catalog.model import Product, Review, Sku, SkuKind, Terms
 from chalicelib.gateways import workflows
 from chalicelib.kernel import ids
 from chalicelib.orders.schemas import PlaceOrder
+from chalicelib.payments.rules import Rule
+from chalicelib.payments.service import methods
+from chalicelib.staff.model import Role, Staff
 from chalicelib.stock import intake
 from chalicelib.stock.service import claiming, cutting, importing, uploading
 from chalicelib.stock.service.importing import Source
@@ -79,6 +82,17 @@ def wish(sku: Sku, quantity: int = 1, **changes: Any) -> PlaceOrder:
         "expected_total": 1299 * quantity,
     }
     return PlaceOrder.model_validate(fields | changes)
+
+
+ONE = Staff("1", frozenset({Role.OPERATIONS, Role.FINANCE}))
+OTHER = Staff("2", frozenset({Role.OPERATIONS, Role.FINANCE}))
+
+
+def put_rules(*listed: Rule) -> None:
+    """Have one of the staff propose rules of payment methods and another consent."""
+    version = methods.current().version
+    proposal = methods.propose(listed, version=version, reason="test", caller=ONE, key=ids.new("key"))
+    methods.consent(proposal, OTHER)
 
 
 def breaks() -> list[Found]:

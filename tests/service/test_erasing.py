@@ -17,7 +17,7 @@ from chalicelib.invoices.model import Buyer, Invoice, InvoiceState, Wanted
 from chalicelib.kernel import clock
 from chalicelib.kernel.table import Transaction
 from chalicelib.ledger import templates
-from chalicelib.orders import store as orders
+from chalicelib.looks import service as looks
 from chalicelib.orders.model import Order, Payment
 from chalicelib.orders.schemas import PlaceOrder
 from chalicelib.orders.service import finding, keeping, personal, placing
@@ -51,7 +51,9 @@ def over(stocked: Callable[[int], Sku]) -> Order:
     """An order that was given up, with everything that may be held with one."""
     order = placing.place(wish(stocked(3)), KEY, device="d" * 20, source_ip=ADDRESS)
     keeping.release(order, Payment.CANCELED)
-    orders.add_view(writes := Transaction(), order.order_id, _look())
+    looks.add_buyers(
+        writes := Transaction(), order.order_id, [], buyer=order.buyer, source_ip=ADDRESS, device=None
+    )
     writes.commit()
     invoices.request(_invoice(order.order_id, InvoiceState.REJECTED))
     evidence = {"customer_email_address": EMAIL, "access_log": f"shown to {ADDRESS} and mailed to {EMAIL}"}
@@ -59,10 +61,6 @@ def over(stocked: Callable[[int], Sku]) -> Order:
     disputes.add_submission(Submission(order.order_id, "dp_1", "sub_1", "x", "staff:1", now, evidence))
     finding.ask(EMAIL, "en")
     return keeping.get(order.order_id)
-
-
-def _look() -> dict[str, str | int]:
-    return {"at": clock.text(clock.now()), "by": "buyer", "source_ip": ADDRESS, "codes": 1}
 
 
 def _invoice(order_id: str, state: InvoiceState) -> Invoice:
@@ -129,7 +127,7 @@ def test_an_issued_invoice_keeps_title_and_tax_number_but_no_address(
 DYING = (
     "chalicelib.payments.service.personal.erase",
     "chalicelib.invoices.service.erase",
-    "chalicelib.orders.store.personal.erase_look",
+    "chalicelib.looks.store.forget_places",
     "chalicelib.orders.store.personal.erase",
     "chalicelib.orders.store.personal.forget_asked",
     "chalicelib.buyers.store.codes.forget_asked",

@@ -51,7 +51,6 @@ from chalicelib.payments.service import (
     asking,
     collecting,
     completing,
-    methods,
     notices,
     refunding,
     retrying,
@@ -63,7 +62,7 @@ from chalicelib.stock.errors import IllegalMove
 from chalicelib.stock.model import Because
 from chalicelib.stock.service import custody, restocking
 
-from .conftest import make_sku
+from .conftest import make_sku, put_rules
 from .dealings import PRICE, THEN, Dealings, Wished
 from .laws import Laws
 from .provider import signed
@@ -118,7 +117,7 @@ class Life(RuleBasedStateMachine, Dealings):
         if reserves != "nothing":
             with self.world.acting():
                 rule = Rule("reserve", (Method.CARD,), Capture.MANUAL, review=review)
-                methods.replace_all((rule,), version=0, actor="staff:1")
+                put_rules(rule)
         for sku in range(3):
             self.take_in(sku, 20 * sku, 3 if scarce else 9, f"the-first-import-{sku}")
         self.top_up(100, 4 * PRICE, "settle")

@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
+from chalicelib.approvals import service as approvals
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.errors import ChangedMeanwhile
 from chalicelib.catalog.model import Review, Sku
@@ -26,7 +27,7 @@ from chalicelib.payments.gateway import MoneyState
 from chalicelib.payments.rules import Capture, Method, Rule
 from chalicelib.payments.service import capturing, collecting, methods, receipts, refunding
 
-from .conftest import KEY, make_sku, stock_up, wish
+from .conftest import KEY, OTHER, make_sku, put_rules, stock_up, wish
 from .laws import Laws
 from .world import START, Time, World, plug
 
@@ -45,8 +46,7 @@ def shop(cloud: None, monkeypatch: pytest.MonkeyPatch) -> tuple[World, Laws]:
     return world, laws
 
 
-def rules(*listed: Rule) -> None:
-    methods.replace_all(listed, version=methods.current().version, actor="staff:1")
+rules = put_rules
 
 
 def order_of(
@@ -120,14 +120,16 @@ def test_an_order_that_nothing_is_allowed_for_has_no_page(shop: tuple[World, Law
     assert now(order) == order
 
 
-def test_the_second_of_two_changes_of_one_version_is_refused(shop: tuple[World, Laws]) -> None:
+def test_a_change_of_an_older_version_is_refused(shop: tuple[World, Laws]) -> None:
     world, _ = shop
     with world.acting():
-        methods.replace_all((MANUAL,), version=0, actor="staff:1")
+        rules(MANUAL)
         with pytest.raises(ChangedMeanwhile):
-            methods.replace_all((), version=0, actor="staff:2")
+            methods.propose((), version=0, reason="test", caller=OTHER, key=KEY)
 
+    assert approvals.waiting() == []
     assert (methods.current().version, methods.current().rules) == (1, (MANUAL,))
+    assert methods.current().actor == "staff:1, staff:2"
 
 
 def test_rules_name_only_what_is_in_the_catalogue(shop: tuple[World, Laws]) -> None:

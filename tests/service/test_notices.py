@@ -141,7 +141,7 @@ def test_payment_and_delivery_are_two_mails_in_the_language_of_the_order(
 def test_new_orders_and_other_items_are_not_told(order: Order) -> None:
     paid = pay(order)
     look = record(order, paid)
-    look["dynamodb"]["Keys"]["sk"]["S"] = "VIEW#1"
+    look["dynamodb"]["Keys"]["sk"]["S"] = "LIFTED#1"
 
     assert read(placed(order)) == []
     assert read(look) == []

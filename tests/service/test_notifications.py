@@ -206,7 +206,7 @@ def test_a_notification_that_is_not_final_is_not_taken_for_money(shops: Callable
 
     assert shop.stored()["payment"] == "processing"
     assert shop.world.of("payments", "PAYMENT#") == []
-    assert shop.world.of("orders", "VIEW#") == []
+    assert shop.world.of("looks", "LOOK#") == []
 
 
 def test_a_refund_that_fails_is_a_break_whatever_is_told(shops: Callable[[], Shop]) -> None:

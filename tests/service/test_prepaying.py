@@ -15,12 +15,12 @@ from chalicelib.orders.service.showing import Showing
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.gateway import MoneyState, RefundState
 from chalicelib.payments.rules import Capture, Method, Rule
-from chalicelib.payments.service import collecting, methods, receipts, refunding
+from chalicelib.payments.service import collecting, receipts, refunding
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.wallet.errors import InsufficientCredit
 
-from .conftest import KEY, make_sku, stock_up, wish
+from .conftest import KEY, make_sku, put_rules, stock_up, wish
 from .wallets import BUYER, Shop, balance, bought, filled, fresh, goods, page_of, paid
 
 
@@ -42,9 +42,9 @@ def test_a_wholly_paid_order_is_delivered_and_seen_with_its_answer(shop: Shop) -
     )
     assert [event.event for event in stood.timeline] == ["placed", "paid", "delivered", "revealed"]
     assert [code["state"] for code in world.of("stock", "CODE") if code.get("owner")] == ["revealed"]
-    assert [view["codes"] for view in world.of("orders", "VIEW#")] == [1]
+    assert [look["count"] for look in world.of("looks", "LOOK#")] == [1]
     assert balance() == 701
-    assert [one.code for one in keeping.reveal_again(stood, source_ip="")] == ["CODE-00000-XYZ"]
+    assert [one.code for one in keeping.reveal_again(stood, source_ip="", device=None)] == ["CODE-00000-XYZ"]
     world.rest()
     laws.check_rest(world)
 
@@ -154,7 +154,7 @@ def test_a_card_reserves_the_rest_and_the_wallet_has_its_part_again_if_it_is_let
 ) -> None:
     world, laws = shop
     with world.acting():
-        methods.replace_all((Rule("reserve", (Method.CARD,), Capture.MANUAL),), version=0, actor="staff:1")
+        put_rules(Rule("reserve", (Method.CARD,), Capture.MANUAL))
     sku = goods(world, laws, review=Review.ALWAYS)
     filled(world, 500)
     order = bought(world, sku, 500)

@@ -21,6 +21,7 @@ from chalicelib.kernel import table as kernel_table
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Item, unmarshal
 from chalicelib.ledger import tasks as ledger_tasks
+from chalicelib.looks import tasks as look_tasks
 from chalicelib.orders import tasks as order_tasks
 from chalicelib.orders.service import showing
 from chalicelib.payments import tasks as payment_tasks
@@ -48,7 +49,7 @@ from .machines import Execution, Handler, Machines
 from .provider import Provider, signed
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
-DOMAINS = ("stock", "orders", "payments", "ledger", "wallets", "breaks", "reconciliation")
+DOMAINS = ("stock", "orders", "payments", "ledger", "wallets", "breaks", "reconciliation", "looks")
 READERS = (
     "relay_orders",
     "relay_refunds",
@@ -57,8 +58,9 @@ READERS = (
     "fill_short",
     "sum_ledger",
     "write_statements",
+    "watch_looks",
 )
-"""The functions that read streams, by their event sources; mail and campaigns are left out."""
+"""The functions that read streams, by their event sources; mail, campaigns and exports are left out."""
 
 PATIENCE = 60
 """Rounds of waking, sweeping and working after which a shop must have come to rest."""
@@ -282,7 +284,15 @@ def in_turn(work: Callable[[], T]) -> Future[T]:
 
 
 def _handlers() -> dict[str, Handler]:
-    modules = (ledger_tasks, order_tasks, payment_tasks, stock_tasks, wallet_tasks, workflow_tasks)
+    modules = (
+        ledger_tasks,
+        look_tasks,
+        order_tasks,
+        payment_tasks,
+        stock_tasks,
+        wallet_tasks,
+        workflow_tasks,
+    )
     named = {name: getattr(module, name) for module in modules for name in vars(module)}
     return {name: value for name, value in named.items() if callable(value)}
 

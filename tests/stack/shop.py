@@ -113,6 +113,7 @@ class Shop:
     stack: Json
     http: httpx.Client
     _headers: dict[str, str] = field(default_factory=dict)
+    _second: dict[str, str] = field(default_factory=dict)
 
     @property
     def owner(self) -> dict[str, str]:
@@ -141,6 +142,23 @@ class Shop:
         pools.admin_add_user_to_group(**named, GroupName=role)
         pools.admin_set_user_password(**named, Password=person["password"], Permanent=True)
         return person
+
+    def sign_in(self, role: str) -> dict[str, str]:
+        """The header of somebody new of the staff."""
+        answer = self.http.post("/v1/desk/sign-in", json=self.hire(role)).raise_for_status().json()
+        return {"Authorization": f"Bearer {answer['access_token']}"}
+
+    @property
+    def second(self) -> dict[str, str]:
+        """The header of a second owner, who consents to what the first one asks for."""
+        if not self._second:
+            self._second.update(self.sign_in("owner"))
+        return self._second
+
+    def consent(self, proposal: Json) -> httpx.Response:
+        """The consent of the second owner to a proposal."""
+        path = f"/v1/desk/proposals/{proposal['proposal_id']}/approve"
+        return self.http.post(path, json={"digest": proposal["digest"]}, headers=self.second)
 
     def new_sku(self, *, kind: str = "code", stock: int | list[str] = 0, **product: Any) -> Sku:
         """A product of its own with one SKU and, perhaps, codes."""

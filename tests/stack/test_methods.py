@@ -37,7 +37,11 @@ def reserving(shop: Shop, product: Json) -> Iterator[None]:
 
 def replaced(shop: Shop, rules: list[Json]) -> None:
     version = shop.desk("GET", "/payment-rules").raise_for_status().json()["version"]
-    shop.desk("POST", "/payment-rules", {"version": version, "rules": rules}).raise_for_status()
+    body = {"version": version, "rules": rules, "reason": "a test of rules"}
+    proposal = (
+        shop.desk("POST", "/payment-rules/proposals", body, Idempotency_Key=key()).raise_for_status().json()
+    )
+    shop.consent(proposal).raise_for_status()
 
 
 def placed(shop: Shop, product: Json, currency: str, total: int) -> Order:

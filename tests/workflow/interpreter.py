@@ -47,7 +47,7 @@ class Workflows:
 
     def deploy(self) -> None:
         """Create the machines, or bring them up to what the settings of this object say."""
-        for name in ("delivery", "payment", "refund", "stock_import", "stock_rollback"):
+        for name in ("delivery", "payment", "refund", "stock_import", "stock_rollback", "code_export"):
             definition = self._definition(name)
             if name in self.arns:
                 self.client.update_state_machine(stateMachineArn=self.arns[name], definition=definition)
@@ -117,7 +117,8 @@ class Workflows:
 
     def run(self, machine: str, given: Facts) -> Finished:
         """Start an execution named as its relay names it, and wait for its end."""
-        name = str(given.get("refund_id") or given.get("order_id") or given["batch_id"])
+        names = ("refund_id", "order_id", "batch_id", "export_id")
+        name = str(next(given[one] for one in names if one in given))
         return self.finish(self.start(machine, name, given))
 
     def finish(self, execution: str) -> Finished:

@@ -87,3 +87,19 @@ def test_a_roll_back_takes_as_many_steps_as_it_needs_and_heals_at_the_end(workfl
     assert finished.status == "SUCCEEDED"
     assert workflows.called() == ["roll_back_batch"] * 3 + ["heal_stock"]
     assert workflows.calls[-1] == ("heal_stock", GIVEN)
+
+
+def test_an_export_takes_codes_until_there_are_no_more_and_then_is_built(
+    workflows: Workflows, retries: list[float]
+) -> None:
+    export = {"export_id": "exp_01JD0000000000000000000000"}
+    left = iter([True, False])
+    workflows.handlers["take_codes"] = lambda _given: {"more": next(left)}
+    workflows.handlers["build_export"] = failing("Transient", times=2, then={"state": "ready", "rows": 3})
+
+    finished = workflows.run("code_export", export)
+
+    assert finished.status == "SUCCEEDED"
+    assert workflows.called() == ["take_codes"] * 2 + ["build_export"] * 3
+    assert workflows.calls[-1] == ("build_export", export)
+    assert len(retries) == 2

@@ -11,6 +11,8 @@ from chalicelib.disputes.schemas import (
     RefundFact,
 )
 from chalicelib.kernel.money import Money, major
+from chalicelib.looks import service as looks
+from chalicelib.looks.model import LookKind
 from chalicelib.notices import service as notices
 from chalicelib.orders.model import Order, status
 from chalicelib.orders.service import keeping
@@ -38,9 +40,10 @@ def pack(known: Disputed) -> EvidencePack:
         )
         for line in order.lines
     ]
-    looks = [
-        LookFact(at=look["at"], source_ip=look["source_ip"], codes=look["codes"])
-        for look in keeping.looks(order.order_id)
+    seen = [
+        LookFact(at=look.at, source_ip=look.source_ip or "", codes=look.count)
+        for look in looks.of_subject(order.order_id)
+        if look.kind is LookKind.REVEALED
     ]
     mails = [MailFact(**mail) for mail in notices.told(order.order_id)]
     returned = sum(refund.amount for refund in _succeeded(refunds))
@@ -55,7 +58,7 @@ def pack(known: Disputed) -> EvidencePack:
         total=Money(amount=order.total, currency=order.currency),
         already_refunded=Money(amount=returned, currency=order.currency),
         lines=lines,
-        looks=looks,
+        looks=seen,
         mails=mails,
         refunds=[
             RefundFact(

@@ -43,6 +43,12 @@ def page(after: str | None) -> tuple[list[Adjustment], str | None]:
     return shown, shown[-1].adjustment_id if begin + _PAGE < len(found) else None
 
 
+def waiting() -> list[Adjustment]:
+    """Proposals that nobody has decided on, the oldest first; at most fifty."""
+    found = [one for one in reversed(store.adjustments()) if one.state is AdjustmentState.PROPOSED]
+    return found[:_PAGE]
+
+
 def approve(adjustment_id: str, *, actor: str) -> Adjustment:
     """Post the proposed entry, once, and by another person than proposed it.
 

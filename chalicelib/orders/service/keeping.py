@@ -1,10 +1,12 @@
 """Reading an order, showing its codes, and ending it while it is unpaid."""
 
+from chalicelib.buyers.service import device_of
 from chalicelib.campaigns.service import selling
 from chalicelib.kernel import clock
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
-from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.kernel.table import Transaction, WriteRefused
+from chalicelib.looks import service as looks
 from chalicelib.orders import store
 from chalicelib.orders.errors import NotInReview, NotRevealable, OrderNotFound
 from chalicelib.orders.model import Because as Decision
@@ -40,11 +42,6 @@ def masks(order: Order) -> dict[str, str]:
     return {code_id: code.mask for code_id, code in custody.inspect(delivered).items()} if delivered else {}
 
 
-def looks(order_id: str) -> list[Item]:
-    """The log of the looks at the codes of an order, oldest first; at most a hundred."""
-    return store.views(order_id)
-
-
 def desk_view(order: Order) -> DeskOrder:
     """The order as staff see it, as it was read."""
     return desk_view_of(order, custody.inspect(order.codes))
@@ -69,7 +66,7 @@ def release(order: Order, payment: Payment, *, actor: str = "system") -> bool:
     return True
 
 
-def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
+def reveal(order_id: str, *, source_ip: str, device: str | None = None) -> list[RevealedCode]:
     """The codes of every delivered line in plain text; each look is logged, the first stamps the codes.
 
     Raises `NotRevealable` while there is nothing to show, once a refund was asked for, and while the payment
@@ -90,7 +87,10 @@ def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
         found = custody.inspect(shown)
         unseen = [code_id for code_id in shown if found[code_id].state is CodeState.SOLD]
         writes = Transaction()
-        store.reveal(writes, order, view=showing.look(source_ip, len(found)))
+        store.reveal(writes, order)
+        looks.add_buyers(
+            writes, order_id, shown, buyer=order.buyer, source_ip=source_ip, device=_digest(device)
+        )
         custody.reveal(writes, unseen, owner=order_id, because=Because("buyer", "revealed"))
         try:
             writes.commit()
@@ -100,12 +100,12 @@ def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
     raise Transient("the order is changing; look again")
 
 
-def reveal_again(order: Order, *, source_ip: str) -> list[RevealedCode]:
+def reveal_again(order: Order, *, source_ip: str, device: str | None) -> list[RevealedCode]:
     """The codes of an order that was delivered when it was placed, if it is asked for again; else none."""
     if not order.at_once:
         return []
     try:
-        return reveal(order.order_id, source_ip=source_ip)
+        return reveal(order.order_id, source_ip=source_ip, device=device)
     except NotRevealable:
         return []
 
@@ -121,6 +121,10 @@ def decide(order_id: str, verdict: Verdict, because: Decision) -> Order:
     if not decided and (order.fulfilment is not Fulfilment.IN_REVIEW or order.verdict is not verdict):
         raise NotInReview
     return order
+
+
+def _digest(device: str | None) -> str | None:
+    return device_of(device) if device else None
 
 
 def _shown(order: Order) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.kernel.paging import cursor, index_place
-from chalicelib.orders import store
+from chalicelib.looks import service as looks
 from chalicelib.orders.model import Dispute, Order, Refund
 from chalicelib.orders.store import personal
 
@@ -45,9 +45,8 @@ def is_erased(order: Order) -> bool:
 
 
 def erase(order: Order) -> bool:
-    """Remove what an order and its log hold of a person; False if it is not over. Safe to repeat."""
-    for look in store.views(order.order_id):
-        personal.erase_look(look)
+    """Remove what an order and the looks at it hold of a person; False if it is not over. Safe to repeat."""
+    looks.forget_places(order.order_id)
     return personal.erase(order.order_id)
 
 

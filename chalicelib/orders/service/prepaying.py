@@ -12,10 +12,9 @@ from chalicelib.kernel.money import chargeable, major, unchargeable, unmovable
 from chalicelib.kernel.table import Transaction
 from chalicelib.ledger import templates
 from chalicelib.ledger.service import posting
-from chalicelib.orders import store
+from chalicelib.looks import service as looks
 from chalicelib.orders.model import Event, Fulfilment, Order, Payment
 from chalicelib.orders.schemas import PlaceOrder
-from chalicelib.orders.service.showing import look
 from chalicelib.wallet.model import Owner
 from chalicelib.wallet.service import crediting, reading
 
@@ -89,7 +88,14 @@ def pay(writes: Transaction, order: Order, *, source_ip: str) -> None:
     if order.at_once:
         sold = [templates.Sold(line.sku, line.quantity, line.amount) for line in order.lines]
         posting.post(writes, templates.delivery(order.order_id, sold, order.currency))
-        store.add_view(writes, order.order_id, look(source_ip, len(order.codes)))
+        looks.add_buyers(
+            writes,
+            order.order_id,
+            order.codes,
+            buyer=order.buyer,
+            source_ip=source_ip,
+            device=order.device,
+        )
 
 
 def give_back(writes: Transaction, order: Order) -> None:

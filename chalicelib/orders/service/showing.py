@@ -1,7 +1,6 @@
-"""Codes in plain text, for the eyes of their buyer only, and what is kept of each look."""
+"""Codes in plain text, for the eyes of their buyer only."""
 
 from chalicelib.catalog import service as catalog
-from chalicelib.kernel import clock
 from chalicelib.kernel.beside import beside
 from chalicelib.kernel.table import Transaction
 from chalicelib.orders.model import Order
@@ -21,11 +20,6 @@ class Showing:
         opened = beside(lambda: plain(order, custody.inspect(order.codes)))
         writes.commit()
         self.codes = opened.result()
-
-
-def look(source_ip: str, count: int) -> dict[str, str | int]:
-    """What is kept of a buyer's look at so many codes."""
-    return {"at": clock.text(clock.now()), "by": "buyer", "source_ip": source_ip, "codes": count}
 
 
 def plain(order: Order, found: dict[str, Code]) -> list[RevealedCode]:

@@ -26,7 +26,6 @@ from chalicelib.orders.store.refunds import (
 )
 from chalicelib.orders.store.sale import sell
 from chalicelib.orders.store.states import (
-    add_view,
     authorize,
     await_payment,
     await_review,
@@ -45,7 +44,6 @@ from chalicelib.orders.store.states import (
     reveal,
     set_codes,
     take_back,
-    views,
     waiting_for,
 )
 from chalicelib.orders.store.unfinished import (
@@ -59,7 +57,6 @@ from chalicelib.orders.store.unfinished import (
 __all__ = [
     "FIND",
     "SHARDS",
-    "add_view",
     "approve_refund",
     "ask",
     "authorize",
@@ -100,6 +97,5 @@ __all__ = [
     "table",
     "take_back",
     "unfinished",
-    "views",
     "waiting_for",
 ]

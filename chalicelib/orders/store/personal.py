@@ -43,11 +43,6 @@ def erase(order_id: str) -> bool:
     return True
 
 
-def erase_look(look: Item) -> None:
-    """Remove from where the codes of an order were looked at."""
-    table().update(look["pk"], look["sk"], "SET #source_ip = :none", when=_THERE, values={"none": ""})
-
-
 def forget_asked(buyer: str) -> None:
     """Remove every note that somebody asked for the orders of an address."""
     for item in table().query(f"{FIND}{buyer}").items:

@@ -2,7 +2,6 @@
 
     <order_id> / ORDER       the order
     SHORT#<sku> / <since>#<order_id>   a paid order that waits for codes, first come first served
-    <order_id> / VIEW#<id>   one look at its codes: when, how many, from where
     OPEN#<kind>#<who>#<slot> / OPEN    an unpaid order takes this slot (parking.py)
     BLOCK#<kind>#<who> / BLOCK   this buyer, or this device, may not order; LIFTED#<time> when it could again
     BLOCKS / <kind>.<who>    the list of these

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from chalicelib.kernel import clock, ids
-from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.kernel import clock
+from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.model import (
     Because,
     Dispute,
@@ -294,8 +294,8 @@ def take_back(writes: Transaction, order: Order, lines: tuple[Line, ...]) -> Non
     )
 
 
-def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> None:
-    """Add a look at delivered codes, logged; refused when lines or refund are not as read."""
+def reveal(writes: Transaction, order: Order) -> None:
+    """Add a look at delivered codes; refused when lines or refund are not as read."""
     first = not any(entry.event == "revealed" for entry in order.timeline)
     values: dict[str, Any] = {
         "delivered": Fulfilment.DELIVERED,
@@ -314,18 +314,6 @@ def reveal(writes: Transaction, order: Order, *, view: Mapping[str, Any]) -> Non
         add_change(writes, order.order_id, "", event="revealed", when=when, values=values)
     else:
         writes.check("order", table(), order.order_id, "ORDER", when=when, values=values)
-    add_view(writes, order.order_id, view)
-
-
-def add_view(writes: Transaction, order_id: str, view: Mapping[str, Any]) -> None:
-    """Add the entry of a look at the codes of an order to its log."""
-    entry = {"pk": order_id, "sk": f"VIEW#{ids.new('view')}", **view}
-    writes.put("view", table(), entry, when=ABSENT)
-
-
-def views(order_id: str) -> list[Item]:
-    """The log of the looks at the codes of an order, oldest first; at most a hundred."""
-    return table().query(order_id, sk_prefix="VIEW#").items
 
 
 def _stored(order_id: str, change: str, when: str, values: Mapping[str, Any]) -> Order:

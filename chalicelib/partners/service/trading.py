@@ -51,7 +51,7 @@ def place(
         order = partnering.place(owner_of(caller), wanted, key, source_ip=source_ip, showing=showing)
     except InsufficientCredit:
         raise crediting.insufficient(FIELD) from None
-    return order, showing.codes or keeping.reveal_again(order, source_ip=source_ip)
+    return order, showing.codes or keeping.reveal_again(order, source_ip=source_ip, device=None)
 
 
 def order(caller: Caller, order_id: str) -> Order:

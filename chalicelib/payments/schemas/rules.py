@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
+from chalicelib.approvals.schemas import Why
 from chalicelib.catalog.schemas import CategoryId, ProductId
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency
 from chalicelib.kernel.routes import Answer, Body, Query
@@ -59,6 +60,12 @@ class NewRules(Body):
 
     version: int = Field(ge=0, le=10**9)
     rules: RuleList
+
+
+class ProposedRules(NewRules):
+    """The same, to be agreed to by another person, and why."""
+
+    reason: Why
 
 
 class RuleView(Answer):

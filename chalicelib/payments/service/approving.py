@@ -41,6 +41,12 @@ def approve(refund_id: str, *, actor: str) -> Refund:
     raise Transient("the refund is changing; repeat the request")
 
 
+def waiting() -> list[Refund]:
+    """Refunds that wait for consent, the oldest first; at most fifty."""
+    found, _ = store.waiting(RefundStage.PROPOSED, None)
+    return found
+
+
 def reject(refund_id: str, *, actor: str, reason: str) -> Refund:
     """Turn a proposed refund down: its money can be refunded again. Who did so may repeat it.
 

@@ -2,16 +2,21 @@
 
 from dataclasses import replace
 
+from chalicelib.approvals import service as approvals
+from chalicelib.approvals.errors import BasisChanged
+from chalicelib.approvals.model import Proposal, ProposalKind
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.errors import ChangedMeanwhile
 from chalicelib.catalog.model import Category, line_of
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import FieldError, Invalid
 from chalicelib.kernel.memory import Memory
+from chalicelib.kernel.table import Transaction
 from chalicelib.orders.model import Order
 from chalicelib.payments import store
 from chalicelib.payments.errors import NoPaymentMethod
 from chalicelib.payments.rules import Decision, Fault, Method, Purchase, Rule, Rules, decide, faults
+from chalicelib.staff.model import Staff
 
 _FRESH_SECONDS = 5.0
 _current: Memory[str, Rules] = Memory(_FRESH_SECONDS)
@@ -65,18 +70,41 @@ def purchase(
     )
 
 
-def replace_all(rules: tuple[Rule, ...], *, version: int, actor: str) -> Rules:
-    """Put other rules in place of those of `version`; all of them or none.
+def propose(rules: tuple[Rule, ...], *, version: int, reason: str, caller: Staff, key: str) -> Proposal:
+    """Propose other rules in place of those of `version`, all of them or none; the same key proposes once.
 
-    Raises `Invalid` naming each field that contradicts itself or names what there is not, and
-    `ChangedMeanwhile` if the rules are not those of that version any more.
+    Where the stage asks for no second person, they hold at once. Raises `IdempotencyKeyReused`, `Invalid`
+    naming each field that contradicts itself or names what there is not, and `ChangedMeanwhile` if the rules
+    are not those of that version any more.
     """
     check(rules)
-    changed = Rules(version + 1, rules, actor, clock.text(clock.now()))
-    if not store.replace_rules(changed):
+    kind = ProposalKind.PAYMENT_RULES
+    if approvals.earlier(kind, caller.actor, key) is None and current().version != version:
         raise ChangedMeanwhile
+    content = {"version": version, "rules": [store.stored(rule) for rule in rules]}
+    proposal = approvals.propose(kind, "payment-rules", content, reason=reason, actor=caller.actor, key=key)
+    return proposal if approvals.two_people() else consent(proposal, caller)
+
+
+def consent(proposal: Proposal, caller: Staff) -> Proposal:
+    """Put proposed rules in place, once. Raises what `approvals.consent` does.
+
+    Rules that were changed since, or that name what the catalogue has no more, are `BasisChanged`.
+    """
+    agreed = approvals.consent(proposal, caller, _replace)
     _current.clear()
-    return changed
+    return agreed
+
+
+def _replace(writes: Transaction, proposal: Proposal, actor: str) -> None:
+    rules = tuple(store.rule_of(one) for one in proposal.content["rules"])
+    try:
+        check(rules)
+    except Invalid as invalid:
+        raise BasisChanged(invalid.detail) from None
+    who = approvals.people(proposal, actor)
+    version = int(proposal.content["version"]) + 1
+    store.replace_rules(writes, Rules(version, rules, who, clock.text(clock.now())))
 
 
 def check(rules: tuple[Rule, ...]) -> None:

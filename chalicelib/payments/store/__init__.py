@@ -3,7 +3,9 @@
 from chalicelib.payments.store.methods import (
     earlier_rules,
     replace_rules,
+    rule_of,
     rules,
+    stored,
 )
 from chalicelib.payments.store.records import (
     add_checkout,
@@ -77,7 +79,9 @@ __all__ = [
     "replace_rules",
     "restart_extra",
     "retry_refund",
+    "rule_of",
     "rules",
+    "stored",
     "support",
     "table",
     "top_up",

@@ -7,7 +7,7 @@ RULES          / VERSION#<number>      the same as it was after each change
 from dataclasses import asdict
 
 from chalicelib.kernel.paging import cursor, place
-from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.kernel.table import Item, Transaction
 from chalicelib.payments.rules import Capture, Method, Rule, Rules
 from chalicelib.payments.store.records import table
 
@@ -20,18 +20,17 @@ def rules() -> Rules:
     return _rules(item) if item else Rules()
 
 
-def replace_rules(rules: Rules) -> bool:
-    """Write the next version of the rules, and keep it; False if another one was written meanwhile."""
+def replace_rules(writes: Transaction, rules: Rules) -> None:
+    """Add the next version of the rules, which is kept; refused if another one was written meanwhile."""
     item = {
         "pk": "RULES",
         "sk": "CURRENT",
         "version": rules.version,
         "actor": rules.actor,
         "changed_at": rules.changed_at,
-        "rules": [asdict(rule) for rule in rules.rules],
+        "rules": [stored(rule) for rule in rules.rules],
     }
     first = rules.version == 1
-    writes = Transaction()
     writes.put(
         "rules",
         table(),
@@ -40,11 +39,6 @@ def replace_rules(rules: Rules) -> bool:
         values={} if first else {"before": rules.version - 1},
     )
     writes.put("history", table(), item | {"sk": f"VERSION#{rules.version:08d}"}, when=_ABSENT)
-    try:
-        writes.commit()
-    except WriteRefused:
-        return False
-    return True
 
 
 def earlier_rules(start: str | None) -> tuple[list[Rules], str | None]:
@@ -61,11 +55,19 @@ def earlier_rules(start: str | None) -> tuple[list[Rules], str | None]:
 
 def _rules(item: Item) -> Rules:
     return Rules(
-        item["version"], tuple(_rule(one) for one in item["rules"]), item["actor"], item["changed_at"]
+        item["version"], tuple(rule_of(one) for one in item["rules"]), item["actor"], item["changed_at"]
     )
 
 
-def _rule(stored: Item) -> Rule:
-    lists = {name: tuple(value) for name, value in stored.items() if isinstance(value, list)}
-    methods = tuple(Method(one) for one in stored["methods"])
-    return Rule(**{**stored, **lists, "methods": methods, "capture": Capture(stored["capture"])})
+def stored(rule: Rule) -> Item:
+    """A rule in plain values, without conditions that it has not."""
+    fields = asdict(rule)
+    plain = {name: list(one) if isinstance(one, tuple) else one for name, one in fields.items()}
+    return {name: one for name, one in plain.items() if one is not None}
+
+
+def rule_of(item: Item) -> Rule:
+    """The rule that `stored` wrote."""
+    lists = {name: tuple(value) for name, value in item.items() if isinstance(value, list)}
+    methods = tuple(Method(one) for one in item["methods"])
+    return Rule(**{**item, **lists, "methods": methods, "capture": Capture(item["capture"])})

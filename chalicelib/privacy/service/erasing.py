@@ -9,8 +9,9 @@ from chalicelib.buyers.service import erasures
 from chalicelib.invoices import service as invoices
 from chalicelib.kernel.errors import Problem
 from chalicelib.kernel.telemetry import log
+from chalicelib.looks import service as looks
 from chalicelib.orders.model import Order
-from chalicelib.orders.service import keeping, personal
+from chalicelib.orders.service import personal
 from chalicelib.payments.service import personal as evidence
 from chalicelib.privacy.errors import NotErasable, NothingHeld
 from chalicelib.wallet.model import Owner
@@ -73,7 +74,7 @@ def _forget(erasure: Erasure) -> bool:
 
 
 def _erase(order: Order) -> bool:
-    places = [str(look["source_ip"]) for look in keeping.looks(order.order_id)]
+    places = [look.source_ip for look in looks.of_subject(order.order_id) if look.source_ip]
     evidence.erase(order.order_id, [order.email, order.source_ip or "", *places])
     invoices.erase(order.order_id)
     return personal.erase(order)

@@ -5,6 +5,7 @@ from chalicelib.buyers.service import erasures
 from chalicelib.invoices import service as invoices
 from chalicelib.invoices.errors import InvoiceNotFound
 from chalicelib.invoices.schemas import InvoiceView
+from chalicelib.looks import service as looks
 from chalicelib.notices import service as notices
 from chalicelib.orders.model import Order
 from chalicelib.orders.schemas import view
@@ -29,7 +30,7 @@ def page(buyer: str, cursor: str | None) -> PersonalData:
 
 
 def _order(order: Order) -> PersonalOrder:
-    looks = keeping.looks(order.order_id)
+    seen = looks.of_subject(order.order_id)
     return PersonalOrder(
         order=view(order, keeping.masks(order)),
         email=order.email,
@@ -37,7 +38,7 @@ def _order(order: Order) -> PersonalOrder:
         country=order.country,
         source_ip=order.source_ip,
         device=order.device,
-        looks=[PersonalLook(at=one["at"], source_ip=one["source_ip"], codes=one["codes"]) for one in looks],
+        looks=[PersonalLook(at=one.at, source_ip=one.source_ip or "", codes=one.count) for one in seen],
         mails=[PersonalMail(fact=one["fact"], at=one["at"]) for one in notices.told(order.order_id)],
         invoice=_invoice(order.order_id),
     )

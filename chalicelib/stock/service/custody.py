@@ -6,6 +6,8 @@ from chalicelib.gateways.vault import vault
 from chalicelib.kernel import clock
 from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.looks import service as looks
+from chalicelib.looks.model import Look
 from chalicelib.stock.errors import CodeNotFound, IllegalMove
 from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.seal import unseal
@@ -75,6 +77,11 @@ def look_up(code_id: str) -> tuple[Code, list[Item]]:
     if code is None:
         raise CodeNotFound
     return code, codes.history(code_id)
+
+
+def looks_at(code_id: str, moves: Iterable[Item]) -> list[Look]:
+    """Who looked at a code, oldest first; `moves` tell the orders and exports it belonged to."""
+    return looks.of_code(code_id, (move["order"] for move in moves if move.get("order")))
 
 
 def freeze(code_id: str, because: Because) -> Code:

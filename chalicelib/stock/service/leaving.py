@@ -1,4 +1,4 @@
-"""Codes that leave the stock unsold and for good: rolled back, past their date, or voided.
+"""Codes that leave the stock unsold and for good: rolled back, past their date, voided, or exported.
 
 What they cost leaves the books in the transaction that moves them, one entry for up to 99 codes. A code
 leaves once, so a repeat finds nothing to move and books nothing.
@@ -12,7 +12,7 @@ from chalicelib.kernel.table import TRANSACTION_LIMIT, Transaction, WriteRefused
 from chalicelib.ledger import templates
 from chalicelib.ledger.model import Entry
 from chalicelib.ledger.service import posting
-from chalicelib.stock.model import CLAIMABLE, Because, Code, CodeState, costs
+from chalicelib.stock.model import CLAIMABLE, UNSOLD, Because, Code, CodeState, costs
 from chalicelib.stock.store import codes
 
 _AT_ONCE = TRANSACTION_LIMIT - 1
@@ -22,8 +22,7 @@ Template = Callable[..., Entry]
 
 def take_back(found: Iterable[Code], because: Because) -> list[Code]:
     """Void what is unsold among codes of one batch, as if never bought; all, as they are afterwards."""
-    unsold = (*CLAIMABLE, CodeState.FROZEN)
-    return _leave(found, CodeState.VOIDED, unsold, because, templates.purchase_return)
+    return _leave(found, CodeState.VOIDED, UNSOLD, because, templates.purchase_return)
 
 
 def expire(found: Iterable[Code], today: date, because: Because) -> list[Code]:
@@ -44,6 +43,28 @@ def void_frozen(code: Code, because: Because) -> Code:
     """Write a code off if it is frozen; the code as it is afterwards."""
     (after,) = _leave([code], CodeState.VOIDED, (CodeState.FROZEN,), because, templates.write_off)
     return after
+
+
+def take_out(
+    writes: Transaction,
+    chosen: list[Code],
+    *,
+    owner: str,
+    origins: tuple[CodeState, ...],
+    because: Because,
+) -> None:
+    """Add that unsold codes of one batch are seen and belong to `owner`; what they cost is written off.
+
+    One write a code, and one for the entry where they cost anything.
+    """
+    for code in chosen:
+        codes.take_out(writes, code.code_id, owner=owner, origins=origins, because=because)
+    if chosen:
+        first = chosen[0]
+        given = {"actor": because.actor, "reason": because.reason}
+        posting.post(
+            writes, templates.write_off(first.batch, first.code_id, first.sku, costs(chosen), **given)
+        )
 
 
 def _leave(

@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.kernel import clock
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.stock.store.table import ABSENT, table
+
+_CANARIES = "PAGE#CANARIES"
+"""The last page of a batch: whoever goes through its pages meets the canaries too."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,19 @@ def add_page(writes: Transaction, batch: str, number: int, *, lane: int, code_id
     """Add a page, which tells that its codes are in a lane; named `page`, refused if it is there already."""
     item = {"pk": f"BATCH#{batch}", "sk": _page(number), "lane": lane, "codes": code_ids}
     writes.put("page", table(), item, when=ABSENT)
+
+
+def add_canaries(writes: Transaction, batch: str, code_ids: list[str], *, actor: str) -> None:
+    """Add the page of a batch's canaries, which are in no lane; refused if it has some already."""
+    now = clock.text(clock.now())
+    item = {"pk": f"BATCH#{batch}", "sk": _CANARIES, "codes": code_ids, "actor": actor, "at": now}
+    writes.put("page", table(), item, when=ABSENT)
+
+
+def canaries(batch: str) -> list[str]:
+    """The canaries of a batch."""
+    item = table().get(f"BATCH#{batch}", _CANARIES)
+    return list(item["codes"]) if item else []
 
 
 def written(batch: str, numbers: Iterable[int]) -> dict[int, list[str]]:

@@ -10,12 +10,18 @@ from chalicelib.kernel.table import Item, Transaction
 from chalicelib.stock.model import CLAIMABLE, Because, Code, CodeState, sources
 from chalicelib.stock.store.table import ABSENT, table
 
+_GOODS = "attribute_not_exists(#canary)"
 _FRESH = "(attribute_not_exists(#expires_on) OR #expires_on >= :today)"
 
 
 def create(writes: Transaction, code: Code, because: Because) -> None:
     """Add a code that was never here, in a write named by its id; a refusal gives the code that stands."""
     writes.put(code.code_id, table(), _item(code) | _trace(because), when=ABSENT)
+
+
+def create_canary(writes: Transaction, code: Code, because: Because) -> None:
+    """Add a text that is no goods, frozen for good, in a write named by its id."""
+    create(writes, replace(code, state=CodeState.FROZEN, canary=True), because)
 
 
 def find(code_id: str) -> Code | None:
@@ -56,6 +62,25 @@ def sell_seen(writes: Transaction, code_id: str, *, owner: str, today: date, bec
         when=_FRESH,
         values={"owner": owner, "today": today.isoformat()},
         origins=CLAIMABLE,
+    )
+
+
+def take_out(
+    writes: Transaction, code_id: str, *, owner: str, origins: tuple[CodeState, ...], because: Because
+) -> None:
+    """Add that an unsold code in one of `origins` is seen and belongs to `owner`; never a canary.
+
+    The write is named by the code.
+    """
+    _move(
+        writes,
+        code_id,
+        CodeState.REVEALED,
+        because,
+        change="#owner = :owner",
+        when=f"attribute_not_exists(#owner) AND {_GOODS}",
+        values={"owner": owner},
+        origins=origins,
     )
 
 
@@ -106,8 +131,12 @@ def withdraw(
     *,
     origins: tuple[CodeState, ...] = (),
 ) -> None:
-    """Add the move of a code that belongs to no order, from one of `origins` if any; named by its id."""
+    """Add the move of a code that belongs to no order, from one of `origins` if any; named by its id.
+
+    A canary can only become void.
+    """
     when = "attribute_not_exists(#owner)"
+    when += "" if target is CodeState.VOIDED else f" AND {_GOODS}"
     _move(writes, code_id, target, because, when=when, values={}, origins=origins)
 
 
@@ -194,6 +223,7 @@ def _item(code: Code) -> Item:
         "expires_on": code.expires_on,
         "unit_cost": code.unit_cost,
         "cost_currency": code.cost_currency,
+        "canary": code.canary or None,
     }
 
 
@@ -211,4 +241,5 @@ def _code(item: Item) -> Code:
         expires_on=item.get("expires_on"),
         unit_cost=item.get("unit_cost"),
         cost_currency=item.get("cost_currency"),
+        canary=item.get("canary", False),
     )

@@ -208,6 +208,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that waits for the consent of a second person. */
+        get: operations["list_to_approve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/approvals/over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposals that ended in a state: approved, refused, stale or expired. */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/audit/chains": {
         parameters: {
             query?: never;
@@ -525,7 +559,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One code, masked, with every move it made. */
+        /** One code, masked, with every move it made and everybody who looked at it. */
         get: operations["get_code"];
         put?: never;
         post?: never;
@@ -580,6 +614,26 @@ export interface paths {
         put?: never;
         /** Take a frozen code off sale for ever. */
         post: operations["void_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/codes/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where a code comes from: its batch and owner, or the batch or file that it proves to have leaked.
+         * @description A hit is written down as a look at the code; of a text that the shop does not know nothing is kept.
+         */
+        post: operations["trace_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -682,6 +736,109 @@ export interface paths {
         put?: never;
         /** Ask the provider how the dispute stands, and record what it says. */
         post: operations["refresh_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every export that was agreed on, the newest first. */
+        get: operations["list_exports"];
+        put?: never;
+        /** Ask for unsold codes in plain; nothing is exported before another person consents. */
+        post: operations["propose_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an export is. */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/exports/{export_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for another file of the same codes, when the first was lost; another person consents to it anew. */
+        post: operations["propose_export_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The address of the encrypted file, once, for whoever asked for the export. */
+        post: operations["collect_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/exports/{export_id}/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What opens the file, once, for the person it was agreed for. */
+        post: operations["collect_passphrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/exports/{export_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with an export that stopped before its end; no code is taken twice. */
+        post: operations["resume_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1473,7 +1630,7 @@ export interface paths {
         /** The rules that say what a purchase can be paid with, in the order in which they are tried. */
         get: operations["get_payment_rules"];
         put?: never;
-        /** Put these rules in place of those of `version`, all or none; they hold within seconds. */
+        /** Put these rules in place of those of `version`, where the stage asks for no second person. */
         post: operations["replace_payment_rules"];
         delete?: never;
         options?: never;
@@ -1509,6 +1666,26 @@ export interface paths {
         put?: never;
         /** What a purchase could be paid with and why, by the present rules or by a draft of others. */
         post: operations["preview_payment_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/payment-rules/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose these rules in place of those of `version`, all or none; with consent they hold within seconds.
+         * @description Where the stage asks for no second person they hold at once, and the proposal is `approved`.
+         */
+        post: operations["propose_payment_rules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1716,6 +1893,60 @@ export interface paths {
         put?: never;
         /** Give a product one more SKU. */
         post: operations["add_sku"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A proposal as it stands. */
+        get: operations["get_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/proposals/{proposal_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent to exactly what was proposed, as a person who did not ask for it; it is done once.
+         * @description The role depends on what it is: finance for money, operations for codes, the owner for all.
+         */
+        post: operations["approve_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/proposals/{proposal_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide against a proposal, or take one's own back. */
+        post: operations["refuse_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2005,6 +2236,26 @@ export interface paths {
         get: operations["get_import"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/skus/{sku_id}/batches/{batch_id}/canaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put texts among the codes of a batch that look like them and are never sold; a repeat changes nothing.
+         * @description Whoever is found with one has it from this batch.
+         */
+        post: operations["plant_canaries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4334,7 +4585,7 @@ export interface components {
          * @description What does not fit.
          * @enum {string}
          */
-        BreakKind: "foreign_checkout" | "other_amount" | "other_currency" | "no_payment" | "unknown_order" | "unknown_top_up" | "refund_failed" | "capture_missed" | "double_capture" | "unknown_payment" | "paid_without_entry" | "amount_differs" | "currency_differs" | "fee_differs" | "refund_unknown" | "refund_pending" | "refund_absent" | "refund_bounced" | "dispute_unknown" | "unknown_dispute" | "foreign_dispute" | "dispute_in_other_currency" | "dispute_reversed" | "second_dispute" | "top_up_disputed" | "unknown_warning" | "foreign_warning" | "payout_differs" | "unknown_transaction" | "duplicate_transaction" | "duplicate_row" | "entry_unbacked" | "delivered_without_entry" | "order_unclear";
+        BreakKind: "foreign_checkout" | "other_amount" | "other_currency" | "no_payment" | "unknown_order" | "unknown_top_up" | "refund_failed" | "capture_missed" | "double_capture" | "unknown_payment" | "paid_without_entry" | "amount_differs" | "currency_differs" | "fee_differs" | "refund_unknown" | "refund_pending" | "refund_absent" | "refund_bounced" | "dispute_unknown" | "unknown_dispute" | "foreign_dispute" | "dispute_in_other_currency" | "dispute_reversed" | "second_dispute" | "top_up_disputed" | "unknown_warning" | "foreign_warning" | "payout_differs" | "unknown_transaction" | "duplicate_transaction" | "duplicate_row" | "entry_unbacked" | "delivered_without_entry" | "order_unclear" | "many_looks" | "leaked_export" | "leaked_batch";
         /**
          * BreakList
          * @description Some breaks.
@@ -4570,6 +4821,14 @@ export interface components {
             turn_seconds: number;
         };
         /**
+         * CanaryList
+         * @description The canaries of a batch, masked.
+         */
+        CanaryList: {
+            /** Canaries */
+            canaries: components["schemas"]["CodeView"][];
+        };
+        /**
          * Capture
          * @description When money is taken: with the payment, or when the goods go out, from what the card has reserved.
          * @enum {string}
@@ -4658,11 +4917,68 @@ export interface components {
             reason: string;
         };
         /**
+         * CodeExportList
+         * @description Every export, the newest first.
+         */
+        CodeExportList: {
+            /** Exports */
+            exports: components["schemas"]["CodeExportView"][];
+        };
+        /**
+         * CodeExportView
+         * @description An export: what was agreed and by whom, how far it is, what was collected of it.
+         *
+         *     `count` codes are in the file, which can be collected until `until`: the file by `asked_by`, what opens it
+         *     by `opener`. `again` is the earlier export whose codes it has. `needs_help`: nobody works on it.
+         */
+        CodeExportView: {
+            /** Again */
+            again: string | null;
+            /** Agreed At */
+            agreed_at: string;
+            /** Agreed By */
+            agreed_by: string;
+            /** Asked By */
+            asked_by: string;
+            /** Batch */
+            batch: string | null;
+            /** Count */
+            count: number;
+            delivery: components["schemas"]["Delivery"];
+            /** Export Id */
+            export_id: string;
+            /** File At */
+            file_at: string | null;
+            /** Needs Help */
+            needs_help: boolean;
+            /** Number */
+            number: number;
+            /** Opener */
+            opener: string;
+            /** Over */
+            over: boolean;
+            /** Passphrase At */
+            passphrase_at: string | null;
+            /** Proposal Id */
+            proposal_id: string;
+            /** Reason */
+            reason: string;
+            /** Sku */
+            sku: string;
+            state: components["schemas"]["ExportState"];
+            /** States */
+            states: components["schemas"]["CodeState"][];
+            /** Until */
+            until: string | null;
+        };
+        /**
          * CodeHistory
-         * @description A code and every move it made, oldest first.
+         * @description A code, every move it made and everybody who looked at it, both oldest first.
          */
         CodeHistory: {
             code: components["schemas"]["CodeView"];
+            /** Looks */
+            looks: components["schemas"]["LookView"][];
             /** Moves */
             moves: components["schemas"]["Move"][];
         };
@@ -4805,6 +5121,17 @@ export interface components {
          */
         Condition: "products" | "categories" | "groups" | "countries" | "currencies" | "amount_from" | "amount_to" | "review";
         /**
+         * Consent
+         * @description Consent to exactly what was read: `digest` is that of the proposal.
+         */
+        Consent: {
+            /**
+             * Digest
+             * @example 5f70bf18a08600705f70bf18a08600705f70bf18a08600705f70bf18a0860070
+             */
+            digest: string;
+        };
+        /**
          * Contact
          * @description Where the buyer is reached, and in which language.
          */
@@ -4922,6 +5249,15 @@ export interface components {
             /** Words */
             words: string;
         };
+        /**
+         * Delivery
+         * @description Who collects what.
+         *
+         *     `together`: whoever asked gets the file and what opens it. `split`: the one who consented gets what opens
+         *     it, so that neither of them has both.
+         * @enum {string}
+         */
+        Delivery: "together" | "split";
         /**
          * DeliveryState
          * @description How far a delivery is; `failed`: it is not tried again by itself.
@@ -5613,6 +5949,36 @@ export interface components {
             url: string;
         };
         /**
+         * ExportAgain
+         * @description Why another file of the same codes is needed.
+         */
+        ExportAgain: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ExportFile
+         * @description Where the encrypted file is, for fifteen minutes; it is told once.
+         */
+        ExportFile: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * ExportOpening
+         * @description What opens the file; it is told once.
+         */
+        ExportOpening: {
+            /** Passphrase */
+            passphrase: string;
+        };
+        /**
+         * ExportState
+         * @description How far an export is; `empty` found no code to export.
+         * @enum {string}
+         */
+        ExportState: "requested" | "ready" | "empty";
+        /**
          * ExtraPaymentView
          * @description Money that came on top of an order's own, and how far it is on its way back.
          */
@@ -5774,6 +6140,18 @@ export interface components {
         HoldingList: {
             /** Holdings */
             holdings: components["schemas"]["Holding"][];
+        };
+        /**
+         * ImportFact
+         * @description Who imported the batch of a code, when, and what the file was called.
+         */
+        ImportFact: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
+            /** Name */
+            name: string;
         };
         /**
          * ImportProblem
@@ -6141,6 +6519,40 @@ export interface components {
             source_ip: string;
         };
         /**
+         * LookKind
+         * @description How codes were looked at.
+         *
+         *     `revealed`: shown to their buyer. `searched`: somebody had a code and asked what it is. `exported`:
+         *     written into an encrypted file. `file_collected` and `passphrase_collected`: that file, or what opens it,
+         *     was handed out.
+         * @enum {string}
+         */
+        LookKind: "revealed" | "searched" | "exported" | "file_collected" | "passphrase_collected";
+        /**
+         * LookView
+         * @description One look: who, when, from where and why.
+         *
+         *     `subject` is the order, the export or the code that was looked at. `network` and `device` are what stands
+         *     for them: the same for the same, and nothing can be read from them.
+         */
+        LookView: {
+            /** Actor */
+            actor: string;
+            /** At */
+            at: string;
+            /** Count */
+            count: number;
+            /** Device */
+            device: string | null;
+            kind: components["schemas"]["LookKind"];
+            /** Network */
+            network: string | null;
+            /** Reason */
+            reason: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * MailFact
          * @description A mail to the buyer: what it told, and whether the mail service took it.
          */
@@ -6399,6 +6811,41 @@ export interface components {
             types: components["schemas"]["EventName"][];
             /** Url */
             url: string;
+        };
+        /**
+         * NewExport
+         * @description Unsold codes to be handed out in plain: of a SKU, or of one batch of it, in these states.
+         *
+         *     As many as `number`, fewer where there are fewer. They leave sale for ever.
+         */
+        NewExport: {
+            /**
+             * Batch
+             * @default null
+             */
+            batch: string | null;
+            /** @default together */
+            delivery: components["schemas"]["Delivery"];
+            /**
+             * Number
+             * @example 500
+             */
+            number: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Sku
+             * @example sku_01JD0000000000000000000000
+             */
+            sku: string;
+            /**
+             * States
+             * @default [
+             *       "available",
+             *       "returned"
+             *     ]
+             */
+            states: components["schemas"]["CodeState"][];
         };
         /**
          * NewFile
@@ -6964,6 +7411,12 @@ export interface components {
             /** Withheld */
             withheld: string[];
         };
+        /**
+         * Origin
+         * @description What a text that somebody brings is to the shop.
+         * @enum {string}
+         */
+        Origin: "stock" | "canary" | "decoy";
         /**
          * OwnerWallets
          * @description Every wallet of one owner, by currency; none until money first came in.
@@ -7621,6 +8074,17 @@ export interface components {
             quota: number;
         };
         /**
+         * PlantCanaries
+         * @description How many texts that are no goods shall lie among the codes of a batch.
+         */
+        PlantCanaries: {
+            /**
+             * Count
+             * @example 3
+             */
+            count: number;
+        };
+        /**
          * PostingView
          * @description An amount on an account: above 0 a debit, below a credit.
          */
@@ -7933,6 +8397,101 @@ export interface components {
             finished: boolean;
             /** Total */
             total: number;
+        };
+        /**
+         * ProposalKind
+         * @description What a proposal would do.
+         * @enum {string}
+         */
+        ProposalKind: "payment_rules" | "code_export";
+        /**
+         * ProposalList
+         * @description Some proposals.
+         */
+        ProposalList: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
+        };
+        /**
+         * ProposalRefusal
+         * @description Why it shall not be done.
+         */
+        ProposalRefusal: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ProposalsQuery
+         * @description A page of the proposals that ended in a state.
+         */
+        ProposalsQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /** @default approved */
+            state: components["schemas"]["ProposalState"];
+        };
+        /**
+         * ProposalState
+         * @description How a proposal stands: `stale` is one whose basis changed before anybody consented.
+         * @enum {string}
+         */
+        ProposalState: "waiting" | "approved" | "refused" | "stale" | "expired";
+        /**
+         * ProposalView
+         * @description What was proposed, by whom and why, until when it waits, and what became of it.
+         *
+         *     `content` is all that consent does, by the name of the field. `alone`: whoever asked also consented, as
+         *     this stage asks for no second person.
+         */
+        ProposalView: {
+            /** Alone */
+            alone: boolean;
+            /** Asked At */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided For */
+            decided_for: string | null;
+            /** Digest */
+            digest: string;
+            kind: components["schemas"]["ProposalKind"];
+            /** Proposal Id */
+            proposal_id: string;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["ProposalState"];
+            /** Subject */
+            subject: string;
+            /** Until */
+            until: string;
+        };
+        /**
+         * ProposedRules
+         * @description The same, to be agreed to by another person, and why.
+         */
+        ProposedRules: {
+            /** Reason */
+            reason: string;
+            /** Rules */
+            rules: components["schemas"]["RuleBody"][];
+            /** Version */
+            version: number;
         };
         /**
          * Purpose
@@ -9293,6 +9852,25 @@ export interface components {
             ticket: string;
         };
         /**
+         * ToApprove
+         * @description Everything that waits for the consent of a second person; each list goes on at its own page.
+         *
+         *     `count` says how much waits, up to what is listed here. `two_people`: whether this stage asks for a second
+         *     person where it proposes; refunds and adjustments always do.
+         */
+        ToApprove: {
+            /** Adjustments */
+            adjustments: components["schemas"]["AdjustmentView"][];
+            /** Count */
+            count: number;
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
+            /** Refunds */
+            refunds: components["schemas"]["RefundView"][];
+            /** Two People */
+            two_people: boolean;
+        };
+        /**
          * Today
          * @description How the shop stands: today in UTC, what waits for a person, what runs out (the fewest first).
          */
@@ -9353,6 +9931,42 @@ export interface components {
             };
             /** Currency */
             currency: string;
+        };
+        /**
+         * TraceList
+         * @description All that the shop knows of a text; nothing when it does not know it.
+         */
+        TraceList: {
+            /** Found */
+            found: components["schemas"]["TraceView"][];
+        };
+        /**
+         * TraceRequest
+         * @description A text that somebody found, and why it is asked about; of a pair both parts.
+         */
+        TraceRequest: {
+            /** Code */
+            code: string;
+            /**
+             * Number
+             * @default null
+             */
+            number: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * TraceView
+         * @description Where a text comes from.
+         *
+         *     `stock`: a code of the shop. `canary`: it lies in a batch and was never sold, so the batch has leaked.
+         *     `decoy`: it stands in one exported file only, so that file has leaked.
+         */
+        TraceView: {
+            code: components["schemas"]["CodeView"] | null;
+            export: components["schemas"]["CodeExportView"] | null;
+            imported: components["schemas"]["ImportFact"] | null;
+            origin: components["schemas"]["Origin"];
         };
         /**
          * UploadView
@@ -10447,6 +11061,201 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Catalog"];
+                };
+            };
+        };
+    };
+    list_to_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposals": [
+                     *         {
+                     *           "proposal_id": "text",
+                     *           "kind": "payment_rules",
+                     *           "subject": "text",
+                     *           "content": {},
+                     *           "digest": "text",
+                     *           "reason": "asked by the buyer",
+                     *           "asked_by": "2026-11-26T12:00:00Z",
+                     *           "asked_at": "2026-11-26T12:00:00Z",
+                     *           "until": "2026-11-26T12:00:00Z",
+                     *           "state": "waiting",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "alone": true
+                     *         }
+                     *       ],
+                     *       "refunds": [
+                     *         {
+                     *           "refund_id": "ref_01JD0000000000000000000000",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "gross": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fee": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "to_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "whole": true,
+                     *           "lines": [
+                     *             "text"
+                     *           ],
+                     *           "state": "text",
+                     *           "meaning": "Nebula Drift",
+                     *           "destination": "original",
+                     *           "reason": "asked by the buyer",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "requested_at": "2026-11-26T12:00:00Z",
+                     *           "closed_at": "2026-11-26T12:00:00Z",
+                     *           "people": 1,
+                     *           "missing": 1,
+                     *           "approved_by": [
+                     *             "2026-11-26T12:00:00Z"
+                     *           ],
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "retried_by": "2026-11-26T12:00:00Z",
+                     *           "extra": true
+                     *         }
+                     *       ],
+                     *       "adjustments": [
+                     *         {
+                     *           "adjustment_id": "text",
+                     *           "debit": "asset:provider_pending",
+                     *           "credit": "asset:provider_pending",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "count": 1,
+                     *       "two_people": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ToApprove"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                state?: components["schemas"]["ProposalState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposals": [
+                     *         {
+                     *           "proposal_id": "text",
+                     *           "kind": "payment_rules",
+                     *           "subject": "text",
+                     *           "content": {},
+                     *           "digest": "text",
+                     *           "reason": "asked by the buyer",
+                     *           "asked_by": "2026-11-26T12:00:00Z",
+                     *           "asked_at": "2026-11-26T12:00:00Z",
+                     *           "until": "2026-11-26T12:00:00Z",
+                     *           "state": "waiting",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer",
+                     *           "alone": true
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12471,6 +13280,18 @@ export interface operations {
                      *           "order": "ord_01JD0000000000000000000000",
                      *           "at": "2026-11-26T12:00:00Z"
                      *         }
+                     *       ],
+                     *       "looks": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "revealed",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "subject": "text",
+                     *           "count": 1,
+                     *           "reason": "asked by the buyer",
+                     *           "network": "text",
+                     *           "device": "text"
+                     *         }
                      *       ]
                      *     }
                      */
@@ -12821,6 +13642,138 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trace_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "NEBULA-7KQ2-M9XD",
+                 *       "number": "text",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TraceRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "found": [
+                     *         {
+                     *           "origin": "stock",
+                     *           "code": {
+                     *             "code_id": "cod_01JD0000000000000000000000",
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "batch": "bat_01JD0000000000000000000000",
+                     *             "code": "NEBULA-7KQ2-M9XD",
+                     *             "state": "available",
+                     *             "order": "ord_01JD0000000000000000000000",
+                     *             "expires_on": "2026-11-26"
+                     *           },
+                     *           "imported": {
+                     *             "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "name": "Nebula Drift"
+                     *           },
+                     *           "export": {
+                     *             "export_id": "text",
+                     *             "proposal_id": "text",
+                     *             "sku": "sku_01JD0000000000000000000000",
+                     *             "batch": "bat_01JD0000000000000000000000",
+                     *             "states": [
+                     *               "available"
+                     *             ],
+                     *             "number": 1,
+                     *             "count": 1,
+                     *             "delivery": "together",
+                     *             "reason": "asked by the buyer",
+                     *             "asked_by": "2026-11-26T12:00:00Z",
+                     *             "agreed_by": "2026-11-26T12:00:00Z",
+                     *             "agreed_at": "2026-11-26T12:00:00Z",
+                     *             "opener": "text",
+                     *             "state": "requested",
+                     *             "until": "2026-11-26T12:00:00Z",
+                     *             "over": true,
+                     *             "file_at": "2026-11-26T12:00:00Z",
+                     *             "passphrase_at": "2026-11-26T12:00:00Z",
+                     *             "again": "text",
+                     *             "needs_help": true
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TraceList"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13738,6 +14691,684 @@ export interface operations {
             };
             /** @description `ProviderRefused`: The payment provider refused the request */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "exports": [
+                     *         {
+                     *           "export_id": "text",
+                     *           "proposal_id": "text",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "states": [
+                     *             "available"
+                     *           ],
+                     *           "number": 1,
+                     *           "count": 1,
+                     *           "delivery": "together",
+                     *           "reason": "asked by the buyer",
+                     *           "asked_by": "2026-11-26T12:00:00Z",
+                     *           "agreed_by": "2026-11-26T12:00:00Z",
+                     *           "agreed_at": "2026-11-26T12:00:00Z",
+                     *           "opener": "text",
+                     *           "state": "requested",
+                     *           "until": "2026-11-26T12:00:00Z",
+                     *           "over": true,
+                     *           "file_at": "2026-11-26T12:00:00Z",
+                     *           "passphrase_at": "2026-11-26T12:00:00Z",
+                     *           "again": "text",
+                     *           "needs_help": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeExportList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_export: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sku": "sku_01JD0000000000000000000000",
+                 *       "batch": "bat_01JD0000000000000000000000",
+                 *       "states": [
+                 *         "available"
+                 *       ],
+                 *       "number": 500,
+                 *       "delivery": "together",
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SkuNotFound`: There is no such SKU; `BatchNotFound`: There is no such import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BatchWithdrawn`: This import was rolled back; import the file again under another key; `BasisChanged`: What this was based on has changed meanwhile; nothing was done; `NotWaiting`: This proposal waits for no decision any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "export_id": "text",
+                     *       "proposal_id": "text",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "states": [
+                     *         "available"
+                     *       ],
+                     *       "number": 1,
+                     *       "count": 1,
+                     *       "delivery": "together",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "agreed_by": "2026-11-26T12:00:00Z",
+                     *       "agreed_at": "2026-11-26T12:00:00Z",
+                     *       "opener": "text",
+                     *       "state": "requested",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "over": true,
+                     *       "file_at": "2026-11-26T12:00:00Z",
+                     *       "passphrase_at": "2026-11-26T12:00:00Z",
+                     *       "again": "text",
+                     *       "needs_help": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeExportView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ExportNotFound`: There is no such export */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_export_again: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportAgain"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ExportNotFound`: There is no such export */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ExportUnderWay`: This export needs no help: it is over, or under way; `BasisChanged`: What this was based on has changed meanwhile; nothing was done; `NotWaiting`: This proposal waits for no decision any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collect_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportFile"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotForYou`: This is for another person to collect; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ExportNotFound`: There is no such export */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotCollectable`: This cannot be collected, now or any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collect_passphrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "passphrase": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportOpening"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotForYou`: This is for another person to collect; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ExportNotFound`: There is no such export */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotCollectable`: This cannot be collected, now or any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "export_id": "text",
+                     *       "proposal_id": "text",
+                     *       "sku": "sku_01JD0000000000000000000000",
+                     *       "batch": "bat_01JD0000000000000000000000",
+                     *       "states": [
+                     *         "available"
+                     *       ],
+                     *       "number": 1,
+                     *       "count": 1,
+                     *       "delivery": "together",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "agreed_by": "2026-11-26T12:00:00Z",
+                     *       "agreed_at": "2026-11-26T12:00:00Z",
+                     *       "opener": "text",
+                     *       "state": "requested",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "over": true,
+                     *       "file_at": "2026-11-26T12:00:00Z",
+                     *       "passphrase_at": "2026-11-26T12:00:00Z",
+                     *       "again": "text",
+                     *       "needs_help": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeExportView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ExportNotFound`: There is no such export */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ExportUnderWay`: This export needs no help: it is over, or under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19161,7 +20792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotPermitted`: This credential does not permit that */
+            /** @description `SecondPersonNeeded`: Somebody else has to agree to this; propose it; `NotPermitted`: This credential does not permit that */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19170,7 +20801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile */
+            /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile; `BasisChanged`: What this was based on has changed meanwhile; nothing was done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19190,6 +20821,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19406,6 +21046,147 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_payment_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "rules": [
+                 *         {
+                 *           "name": "Cards only above USD 500",
+                 *           "methods": [
+                 *             "card"
+                 *           ],
+                 *           "capture": "automatic",
+                 *           "products": [
+                 *             "prd_01JD0000000000000000000000"
+                 *           ],
+                 *           "categories": [
+                 *             "cat_01JD0000000000000000000000"
+                 *           ],
+                 *           "groups": [
+                 *             "vip"
+                 *           ],
+                 *           "countries": [
+                 *             "CN"
+                 *           ],
+                 *           "currencies": [
+                 *             "USD"
+                 *           ],
+                 *           "amount_from": 0,
+                 *           "amount_to": 0,
+                 *           "review": true
+                 *         }
+                 *       ],
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProposedRules"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ChangedMeanwhile`: It was changed by somebody else meanwhile; `BasisChanged`: What this was based on has changed meanwhile; nothing was done; `NotWaiting`: This proposal waits for no decision any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21050,6 +22831,324 @@ export interface operations {
             };
         };
     };
+    get_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProposalNotFound`: There is no such proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "digest": "5f70bf18a08600705f70bf18a08600705f70bf18a08600705f70bf18a0860070"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Consent"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProposalNotFound`: There is no such proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OtherContent`: This is not what was proposed; read the proposal again; `NotWaiting`: This proposal waits for no decision any more; `BasisChanged`: What this was based on has changed meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProposalRefusal"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `ProposalNotFound`: There is no such proposal */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotWaiting`: This proposal waits for no decision any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_days: {
         parameters: {
             query?: {
@@ -22667,6 +24766,125 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plant_canaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                sku_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "count": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlantCanaries"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "canaries": [
+                     *         {
+                     *           "code_id": "cod_01JD0000000000000000000000",
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "batch": "bat_01JD0000000000000000000000",
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "state": "available",
+                     *           "order": "ord_01JD0000000000000000000000",
+                     *           "expires_on": "2026-11-26"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CanaryList"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SkuNotFound`: There is no such SKU; `BatchNotFound`: There is no such import */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BatchWithdrawn`: This import was rolled back; import the file again under another key; `BatchEmpty`: This batch has no codes; `CanariesPlanted`: This batch has another number of canaries already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27957,7 +30175,10 @@ export interface operations {
     reveal_codes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description What names this device: made once at random and kept there. */
+                "Yima-Device"?: string;
+            };
             path: {
                 order_id: string;
             };

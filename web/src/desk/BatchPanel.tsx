@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import { ApiProblem, newKey } from "~/api/client";
+import { api, ApiProblem, asStaff, newKey } from "~/api/client";
 import { Confirm } from "./Confirm";
 import { subjectPath } from "./money/paths";
 import { look, resume, rollBack, rollbackOf } from "./import/uploaded";
@@ -61,6 +61,11 @@ export function BatchPanel({ sku, batch }: { sku: string; batch: string }) {
           />
         )}
         <Confirm
+          label={t("desk.trace.canaries")}
+          text={t("desk.trace.canariesText")}
+          run={() => plantCanaries(sku, batch).then(changed)}
+        />
+        <Confirm
           label={t("desk.rollback.start")}
           text={t("desk.rollback.text")}
           asksReason
@@ -77,6 +82,20 @@ export function BatchPanel({ sku, batch }: { sku: string; batch: string }) {
         </Anchor>
       </Group>
     </>
+  );
+}
+
+const CANARIES = 3;
+
+/** The same again when it is repeated. */
+function plantCanaries(sku: string, batch: string) {
+  const params = { path: { sku_id: sku, batch_id: batch } };
+  return asStaff((headers) =>
+    api.POST("/v1/desk/skus/{sku_id}/batches/{batch_id}/canaries", {
+      params,
+      body: { count: CANARIES },
+      headers,
+    }),
   );
 }
 

@@ -12,6 +12,7 @@ import { useStaffNames } from "./colleagues";
 import { Confirm } from "./Confirm";
 import { onePage } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
+import { Looks } from "./exports/Looks";
 
 type Move = Schemas["Move"];
 
@@ -28,7 +29,7 @@ export function CodePage() {
   });
   if (query.error && !query.data) return <Problem error={query.error} retry={() => void query.refetch()} />;
   if (!query.data) return <Skeleton h={200} role="status" aria-label={t("common.loading")} />;
-  const { code, moves } = query.data;
+  const { code, moves, looks } = query.data;
   const changed = () => queries.invalidateQueries({ queryKey: ["desk"] });
   const state = (one: Schemas["CodeState"] | null | undefined) => (one ? t(`desk.state.${one}`) : "");
   const why = (reason: string) => {
@@ -117,6 +118,7 @@ export function CodePage() {
         exported={{ name: "history", pages: () => onePage(moves) }}
         empty={<Text>{t("desk.code.noHistory")}</Text>}
       />
+      <Looks looks={looks} actor={(name) => <Actor name={name} />} />
     </Stack>
   );
 }

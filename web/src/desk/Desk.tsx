@@ -6,6 +6,7 @@ import { Route, Routes } from "react-router";
 
 import { addTexts } from "~/i18n";
 import { NotFound } from "~/kit/NotFound";
+import { ToApprove } from "./approvals/ToApprove";
 import { fields as auditFields, invalid as auditInvalid } from "./audit/texts.en";
 import { fields as chineseAuditFields, invalid as chineseAuditInvalid } from "./audit/texts.zh-CN";
 import { AuditLog } from "./audit/AuditLog";
@@ -15,6 +16,8 @@ import { CampaignPage } from "./campaigns/CampaignPage";
 import { Campaigns } from "./campaigns/Campaigns";
 import { AccountPage } from "./account/AccountPage";
 import { CodePage } from "./CodePage";
+import { Exports } from "./exports/Exports";
+import { Trace } from "./exports/Trace";
 import { Frame } from "./Frame";
 import { ImportWizard } from "./import/ImportWizard";
 import { fields as dayFields, invalid as dayInvalid } from "./money/days/texts.en";
@@ -101,7 +104,10 @@ export function Desk() {
             <Route path="stock" element={<Stock />} />
             <Route path="stock/:skuId" element={<SkuStock />} />
             <Route path="stock/:skuId/import" element={<ImportWizard />} />
+            <Route path="codes" element={<Trace />} />
             <Route path="codes/:codeId" element={<CodePage />} />
+            <Route path="exports" element={<Exports />} />
+            <Route path="approvals" element={<ToApprove />} />
             <Route path="orders" element={<Orders />} />
             <Route path="orders/:orderId" element={<OrderDesk />} />
             <Route path="campaigns" element={<Campaigns />} />

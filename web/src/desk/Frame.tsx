@@ -1,8 +1,10 @@
 /** What every page of the desk has around it. A page of a later part adds one line to `PLACES`. */
-import { AppShell, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
+import { AppShell, Badge, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconBox,
+  IconChecks,
+  IconFileExport,
   IconHistory,
   IconHome,
   IconKey,
@@ -10,6 +12,7 @@ import {
   IconSpeakerphone,
   IconUsers,
   IconWebhook,
+  IconZoomQuestion,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
@@ -17,6 +20,8 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
 import { Preferences } from "~/kit/Preferences";
+import { TONES } from "~/kit/tones";
+import { useToApprove } from "./approvals/data";
 import { MONEY_PLACES } from "./money/places";
 import { endSession } from "./account/data";
 import { usePerson } from "./person";
@@ -29,6 +34,9 @@ const PLACES = [
   { to: "/desk/stock", text: "desk.nav.stock", icon: IconKey },
   { to: "/desk/campaigns", text: "desk.nav.campaigns", icon: IconSpeakerphone },
   { to: "/desk/webhooks", text: "desk.webhooks.nav", icon: IconWebhook },
+  { to: "/desk/exports", text: "desk.exports.nav", icon: IconFileExport },
+  { to: "/desk/codes", text: "desk.trace.nav", icon: IconZoomQuestion },
+  { to: "/desk/approvals", text: "desk.approvals.nav", icon: IconChecks },
 ] as const;
 const AUDIT_PLACES = [{ to: "/desk/audit", text: "desk.audit.nav", icon: IconHistory }] as const;
 const OWNERS_PLACES = [{ to: "/desk/people", text: "desk.people.nav", icon: IconUsers }] as const;
@@ -104,8 +112,19 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
   );
 }
 
+/** How much waits for a second person. */
+function Waiting({ count }: { count: number }) {
+  const { t } = useTranslation();
+  return (
+    <Badge color={TONES.bad} aria-label={t("desk.approvals.waiting", { count })}>
+      {count}
+    </Badge>
+  );
+}
+
 function Places({ places }: { places: readonly Place[] }) {
   const { t } = useTranslation();
+  const waiting = useToApprove().data?.count ?? 0;
   const { pathname } = useLocation();
   return places.map(({ to, text, icon: Icon }) => {
     const active = pathname === to || (!WHOLE.has(to) && pathname.startsWith(`${to}/`));
@@ -116,6 +135,7 @@ function Places({ places }: { places: readonly Place[] }) {
         to={to}
         label={t(text)}
         leftSection={<Icon size={18} aria-hidden />}
+        rightSection={to === "/desk/approvals" && waiting > 0 && <Waiting count={waiting} />}
         active={active}
         variant="filled"
         aria-current={active ? "page" : undefined}

@@ -6,6 +6,9 @@ import warnings, { problems as warningProblems } from "./money/warnings/texts.en
 import blocks, { problems as blockProblems } from "./money/blocks/texts.en";
 import invoices, { problems as invoiceProblems } from "./money/invoices/texts.en";
 import refunds, { problems as refundProblems } from "./money/refunds/texts.en";
+import approvals, { problems as approvalProblems } from "./approvals/texts.en";
+import exportTexts, { problems as exportProblems } from "./exports/texts.en";
+import trace from "./exports/trace.en";
 import rules from "./money/rules/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
 import account from "./account/texts.en";
@@ -214,7 +217,7 @@ const desk = {
       held: "{{count}} held",
       returned: "{{count}} returned",
       sold: "{{count}} sold, they stay with their buyers",
-      revealed: "{{count}} shown to their buyers",
+      revealed: "{{count}} seen in plain",
       redeemed: "{{count}} redeemed",
       expired: "{{count}} expired",
       frozen: "{{count}} frozen",
@@ -241,7 +244,7 @@ const desk = {
     held: "Held",
     returned: "Returned",
     sold: "Sold",
-    revealed: "Seen by the buyer",
+    revealed: "Seen in plain",
     redeemed: "Redeemed",
     expired: "Expired",
     frozen: "Frozen",
@@ -276,6 +279,7 @@ const desk = {
     claimed_for_a_paid_order: "claimed for a paid order",
     out_of_stock: "out of stock",
     refunded: "refunded",
+    exported: "exported",
   },
   actor: { staff: "Staff", system: "The shop", buyer: "The buyer" },
   orders: {
@@ -447,11 +451,16 @@ const desk = {
   wallets,
   partners,
   rules,
+  approvals,
+  exports: exportTexts,
+  trace,
   invoices,
   refunds,
   webhooks,
   problem: {
     ...breakProblems,
+    ...approvalProblems,
+    ...exportProblems,
     ...auditProblems,
     ...dayProblems,
     ...disputeProblems,

@@ -7,6 +7,9 @@ import warnings, { problems as warningProblems } from "./money/warnings/texts.zh
 import blocks, { problems as blockProblems } from "./money/blocks/texts.zh-CN";
 import invoices, { problems as invoiceProblems } from "./money/invoices/texts.zh-CN";
 import refunds, { problems as refundProblems } from "./money/refunds/texts.zh-CN";
+import approvals, { problems as approvalProblems } from "./approvals/texts.zh-CN";
+import exportTexts, { problems as exportProblems } from "./exports/texts.zh-CN";
+import trace from "./exports/trace.zh-CN";
 import rules from "./money/rules/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import account from "./account/texts.zh-CN";
@@ -234,7 +237,7 @@ const desk: Same<typeof en> = {
     held: "已锁定",
     returned: "已释放",
     sold: "已售",
-    revealed: "买家已查看",
+    revealed: "已查看明文",
     redeemed: "已核销",
     expired: "已过期",
     frozen: "已冻结",
@@ -269,6 +272,7 @@ const desk: Same<typeof en> = {
     claimed_for_a_paid_order: "为已付订单补货",
     out_of_stock: "缺货",
     refunded: "已退款",
+    exported: "已导出",
   },
   actor: { staff: "员工", system: "系统", buyer: "买家" },
   orders: {
@@ -440,11 +444,16 @@ const desk: Same<typeof en> = {
   wallets,
   partners,
   rules,
+  approvals,
+  exports: exportTexts,
+  trace,
   invoices,
   refunds,
   webhooks,
   problem: {
     ...breakProblems,
+    ...approvalProblems,
+    ...exportProblems,
     ...auditProblems,
     ...dayProblems,
     ...disputeProblems,

@@ -11,6 +11,7 @@ import { CopyButton } from "~/kit/CopyButton";
 import { Problem } from "~/kit/Problem";
 import { QrCode } from "~/kit/QrCode";
 import { RichText } from "~/kit/RichText";
+import { deviceHeader } from "./device";
 import { freshCodes } from "./fresh";
 import { goodsName } from "./names";
 
@@ -26,7 +27,7 @@ export function Reveal({ orderId, token, seen }: Props) {
     mutationFn: () =>
       got(
         api.POST("/v1/orders/{order_id}/reveal", {
-          params: { path: { order_id: orderId } },
+          params: { path: { order_id: orderId }, header: deviceHeader() },
           headers: bearer(token),
         }),
       ),

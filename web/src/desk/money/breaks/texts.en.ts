@@ -105,6 +105,9 @@ const breaks = {
     entry_unbacked: "Entry without money",
     delivered_without_entry: "Delivered, not in the books",
     order_unclear: "Order with money left over",
+    many_looks: "Unusually many codes looked at",
+    leaked_export: "An exported file has leaked",
+    leaked_batch: "Codes of an import have leaked",
   },
   meaning: {
     foreign_checkout: "Money came in on a page that this order never had.",
@@ -142,6 +145,9 @@ const breaks = {
     entry_unbacked: "The books have an entry of money that the provider never moved.",
     delivered_without_entry: "Goods were delivered, and the books have not earned them.",
     order_unclear: "An order is over, and an account still holds some of its money.",
+    many_looks: "Somebody has looked at more codes within an hour than is usual.",
+    leaked_export: "A decoy turned up that stood in one exported file only: that file has leaked.",
+    leaked_batch: "A canary turned up that was never sold: codes of its import have leaked.",
   },
 };
 

@@ -102,6 +102,9 @@ const breaks: Same<typeof en> = {
     entry_unbacked: "有分录无资金",
     delivered_without_entry: "已发货未入账",
     order_unclear: "订单结束但有余款",
+    many_looks: "查看卡密的数量异常",
+    leaked_export: "导出的文件已泄露",
+    leaked_batch: "某次导入的卡密已泄露",
   },
   meaning: {
     foreign_checkout: "款项来自一个不属于该订单的付款页面。",
@@ -138,6 +141,9 @@ const breaks: Same<typeof en> = {
     entry_unbacked: "账簿中有一条分录，支付商却从未变动过这笔资金。",
     delivered_without_entry: "商品已发货，账簿却没有确认收入。",
     order_unclear: "订单已结束，某科目仍留有它的款项。",
+    many_looks: "有人在一小时内查看的卡密多于平常。",
+    leaked_export: "出现了只存在于某个导出文件中的诱饵码：该文件已泄露。",
+    leaked_batch: "出现了从未售出的警示码：它所在的那次导入的卡密已泄露。",
   },
 };
 

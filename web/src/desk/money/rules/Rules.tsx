@@ -1,9 +1,9 @@
 /** The rules that say what a purchase can be paid with, in their order; changed here and saved as a whole. */
-import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { Alert, Button, Group, Skeleton, Stack, Text, Textarea, Title } from "@mantine/core";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ApiProblem, type Schemas } from "~/api/client";
+import { ApiProblem, newKey, type Schemas } from "~/api/client";
 import { moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { Problem, useRefused } from "~/kit/Problem";
@@ -44,10 +44,17 @@ function Edited({ rules, reload }: Props) {
   /** Whoever has changed nothing sees the newest rules. */
   const standing = useMemo(() => rules.rules.map(draftOf), [rules]);
   const drafts = work?.drafts ?? standing;
-  const save = useSaveRules(() => setWork(null));
+  const [reason, setReason] = useState("");
+  const key = useRef(newKey());
+  const save = useSaveRules(() => {
+    setWork(null);
+    setReason("");
+    key.current = newKey();
+  });
   const wrong = useRefused(save.error);
   const set = (next: Draft[]) => {
     save.reset();
+    key.current = newKey();
     setWork({ version: work?.version ?? rules.version, drafts: next });
   };
   const drop = () => {
@@ -84,14 +91,28 @@ function Edited({ rules, reload }: Props) {
       {save.error && <SaveProblem error={save.error} takeNewer={() => void reload().then(drop)} />}
       {work && (
         <Alert color="yellow" title={t("desk.rules.unsaved", { version: rules.version })}>
-          <Group>
-            <Button loading={save.isPending} onClick={() => save.mutate(work)}>
-              {t("desk.rules.save")}
-            </Button>
-            <Button variant="default" onClick={drop}>
-              {t("desk.rules.drop")}
-            </Button>
-          </Group>
+          <Stack gap="xs">
+            <Textarea
+              label={t("desk.rules.why")}
+              description={t("desk.rules.whyText")}
+              required
+              maxLength={500}
+              value={reason}
+              error={wrong("reason")}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+            <Group>
+              <Button
+                loading={save.isPending}
+                onClick={() => save.mutate({ ...work, reason, key: key.current })}
+              >
+                {t("desk.rules.save")}
+              </Button>
+              <Button variant="default" onClick={drop}>
+                {t("desk.rules.drop")}
+              </Button>
+            </Group>
+          </Stack>
         </Alert>
       )}
       <Preview drafts={work && drafts} named={rules.rules.flatMap((one) => one.currencies)} />

@@ -6,6 +6,8 @@ import { useTranslation } from "react-i18next";
 import { api, asStaff } from "~/api/client";
 import { bodiesOf, type Draft } from "./draft";
 
+type Saving = { version: number; drafts: Draft[]; reason: string; key: string };
+
 export function useRules() {
   return useQuery({
     queryKey: ["desk", "rules"],
@@ -23,21 +25,24 @@ export function useBodies() {
     });
 }
 
-/** Puts the drafts in place of the rules of a version; refused when others were saved meanwhile. */
+/** Proposes the drafts in place of the rules of a version; refused when others were saved meanwhile. */
 export function useSaveRules(done: () => void) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const bodies = useBodies();
   return useMutation({
-    mutationFn: ({ version, drafts }: { version: number; drafts: Draft[] }) => {
-      const body = { version, rules: bodies(drafts) };
-      return asStaff((headers) => api.POST("/v1/desk/payment-rules", { body, headers }));
+    mutationFn: ({ version, drafts, reason, key }: Saving) => {
+      const body = { version, rules: bodies(drafts), reason };
+      const keyed = { header: { "Idempotency-Key": key } };
+      return asStaff((headers) =>
+        api.POST("/v1/desk/payment-rules/proposals", { body, params: keyed, headers }),
+      );
     },
-    onSuccess: async (saved) => {
-      queries.setQueryData(["desk", "rules"], saved);
+    onSuccess: async (proposal) => {
       done();
-      notifications.show({ withCloseButton: false, message: t("desk.rules.saved") });
-      await queries.invalidateQueries({ queryKey: ["desk", "rules", "history"] });
+      const message = t(proposal.state === "waiting" ? "desk.rules.proposed" : "desk.rules.saved");
+      notifications.show({ withCloseButton: false, message });
+      await queries.invalidateQueries({ queryKey: ["desk"] });
     },
   });
 }

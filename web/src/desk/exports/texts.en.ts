@@ -1,0 +1,57 @@
+const exports = {
+  nav: "Exports of codes",
+  text: "Codes in plain leave the shop in an encrypted file only, after another person agreed. What is exported is never sold.",
+  ask: "Ask for an export",
+  sku: "SKU",
+  batch: "Import",
+  anyBatch: "Of any import",
+  states: "In these states",
+  number: "Number of codes",
+  numberHint: "Fewer where there are fewer; at most 100,000.",
+  reason: "Why, and for whom",
+  reasonHint: "Whoever has to agree reads it, and it stands in the history of each code.",
+  how: "Who collects",
+  delivery: {
+    together: "Whoever asked collects the file and its passphrase.",
+    split: "Whoever asked collects the file; whoever agreed collects the passphrase.",
+  },
+  go: "Ask for it",
+  asked: "Asked for. Somebody else has to agree, under “To approve”.",
+  begun: "The export has begun.",
+  none: "Nothing was exported yet",
+  noneText: "Exports appear here once somebody has agreed.",
+  codes_one: "{{count}} code",
+  codes_other: "{{count}} codes",
+  state: { requested: "Being made", ready: "Ready", empty: "No codes found", over: "Over" },
+  by: "Asked for by {{asked}}, agreed to by {{agreed}}, {{at}}",
+  until: "It can be collected until {{until}}.",
+  over: "The time to collect it is over.",
+  empty: "There were no such codes any more. Nothing left sale.",
+  opener: "{{who}} collects the passphrase.",
+  file: "Get the file",
+  fileText:
+    "The address of the encrypted file is given to you once and works for fifteen minutes. Save the file at once.",
+  fileGot: "The file was collected, {{at}}",
+  passphrase: "Show the passphrase",
+  passphraseText: "It is shown to you once. Nobody can show it again.",
+  passphraseGot: "The passphrase was shown, {{at}}",
+  passphraseIs: "The passphrase of the file",
+  passphraseKeep:
+    "Write it down now. The file opens with 7-Zip, WinZip or Keka (AES-256). Send file and passphrase on different ways.",
+  again: "Ask for another file",
+  againText: "For a file or passphrase that was lost: the same codes, after somebody agreed anew.",
+  resume: "Go on with it",
+  resumeText: "The export stopped before its end. It goes on where it stopped; no code is taken twice.",
+  decoy: "One row of each file is a decoy that exists nowhere else: found later, it names this export.",
+};
+
+export const problems = {
+  ExportNotFound: "There is no such export.",
+  NotCollectable: "It cannot be collected: it is not ready, was collected before, or its time is over.",
+  NotForYou: "Another person collects this.",
+  ExportUnderWay: "It is under way, or over.",
+  BatchEmpty: "This import has no codes.",
+  CanariesPlanted: "This import has another number of canaries already.",
+};
+
+export default exports;
