@@ -1,5 +1,6 @@
 """Chalice at the rim: turns its requests into ours and our routes into its views."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from chalice.app import Blueprint, Chalice, Response
 from chalice.app import Request as ChaliceRequest
 from pydantic import BaseModel
 
+from chalicelib.kernel import cors
 from chalicelib.kernel.config import check_at_cold_start, settings
 from chalicelib.kernel.errors import MethodNotAllowed, Problem, RouteNotFound, UnsupportedMediaType
 from chalicelib.kernel.routes import Request, Route, Routes
@@ -22,6 +24,15 @@ _OF_CHALICE: Mapping[int, type[Problem]] = {
     405: MethodNotAllowed,
     415: UnsupportedMediaType,
 }
+
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
+"""What every answer tells a browser: it is data, never a page, and comes over TLS only."""
 
 
 class Unexpected(Problem):
@@ -41,6 +52,10 @@ def application(domains: Iterable[Routes], blueprints: Iterable[Blueprint]) -> C
         for route in routes.all:
             blueprint.route(route.path, methods=[route.method])(_view(route, lambda: app.current_request))
         app.register_blueprint(blueprint)
+    preflights = Blueprint(__name__)
+    for path, methods in _open_paths(domains).items():
+        preflights.route(path, methods=["OPTIONS"])(_preflight(path, methods, lambda: app.current_request))
+    app.register_blueprint(preflights)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.middleware("http")(_speak_our_language)
@@ -63,6 +78,7 @@ def _view(route: Route, current: Callable[[], ChaliceRequest | None]) -> Callabl
         response = _answer(route, current())
         if route.deprecated:
             response.headers.update(route.deprecated.headers())
+        response.headers.update(cors.answer_headers(route, _headers_of(current())))
         log.info(
             "request",
             extra={
@@ -77,6 +93,29 @@ def _view(route: Route, current: Callable[[], ChaliceRequest | None]) -> Callabl
 
     view.__name__ = route.function.__name__
     return view
+
+
+def _open_paths(domains: Iterable[Routes]) -> dict[str, list[str]]:
+    """The paths that pages of other sites may call, each with its methods."""
+    paths: dict[str, list[str]] = {}
+    for route in (route for domain in domains for route in domain.all if cors.is_open(route)):
+        paths.setdefault(route.path, []).append(route.method)
+    return paths
+
+
+def _preflight(
+    path: str, methods: list[str], current: Callable[[], ChaliceRequest | None]
+) -> Callable[..., Any]:
+    def view(**_identifiers: str) -> Response:
+        headers: dict[str, Any] = {**cors.preflight_headers(_headers_of(current()), methods)}
+        return Response(body="", status_code=204, headers=headers)
+
+    view.__name__ = "preflight_" + "_".join(re.findall(r"\w+", path))
+    return view
+
+
+def _headers_of(incoming: ChaliceRequest | None) -> dict[str, str]:
+    return {name.lower(): value for name, value in incoming.headers.items()} if incoming else {}
 
 
 def _answer(route: Route, incoming: ChaliceRequest | None) -> Response:
@@ -104,7 +143,7 @@ def _request(incoming: ChaliceRequest) -> Request:
         path=incoming.path,
         path_parameters={name: unquote(value) for name, value in (incoming.uri_params or {}).items()},
         query={name: values[-1] for name, values in query.items()},
-        headers={name.lower(): value for name, value in incoming.headers.items()},
+        headers=_headers_of(incoming),
         body=raw if isinstance(raw, bytes) else raw.encode(),
         source_ip=_source_ip(event),
     )
@@ -126,10 +165,12 @@ def _speak_our_language(event: Any, get_response: Callable[[Any], Response]) -> 
     if event is not None:
         log.set_correlation_id(event.context.get("requestId", ""))
     response = get_response(event)
+    response.headers.update(_ALWAYS)
     body = response.body
     if isinstance(body, dict) and {"Code", "Message"} <= set(body) and "status" not in body:
         problem = _OF_CHALICE.get(response.status_code, Unexpected)()
         rewritten = problem_response(problem)
+        rewritten.headers.update(_ALWAYS)
         if "Allow" in response.headers:
             rewritten.headers["Allow"] = response.headers["Allow"]
         return rewritten
