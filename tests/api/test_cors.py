@@ -55,7 +55,7 @@ def test_nobody_else_may(client: Client, origin: str) -> None:
 
 
 def test_the_desk_is_for_its_own_pages_only(client: Client) -> None:
-    assert asked(client, "/v1/desk/orders", SHOP).status_code == 405
+    assert not [path for path, methods in app.routes.items() if "OPTIONS" in methods and "/desk/" in path]
     answer = client.http.get("/v1/desk/orders", headers={"Origin": SHOP})
     assert "Access-Control-Allow-Origin" not in answer.headers
 
@@ -66,7 +66,7 @@ def test_a_stage_that_names_nobody_serves_nobody(cloud: None) -> None:
         assert "Vary" not in client.http.get(PATH, headers={"Origin": SHOP}).headers
 
 
-@pytest.mark.parametrize("path", [PATH, "/v1/nothing", "/v1/desk/orders"])
+@pytest.mark.parametrize("path", [PATH, "/v1/products/none-such", "/v1/desk/orders"])
 def test_every_answer_says_that_it_is_no_page(cloud: None, path: str) -> None:
     with Client(app) as client:
         headers = client.http.get(path).headers
