@@ -38,7 +38,7 @@ def test_every_alarm_says_what_to_do_and_tells_whoever_listens(template: Json) -
 
 
 def test_money_that_waits_for_a_person_rings(template: Json) -> None:
-    counted = {alarm["MetricName"] for alarm in alarms(template).values() if alarm.get("Namespace") == "Yima"}
+    counted = [one["MetricName"] for one in alarms(template).values() if one.get("Namespace") == "Yima"]
 
     assert {"DisputeDeadlineNear", "OldBreaks"} <= {name for name in counted if isinstance(name, str)}
 
