@@ -85,6 +85,7 @@ class Settings(BaseModel):
     seller_address: str = Field(default="", max_length=500)
     seller_email: str = Field(default="", max_length=200)
     seller_tax_id: str = Field(default="", max_length=40)
+    cors_origins: str = Field(default="", pattern=r"^(https?://[^\s/?#,]+(,https?://[^\s/?#,]+)*)?$")
     shop_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     mail_from: str = Field(default="", pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")
     outgoing_allow_loopback: bool = False
@@ -101,6 +102,11 @@ class Settings(BaseModel):
     def hold(self) -> timedelta:
         """How long an unpaid order keeps its codes where the product does not say otherwise."""
         return timedelta(seconds=self.hold_seconds)
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """Sites other than our own whose pages may call the interface."""
+        return frozenset(self.cors_origins.split(",")) - {""}
 
     def refund_limit(self, currency: str) -> int | None:
         """Above how many minor units two of the staff must agree to a refund; None: never."""

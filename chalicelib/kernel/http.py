@@ -10,6 +10,7 @@ from chalice.app import Blueprint, Chalice, Response
 from chalice.app import Request as ChaliceRequest
 from pydantic import BaseModel
 
+from chalicelib.kernel import cors
 from chalicelib.kernel.config import check_at_cold_start, settings
 from chalicelib.kernel.errors import MethodNotAllowed, Problem, RouteNotFound, UnsupportedMediaType
 from chalicelib.kernel.routes import Answer, Request, Route, Routes
@@ -23,6 +24,15 @@ _OF_CHALICE: Mapping[int, type[Problem]] = {
     405: MethodNotAllowed,
     415: UnsupportedMediaType,
 }
+
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+}
+"""What every answer tells a browser: it is data, never a page, and comes over TLS only."""
 
 
 class Unexpected(Problem):
@@ -50,6 +60,10 @@ def application(
                 _view(route, lambda: app.current_request, serve)
             )
         app.register_blueprint(blueprint)
+    preflights = Blueprint(__name__)
+    for path, methods in _open_paths(domains).items():
+        preflights.route(path, methods=["OPTIONS"])(_preflight(path, methods, lambda: app.current_request))
+    app.register_blueprint(preflights)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.middleware("http")(_speak_our_language)
@@ -74,6 +88,7 @@ def _view(
         response = _answer(route, current(), serve)
         if route.deprecated:
             response.headers.update(route.deprecated.headers())
+        response.headers.update(cors.answer_headers(route, _headers_of(current())))
         log.info(
             "request",
             extra={
@@ -88,6 +103,29 @@ def _view(
 
     view.__name__ = route.name
     return view
+
+
+def _open_paths(domains: Iterable[Routes]) -> dict[str, list[str]]:
+    """The paths that pages of other sites may call, each with its methods."""
+    paths: dict[str, list[str]] = {}
+    for route in (route for domain in domains for route in domain.all if cors.is_open(route)):
+        paths.setdefault(route.path, []).append(route.method)
+    return paths
+
+
+def _preflight(
+    path: str, methods: list[str], current: Callable[[], ChaliceRequest | None]
+) -> Callable[..., Any]:
+    def view(**_identifiers: str) -> Response:
+        headers: dict[str, Any] = {**cors.preflight_headers(_headers_of(current()), methods)}
+        return Response(body="", status_code=204, headers=headers)
+
+    view.__name__ = "preflight_" + "_".join(re.findall(r"\w+", path))
+    return view
+
+
+def _headers_of(incoming: ChaliceRequest | None) -> dict[str, str]:
+    return {name.lower(): value for name, value in incoming.headers.items()} if incoming else {}
 
 
 def _answer(route: Route, incoming: ChaliceRequest | None, serve: Serve) -> Response:
@@ -126,7 +164,7 @@ def _request(incoming: ChaliceRequest, answer_headers: dict[str, str]) -> Reques
         path=_path(incoming),
         path_parameters={name: unquote(value) for name, value in (incoming.uri_params or {}).items()},
         query={name: values[-1] for name, values in query.items()},
-        headers={name.lower(): value for name, value in incoming.headers.items()},
+        headers=_headers_of(incoming),
         body=raw if isinstance(raw, bytes) else raw.encode(),
         source_ip=_source_ip(event),
         pairs=tuple((name, value) for name, values in query.items() for value in values),
@@ -156,10 +194,12 @@ def _speak_our_language(event: Any, get_response: Callable[[Any], Response]) -> 
     if event is not None:
         log.set_correlation_id(event.context.get("requestId", ""))
     response = get_response(event)
+    response.headers.update(_ALWAYS)
     body = response.body
     if isinstance(body, dict) and {"Code", "Message"} <= set(body) and "status" not in body:
         problem = _OF_CHALICE.get(response.status_code, Unexpected)()
         rewritten = problem_response(problem)
+        rewritten.headers.update(_ALWAYS)
         if "Allow" in response.headers:
             rewritten.headers["Allow"] = response.headers["Allow"]
         return rewritten
