@@ -696,7 +696,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What each SKU earned on each of some days. */
+        /** What each SKU earned on each of some days, and what was earned or lost that belongs to no SKU. */
         get: operations["get_profit"];
         put?: never;
         post?: never;
@@ -4653,9 +4653,13 @@ export interface components {
         };
         /**
          * Profit
-         * @description Sales, refunds, cost of goods and write-offs by day and SKU, newest day first.
+         * @description Sales, refunds, cost of goods and write-offs by day and SKU, newest day first, and what is of no SKU.
+         *
+         *     `rows` and `others` together are all that the accounts of income and expense moved in the period.
          */
         Profit: {
+            /** Others */
+            others: components["schemas"]["UnassignedView"][];
             /** Rows */
             rows: components["schemas"]["ProfitView"][];
         };
@@ -5750,6 +5754,14 @@ export interface components {
             };
             /** Currency */
             currency: string;
+        };
+        /**
+         * UnassignedView
+         * @description What an account brought the shop in the period for no SKU; below 0 when it cost the shop money.
+         */
+        UnassignedView: {
+            account: components["schemas"]["Account"];
+            amount: components["schemas"]["Money"];
         };
         /**
          * UploadView

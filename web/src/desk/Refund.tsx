@@ -5,7 +5,8 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, ApiProblem, asStaff, newKey, type Schemas } from "~/api/client";
-import { minorUnits, money } from "~/i18n/format";
+import { exampleOf, minorUnits } from "~/i18n/decimals";
+import { money } from "~/i18n/format";
 import { goodsName } from "~/shop/names";
 import { Confirm } from "./Confirm";
 import { Agreed, needsTwo } from "./money/refunds/Agreed";
@@ -52,7 +53,12 @@ export function Refund({ order, options }: Props) {
   const units = (field: "amount" | "fee", text: string, least: number): number => {
     const found = minorUnits(text, currency);
     if (found !== null && found >= least) return found;
-    const problem = { field, reason: "amount", message: t("desk.refund.badAmount", { currency }) };
+    const problem = {
+      field,
+      reason: "amount",
+      own: true,
+      message: t("desk.refund.badAmount", { currency, example: exampleOf(currency) }),
+    };
     throw new ApiProblem(422, { code: "Invalid", errors: [problem] });
   };
   return (

@@ -38,6 +38,8 @@ const desk = {
     newText: "Make a product with its SKUs, then import codes. It is on sale the moment codes are in.",
     sales: "Sales of {{day}} (UTC)",
     noSales: "No sales yet today.",
+    meaning:
+      "The orders that were placed on this day and paid, with tax, less what was refunded of them to this moment. Fees that the shop kept of refunds and refunds that wait for consent count as refunded. The page Profit counts what is booked on a day, without tax, so both need not be the same.",
     orders_one: "{{count}} paid order",
     orders_other: "{{count}} paid orders",
     refunded: "{{amount}} refunded",
@@ -351,7 +353,7 @@ const desk = {
     to: { original: "To where it was paid from", wallet: "Into the buyer's wallet" },
     second: "A second person has to agree before the money goes: this becomes a proposal.",
     secondMaybe: "Above the limit of the product or the shop, a second person has to agree first.",
-    badAmount: "Write an amount in {{currency}}, such as 12.50.",
+    badAmount: "Write an amount in {{currency}}, such as {{example}}.",
     list: "Refunds",
   },
   refundState: {

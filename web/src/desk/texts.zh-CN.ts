@@ -40,6 +40,8 @@ const desk: Same<typeof en> = {
     newText: "先创建商品和规格，再导入卡密，导入后立即开售。",
     sales: "{{day}} 销售额（UTC）",
     noSales: "今天还没有销售。",
+    meaning:
+      "当日下单且已付款的订单，含税，减去截至目前的退款。退款时商店留下的手续费和等待同意的退款也计为退款。利润页按入账日期统计且不含税，因此两者不必相同。",
     orders_one: "{{count}} 个已付订单",
     orders_other: "{{count}} 个已付订单",
     refunded: "已退款 {{amount}}",
@@ -344,7 +346,7 @@ const desk: Same<typeof en> = {
     to: { original: "退回原付款方式", wallet: "退入买家钱包" },
     second: "须另一人同意后才会退款：此操作将作为待同意的退款提出。",
     secondMaybe: "超过商品或商店的限额时，须另一人先同意。",
-    badAmount: "请填写 {{currency}} 金额，例如 12.50。",
+    badAmount: "请填写 {{currency}} 金额，例如 {{example}}。",
     list: "退款记录",
   },
   refundState: {

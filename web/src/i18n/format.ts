@@ -1,27 +1,12 @@
 /** Money, moments and names of places as the reader's language writes them. */
-import { decimals } from "./decimals";
+import { decimals, type Money } from "./decimals";
 import { language } from "./index";
-
-export type Money = { amount: number; currency: string };
 
 export function money({ amount, currency }: Money): string {
   const places = decimals(currency);
   const digits = { minimumFractionDigits: places, maximumFractionDigits: places };
   const format = new Intl.NumberFormat(language(), { style: "currency", currency, ...digits });
   return format.format(amount / 10 ** places);
-}
-
-/** Minor units of what somebody typed (`12.99`), or null when it is no amount of that currency. */
-export function minorUnits(text: string, currency: string): number | null {
-  const found = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim());
-  const places = decimals(currency);
-  if (!found || (found[2]?.length ?? 0) > places) return null;
-  return Number(found[1]) * 10 ** places + Number((found[2] ?? "").padEnd(places, "0") || "0");
-}
-
-/** The text that `minorUnits` reads back. */
-export function majorUnits({ amount, currency }: Money): string {
-  return (amount / 10 ** decimals(currency)).toFixed(decimals(currency));
 }
 
 export function moment(text: string): string {

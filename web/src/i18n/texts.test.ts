@@ -3,13 +3,14 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { invalid as dayInvalid } from "../desk/money/days/texts.en";
 import desk from "../desk/texts.en";
 import deskChinese from "../desk/texts.zh-CN";
-import paper from "../shop/paper/texts.en";
+import paper, { problems as paperProblems } from "../shop/paper/texts.en";
 import paperChinese from "../shop/paper/texts.zh-CN";
-import refunds from "../shop/refunds/texts.en";
+import refunds, { problems as refundProblems } from "../shop/refunds/texts.en";
 import refundsChinese from "../shop/refunds/texts.zh-CN";
-import wallet from "../shop/wallet/texts.en";
+import wallet, { invalid as walletInvalid } from "../shop/wallet/texts.en";
 import walletChinese from "../shop/wallet/texts.zh-CN";
 import en from "./en";
 import zhCN from "./zh-CN";
@@ -70,4 +71,45 @@ test("both languages fill in the same things", () => {
     (key) => JSON.stringify(holes(english.get(key))) !== JSON.stringify(holes(chinese.get(key))),
   );
   expect(different).toEqual([]);
+});
+
+const SERVER = join(ROOT, "../../chalicelib");
+
+function refusalsOfTheServer(): Set<string> {
+  const sources = readdirSync(SERVER, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".py"),
+  );
+  const named = /(?:of_field|Fault)\(\s*f?"?[^",]+"?,\s*"(\w+)"|reason="([a-z_]+)", message/g;
+  return new Set(
+    sources.flatMap((name) =>
+      [...readFileSync(join(SERVER, name), "utf8").matchAll(named)].map((found) =>
+        String(found[1] ?? found[2]),
+      ),
+    ),
+  );
+}
+
+/** Only a program that is written wrong meets these. */
+const FOR_PROGRAMS = new Set(["BadNotification", "IdempotencyKeyMissing", "MalformedBody", "malformed"]);
+
+test("every reason for which the server refuses a field is said in words", () => {
+  const reasons = refusalsOfTheServer();
+  expect(reasons.size).toBeGreaterThan(15);
+  const said = [...Object.keys(en.invalid), ...Object.keys(dayInvalid), ...Object.keys(walletInvalid)];
+  const missing = [...reasons].filter(
+    (reason) => !FOR_PROGRAMS.has(reason) && !said.some((key) => `_${key}`.endsWith(`_${reason}`)),
+  );
+  expect(missing).toEqual([]);
+});
+
+test("every problem of the server is said in words", () => {
+  const listed = readFileSync(join(ROOT, "../../docs/errors.md"), "utf8").matchAll(/^\| `(\w+)`/gm);
+  const codes = [...listed].map((found) => String(found[1]));
+  expect(codes.length).toBeGreaterThan(60);
+  const said = new Set(
+    [en.problem, en.shop.problem, desk.problem, paperProblems, refundProblems].flatMap((part) =>
+      Object.keys(part),
+    ),
+  );
+  expect(codes.filter((code) => !FOR_PROGRAMS.has(code) && !said.has(code))).toEqual([]);
 });

@@ -28,6 +28,7 @@ const breaks: Same<typeof en> = {
     day: "日期",
     note: "最新备注",
     currency: "货币",
+    ledgerCurrency: "账簿货币",
   },
   nobody: "暂无",
   unknown: "无记录",
