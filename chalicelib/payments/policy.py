@@ -57,11 +57,12 @@ class Situation:
 
 @dataclass(frozen=True)
 class Ruling:
-    """Whether a buyer may have a line refunded and why, what is kept of it, and who must agree."""
+    """Whether a buyer may have a line refunded and why, what is kept of it, who must agree, and until when."""
 
     why: Why
     fee: int = 0
     approval: Approval = Approval.AUTOMATIC
+    until: datetime | None = None
 
     @property
     def refundable(self) -> bool:
@@ -76,7 +77,8 @@ def rule(policy: RefundPolicy, found: Situation, *, now: datetime) -> Ruling:
         return Ruling(refusal)
     if found.delivered_at is None:
         return Ruling(Why.NOT_DELIVERED)
-    return Ruling(Why.AGREED, fee_of(policy, found.amount), _approval(policy, found))
+    until = found.delivered_at + timedelta(days=policy.window_days)
+    return Ruling(Why.AGREED, fee_of(policy, found.amount), _approval(policy, found), until)
 
 
 def fee_of(policy: RefundPolicy, amount: int) -> int:

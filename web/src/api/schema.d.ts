@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/blocks/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The block of an address, or nothing when it may order. The address is not kept. */
+        post: operations["search_blocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/breaks": {
         parameters: {
             query?: never;
@@ -4878,6 +4895,8 @@ export interface components {
         /**
          * RefundOption
          * @description Whether a line may be refunded now by what was agreed, why, what is kept of it, and who must agree.
+         *
+         *     `until` is the last moment to ask for delivered goods that may be given back; null for all else.
          */
         RefundOption: {
             approval: components["schemas"]["Approval"];
@@ -4886,6 +4905,8 @@ export interface components {
             refundable: boolean;
             /** Sku */
             sku: string;
+            /** Until */
+            until: string | null;
             why: components["schemas"]["Why"];
             /** Words */
             words: string;
@@ -5359,6 +5380,17 @@ export interface components {
             orders: number;
             /** Refunded */
             refunded: number;
+        };
+        /**
+         * SearchBlocks
+         * @description Which address staff ask about.
+         */
+        SearchBlocks: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
         };
         /**
          * SearchOrders
@@ -6370,6 +6402,75 @@ export interface operations {
             };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_blocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBlocks"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockList"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,6 +9,9 @@ const en = {
     light: "Light colours",
   },
   common: {
+    colon: ": ",
+    /** Between two sentences. */
+    gap: " ",
     retry: "Try again",
     cancel: "Cancel",
     save: "Save",
@@ -175,6 +178,8 @@ const en = {
     other_buyer: "The link is of another address: an order is paid from the wallet of its own buyer.",
     link_needed: "Open the link in our mail first; it opens your wallet.",
     not_a_cursor: "This place in the list is gone. Reload the page.",
+    fee_bps_less_than_equal: "At most 100 per cent.",
+    short_wait_seconds_less_than_equal: "At most 720 hours.",
     UnknownEncoding: "This encoding is not one that is read here.",
     WrongEncoding: "The file is not text in this encoding. Choose another.",
     UndetectedEncoding: "The file is no text in an encoding that is known here.",

@@ -15,6 +15,17 @@ export function moment(text: string): string {
   );
 }
 
+/** A moment with the zone in which it is written, for what is kept or handed on. */
+export function momentInZone(text: string): string {
+  const parts = { dateStyle: "medium", timeStyle: "medium" } as const;
+  return `${new Intl.DateTimeFormat(language(), parts).format(new Date(text))} (${timeZone()})`;
+}
+
+/** The zone of every time that pages write, such as `Asia/Shanghai`. */
+export function timeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** Seconds as `14:59`. */
 export function countdown(seconds: number): string {
   const left = Math.max(0, Math.floor(seconds));

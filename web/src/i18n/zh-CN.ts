@@ -5,6 +5,8 @@ import shop from "./shop.zh-CN";
 const zhCN: Same<Texts> = {
   app: { name: "一码", skip: "跳到正文", language: "语言", dark: "深色", light: "浅色" },
   common: {
+    colon: "：",
+    gap: "",
     retry: "重试",
     cancel: "取消",
     save: "保存",
@@ -171,6 +173,8 @@ const zhCN: Same<Texts> = {
     other_buyer: "该链接属于其他邮箱：订单只能用其买家自己的钱包支付。",
     link_needed: "请先打开邮件中的链接，以使用您的钱包。",
     not_a_cursor: "列表位置已失效，请刷新页面。",
+    fee_bps_less_than_equal: "不能大于 100%。",
+    short_wait_seconds_less_than_equal: "不能超过 720 小时。",
     UnknownEncoding: "不支持该编码。",
     WrongEncoding: "文件不是该编码的文本，请改选编码。",
     UndetectedEncoding: "无法识别文件的编码。",
