@@ -7,6 +7,7 @@ import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
+import { timeZone } from "~/i18n/format";
 import { Preferences } from "~/kit/Preferences";
 import { MONEY_PLACES } from "./money/places";
 import { staffSession } from "./session";
@@ -65,10 +66,13 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
           <div role="group" aria-labelledby="money-places">
             <Places places={MONEY_PLACES} />
           </div>
-          <NavLink component={Link} to="/" label={t("common.home")} mt="sm" />
         </AppShell.Section>
         <AppShell.Section pt="xs">
           <Stack gap={4}>
+            <NavLink component={Link} to="/" label={t("common.home")} />
+            <Text size="xs" c="dimmed">
+              {t("desk.nav.zone", { zone: timeZone() })}
+            </Text>
             <Text size="xs" style={{ overflowWrap: "anywhere" }}>
               {email}
             </Text>

@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, ApiProblem, asStaff, newKey, type Schemas } from "~/api/client";
-import { exampleOf, minorUnits } from "~/i18n/decimals";
+import { exampleOf, majorUnits, minorUnits } from "~/i18n/decimals";
 import { money } from "~/i18n/format";
 import { goodsName } from "~/shop/names";
 import { Confirm } from "./Confirm";
@@ -21,12 +21,14 @@ export function Refund({ order, options }: Props) {
   const [how, setHow] = useState<How>("whole");
   const [lines, setLines] = useState<string[]>([]);
   const [amount, setAmount] = useState("");
-  const [fee, setFee] = useState("");
+  const [typedFee, setFee] = useState<string | null>(null);
   const [destination, setDestination] = useState<Schemas["Destination"]>("original");
   const sent = useRef({ wish: "", key: "" });
   const currency = order.total.currency;
   const open = order.lines.filter((line) => !line.refunded);
   const chosen = how === "lines" ? options.filter((one) => lines.includes(one.sku)) : options;
+  const agreedFee = how === "amount" ? 0 : chosen.reduce((sum, one) => sum + one.fee.amount, 0);
+  const fee = typedFee ?? (agreedFee > 0 ? majorUnits({ amount: agreedFee, currency }) : "");
   const run = async (reason: string) => {
     const body: Schemas["NewRefund"] = {
       reason,
@@ -63,6 +65,7 @@ export function Refund({ order, options }: Props) {
   };
   return (
     <Confirm label={t("desk.refund.title")} text={t("desk.refund.text")} asksReason color="red" run={run}>
+      <Text size="sm">{t("desk.refund.left", { amount: money(order.refundable) })}</Text>
       <NativeSelect
         label={t("desk.refund.how")}
         value={how}

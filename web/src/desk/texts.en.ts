@@ -12,6 +12,7 @@ import wallets from "./money/wallets/texts.en";
 const desk = {
   name: "Yima desk",
   done: "{{what}}: done",
+  doneAnd: "{{done}}. {{result}}",
   reason: "Reason",
   reasonHint: "It stands in the history.",
   nav: {
@@ -22,6 +23,7 @@ const desk = {
     products: "Products",
     stock: "Stock",
     campaigns: "Campaigns",
+    zone: "Times of {{zone}}; days end in UTC",
     signOut: "Sign out",
   },
   signIn: {
@@ -113,7 +115,7 @@ const desk = {
     },
     twoAbove: {
       label: "Two people above, in {{currency}}",
-      hint: "Above this amount two people have to agree. Empty: only the shop's own limit counts.",
+      hint: "Above this amount two people have to agree. In other currencies the same number of their smallest units. Empty: only the shop's own limit counts.",
     },
     late: {
       label: "Money that comes after the time to pay",
@@ -308,8 +310,14 @@ const desk = {
   },
   order: {
     lines: "Goods",
-    payment: "Payment",
-    buyer: "Buyer",
+    paymentIs: "Payment: {{payment}}",
+    buyerIs: "Buyer: {{email}} ({{language}})",
+    refundWaits: "A refund waits for consent",
+    decideFirst:
+      "A refund of this order waits for consent: somebody has to decide on it, below, before another one.",
+    refundRuns: "A refund of this order is on its way; another one can be made when it is over.",
+    whoRuns: "Reviewing, delivering, releasing and blocking are for operations and support.",
+    whoRefunds: "Refunds are for support and finance.",
     placed: "Ordered {{at}}",
     campaign: "Campaign",
     refreshed: "The payment is: {{payment}}.",
@@ -348,7 +356,8 @@ const desk = {
     which: "Lines",
     amountOf: "Amount in {{currency}}",
     feeOf: "Fee in {{currency}}",
-    feeHint: "The shop keeps this much of it. Empty: nothing.",
+    feeHint: "The shop keeps this much of it. Filled in as it was agreed; empty: nothing.",
+    left: "{{amount}} of this order can still be refunded.",
     destination: "Where the money goes",
     to: { original: "To where it was paid from", wallet: "Into the buyer's wallet" },
     second: "A second person has to agree before the money goes: this becomes a proposal.",

@@ -84,7 +84,9 @@ export function Problem({ error, retry, way }: { error: unknown; retry?: () => v
           <List size="sm">
             {fields.slice(0, 8).map((one) => (
               <List.Item key={`${one.field} ${one.reason}`}>
-                <b>{label(one.field)}</b>: {fieldText(one)}
+                <b>{label(one.field)}</b>
+                {t("common.colon")}
+                {fieldText(one)}
               </List.Item>
             ))}
           </List>

@@ -108,7 +108,9 @@ function Totals({ profit }: { profit: Schemas["Profit"] }) {
       {profitTotals(profit).map(({ currency, quantity, others, ...sums }) => (
         <Card key={currency} withBorder data-testid={`total-${currency}`}>
           <Text size="xl" fw={700}>
-            {t("desk.ledger.profit.result")}: {money({ amount: sums.result, currency })}
+            {t("desk.ledger.profit.result")}
+            {t("common.colon")}
+            {money({ amount: sums.result, currency })}
           </Text>
           <Text size="sm">
             {t("desk.ledger.profit.total", {
@@ -148,7 +150,7 @@ function useColumns(): Column<Row>[] {
       name: t("desk.ledger.profit.goods"),
       cell: (one) => (
         <Anchor component={Link} to={`/desk/stock/${one.sku}`} size="sm" underline="always">
-          {name(one.sku)}
+          {t("desk.ledger.profit.in", { goods: name(one.sku), currency: one.profit.currency })}
         </Anchor>
       ),
       text: (one) => name(one.sku),

@@ -133,7 +133,7 @@ function Outcome({ found }: { found: Schemas["Preview"] }) {
             ? t("desk.rules.preview.byDefault")
             : t("desk.rules.preview.byRule", { number: found.rule })}
         </Text>
-        <Text size="sm">{t(`desk.rules.capture.${found.capture}`)}.</Text>
+        <Text size="sm">{t(found.capture === "manual" ? "desk.rules.reserved" : "desk.rules.atOnce")}</Text>
         {found.unavailable.length > 0 && (
           <Text size="sm">{t("desk.rules.preview.unavailable", { methods: names(found.unavailable) })}</Text>
         )}
