@@ -1,7 +1,7 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and Node 20 or newer.
 .DEFAULT_GOAL := help
 .PHONY: help run up down seed mail clean check test bench bench-field bench-flash bench-import screenshots format
-.PHONY: package lock docs environment node pages browser
+.PHONY: package verify-audit lock docs clients release-api environment node pages browser
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -11,7 +11,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --no-header
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo "  Ports: PORT=8000 AWS_PORT=4566 STRIPE_PORT=12111; seconds to pay: HOLD_SECONDS=900"
 
 run: environment pages ## Run the shop on this machine until Ctrl-C
@@ -59,12 +59,21 @@ format: environment node ## Format the code and mend what the linter can mend
 package: environment pages ## Make what deploys to AWS: build/$(STAGE), as in make package STAGE=prod
 	@$(PYTHON) -m infra.package --stage $(STAGE)
 
+verify-audit: environment ## Prove that nobody changed the audit log: of STAGE=prod, or of the running shop with STAGE=local
+	@$(PYTHON) -m infra.audit --stage $(STAGE)
+
 lock: environment ## Pin what requirements.in and requirements-dev.in name
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
 
 docs: environment node ## Write docs/openapi.json, docs/errors.md and the types of the pages from the code
 	@$(PYTHON) -m docs.generate && cd web && npm run --silent types
+
+clients: environment node ## Make clients for Python and TypeScript from docs/openapi.json: build/clients
+	@$(PYTHON) -m clients
+
+release-api: environment ## Make the present interface the released one, which later ones must not break
+	@$(PYTHON) -m docs.compatibility && $(PYTHON) -m docs.compatibility --release
 
 environment:
 	@sh local/bootstrap/environment.sh

@@ -1,5 +1,8 @@
 """The whole application: every route and every function, in one place."""
 
+from chalicelib.audit import api as audit
+from chalicelib.audit import tasks as audit_tasks
+from chalicelib.audit.service.recording import serve
 from chalicelib.breaks import api as breaks
 from chalicelib.campaigns import api as campaigns
 from chalicelib.campaigns import tasks as campaign_tasks
@@ -41,11 +44,13 @@ ROUTES = (
     stock.routes,
     ledger.routes,
     desk.routes,
+    audit.routes,
 )
 
 app = application(
     ROUTES,
     (
+        audit_tasks.blueprint,
         campaign_tasks.blueprint,
         ledger_tasks.blueprint,
         notice_tasks.blueprint,
@@ -57,4 +62,5 @@ app = application(
         wallet_tasks.blueprint,
         workflow_tasks.blueprint,
     ),
+    serve=serve,
 )

@@ -27,8 +27,10 @@ ENVIRONMENT = {
     "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
+    "YIMA_TABLE_AUDIT": "yima-test-audit",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
+    "YIMA_SEALS_BUCKET": "yima-test-seals",
     "YIMA_HOLD_SECONDS": "900",
     "YIMA_HOLD_SECONDS_MINIMUM": "2",
     "YIMA_REVIEW_TIMEOUT_SECONDS": "3600",
@@ -39,6 +41,7 @@ ENVIRONMENT = {
     "YIMA_TOKEN_SECRET": "token",
     "YIMA_STRIPE_SECRET": "stripe",
     "YIMA_REPORT_SECRET": "report",
+    "YIMA_SEAL_SECRET": "seal",
     "YIMA_NOTIFICATION_QUEUE_URL": "unset",
     "YIMA_PAYMENT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-payment",
     "YIMA_DELIVERY_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-delivery",
@@ -63,6 +66,7 @@ DOMAINS = (
     "invoices",
     "breaks",
     "reconciliation",
+    "audit",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -81,11 +85,13 @@ INDEXES = {
     },
     "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
+    "audit": {name: (name, "place", KEYS_ONLY) for name in ("month", "person", "operation")},
 }
 SECRETS = {
     "pepper": "p" * 64,
     "token": "t" * 64,
     "report": "r" * 64,
+    "seal": "s" * 64,
     "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
 }
 _ONE_AT_A_TIME = threading.Lock()
@@ -109,6 +115,7 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv("YIMA_NOTIFICATION_QUEUE_URL", queue)
         for bucket in ("pages", "uploads"):
             boto3.client("s3").create_bucket(Bucket=f"yima-test-{bucket}")
+        boto3.client("s3").create_bucket(Bucket="yima-test-seals", ObjectLockEnabledForBucket=True)
         _make_tables()
         _make_secrets()
         forget_everything()
@@ -125,6 +132,7 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
 
 def forget_everything() -> None:
     """Be a process that just started."""
+    from chalicelib.audit import store as audit_store
     from chalicelib.breaks import store as breaks_store
     from chalicelib.campaigns.service import queueing, selling, showing
     from chalicelib.campaigns.store.table import table as campaigns_table
@@ -145,6 +153,7 @@ def forget_everything() -> None:
     from chalicelib.wallet import store as wallet_store
 
     secrets.forget()
+    audit_store.forget()
     claiming.forget()
     catalog.forget()
     custody.forget()
@@ -166,6 +175,7 @@ def forget_everything() -> None:
         invoices_store.table,
         breaks_store.table,
         reconciliation_store.table,
+        audit_store.table,
         notices._is_on,
     ):
         cached.cache_clear()

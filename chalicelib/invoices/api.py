@@ -44,7 +44,7 @@ def list_invoices(query: schemas.InvoicesQuery) -> schemas.InvoiceList:
     return schemas.InvoiceList(invoices=[schemas.InvoiceView.of(one) for one in found], next=following)
 
 
-@routes.get("/v1/desk/invoices/export", security=requires(Role.FINANCE), errors=(Transient,))
+@routes.get("/v1/desk/invoices/export", bulk=True, security=requires(Role.FINANCE), errors=(Transient,))
 def export_invoices(query: schemas.MonthQuery) -> schemas.Export:
     """Every invoice issued in a month as a CSV file for the accountant."""
     url, count = service.export(query.month)

@@ -31,8 +31,10 @@ class Settings(BaseModel):
     table_invoices: str
     table_breaks: str
     table_reconciliation: str
+    table_audit: str
     pages_bucket: str
     uploads_bucket: str
+    seals_bucket: str
     uploads_address: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     hold_seconds: int = Field(ge=1, le=86_400)
     hold_seconds_minimum: int = Field(ge=1, le=3_600)
@@ -51,6 +53,7 @@ class Settings(BaseModel):
     token_secret: str
     stripe_secret: str
     report_secret: str
+    seal_secret: str
     stripe_api_base: str = ""
     notification_queue_url: str
     payment_machine: str

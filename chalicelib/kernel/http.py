@@ -31,15 +31,23 @@ class Unexpected(Problem):
     title = "Something went wrong on our side; it has been recorded"
 
 
-def application(domains: Iterable[Routes], blueprints: Iterable[Blueprint]) -> Chalice:
-    """The Chalice app that serves these routes and deploys these functions."""
+Serve = Callable[[Route, Request], Any]
+"""Runs a route for a request: its answer, or the problem that it raises."""
+
+
+def application(
+    domains: Iterable[Routes], blueprints: Iterable[Blueprint], *, serve: Serve = Route.call
+) -> Chalice:
+    """The Chalice app that serves these routes and deploys these functions; every request goes by `serve`."""
     check_at_cold_start()
     app = Chalice(app_name="yima", configure_logs=False)
     app.debug = False
     for routes in domains:
         blueprint = Blueprint(__name__)
         for route in routes.all:
-            blueprint.route(route.path, methods=[route.method])(_view(route, lambda: app.current_request))
+            blueprint.route(route.path, methods=[route.method])(
+                _view(route, lambda: app.current_request, serve)
+            )
         app.register_blueprint(blueprint)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
@@ -57,10 +65,14 @@ def problem_response(problem: Problem) -> Response:
     return Response(body=problem.document(), status_code=problem.status, headers=headers)
 
 
-def _view(route: Route, current: Callable[[], ChaliceRequest | None]) -> Callable[..., Response]:
+def _view(
+    route: Route, current: Callable[[], ChaliceRequest | None], serve: Serve
+) -> Callable[..., Response]:
     def view(**identifiers: str) -> Response:
         started = time.perf_counter()
-        response = _answer(route, current())
+        response = _answer(route, current(), serve)
+        if route.deprecated:
+            response.headers.update(route.deprecated.headers())
         log.info(
             "request",
             extra={
@@ -73,15 +85,15 @@ def _view(route: Route, current: Callable[[], ChaliceRequest | None]) -> Callabl
         )
         return response
 
-    view.__name__ = route.function.__name__
+    view.__name__ = route.name
     return view
 
 
-def _answer(route: Route, incoming: ChaliceRequest | None) -> Response:
+def _answer(route: Route, incoming: ChaliceRequest | None, serve: Serve) -> Response:
     try:
         if incoming is None:
             raise RouteNotFound
-        answer = route.call(_request(incoming))
+        answer = serve(route, _request(incoming))
     except Problem as problem:
         log.info("refused", extra={"problem": problem.code(), "route": route.path})
         return problem_response(problem)

@@ -1,12 +1,15 @@
 """The OpenAPI 3.1 document of a list of routes: what the code checks is what the document says."""
 
-from collections.abc import Iterable
+import inspect
+import sys
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from chalicelib.kernel.errors import Problem
+from chalicelib.kernel.examples import example
 from chalicelib.kernel.routes import DEVICE_HEADER, Route, Routes
 
 _REF = "#/components/schemas/{model}"
@@ -15,13 +18,25 @@ _KEY: dict[str, Any] = {
     "in": "header",
     "required": True,
     "description": "Makes a repeat harmless: the same key and body give the first answer again.",
-    "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[\\x21-\\x7e]+$"},
+    "schema": {
+        "type": "string",
+        "minLength": 16,
+        "maxLength": 128,
+        "pattern": "^[\\x21-\\x7e]+$",
+        "examples": ["6f9619ff-8b86-4011-b42d-00c04fc964ff"],
+    },
 }
 _DEVICE: dict[str, Any] = {
     "name": DEVICE_HEADER,
     "in": "header",
     "description": "What names this device: made once at random and kept there.",
-    "schema": {"type": "string", "minLength": 16, "maxLength": 128, "pattern": "^[\\x21-\\x7e]+$"},
+    "schema": {
+        "type": "string",
+        "minLength": 16,
+        "maxLength": 128,
+        "pattern": "^[\\x21-\\x7e]+$",
+        "examples": ["c56a4180-65aa-42ec-a945-5fd21dec0538"],
+    },
 }
 _PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -54,7 +69,7 @@ def document(domains: Iterable[Routes], published: Iterable[type[BaseModel]] = (
     schemas = _schemas(routes, published)
     paths: dict[str, Any] = {}
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -64,9 +79,16 @@ def document(domains: Iterable[Routes], published: Iterable[type[BaseModel]] = (
             "license": {"name": "Proprietary", "identifier": "LicenseRef-Proprietary"},
         },
         "servers": [{"url": "/"}],
+        "tags": _tags(routes),
         "paths": paths,
         "components": {
             "schemas": {**schemas, "Problem": _PROBLEM},
+            "examples": {
+                problem.code(): {"summary": problem.title, "value": problem().document()}
+                for problem in sorted(
+                    {problem for route in routes for problem in route.problems()}, key=lambda one: one.code()
+                )
+            },
             "securitySchemes": {
                 route.security.name: dict(route.security.scheme) for route in routes if route.security
             },
@@ -88,23 +110,29 @@ def _schemas(routes: list[Route], published: Iterable[type[BaseModel]]) -> dict[
     return dict(sorted(found.items()))
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _tags(routes: Iterable[Route]) -> list[dict[str, str]]:
+    """The tags in their order, each with what its module says of itself."""
+    modules = {route.tag: sys.modules[route.function.__module__] for route in routes}
+    return [{"name": tag, "description": inspect.getdoc(module) or ""} for tag, module in modules.items()]
+
+
+def _operation(route: Route, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    summary, _, description = (inspect.getdoc(route.function) or "").partition("\n\n")
     operation: dict[str, Any] = {
         "operationId": route.function.__name__,
         "tags": [route.tag],
-        "summary": (route.function.__doc__ or "").strip().split("\n")[0],
-        "responses": _responses(route),
+        "summary": summary,
+        "responses": _responses(route, schemas),
     }
-    parameters = [_path_parameter(route, name) for name in route.path_names] + _query_parameters(route)
-    if route.idempotent:
-        parameters.append(_KEY)
-    if route.device is not None:
-        parameters.append(_DEVICE | {"required": route.device})
+    if description:
+        operation["description"] = description
+    if route.deprecated:
+        operation["deprecated"] = True
+    parameters = _parameters(route)
     if parameters:
         operation["parameters"] = parameters
     if route.body_model:
-        schema = {"$ref": _REF.format(model=route.body_model.__name__)}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        operation["requestBody"] = {"required": True, "content": _json(route.body_model, schemas)}
     if route.security:
         operation["security"] = [{route.security.name: []}, *([{}] if route.security.optional else [])]
         if route.security.scopes:
@@ -112,11 +140,15 @@ def _operation(route: Route) -> dict[str, Any]:
     return operation
 
 
-def _responses(route: Route) -> dict[str, Any]:
+def _json(model: type[BaseModel], schemas: Mapping[str, Any]) -> dict[str, Any]:
+    schema = {"$ref": _REF.format(model=model.__name__)}
+    return {"application/json": {"schema": schema, "example": example(schema, schemas)}}
+
+
+def _responses(route: Route, schemas: Mapping[str, Any]) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     if isinstance(route.answer_model, type) and issubclass(route.answer_model, BaseModel):
-        schema = {"$ref": _REF.format(model=route.answer_model.__name__)}
-        content = {"application/json": {"schema": schema}}
+        content = _json(route.answer_model, schemas)
         responses[str(route.status)] = {"description": "Done", "content": content}
     else:
         responses["204"] = {"description": "Done"}
@@ -126,7 +158,15 @@ def _responses(route: Route) -> dict[str, Any]:
     for status, problems in sorted(by_status.items()):
         responses[str(status)] = {
             "description": "; ".join(f"`{problem.code()}`: {problem.title}" for problem in problems),
-            "content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}},
+            "content": {
+                "application/problem+json": {
+                    "schema": {"$ref": _REF.format(model="Problem")},
+                    "examples": {
+                        problem.code(): {"$ref": f"#/components/examples/{problem.code()}"}
+                        for problem in problems
+                    },
+                }
+            },
         }
     return responses
 
@@ -134,6 +174,15 @@ def _responses(route: Route) -> dict[str, Any]:
 def _path_parameter(route: Route, name: str) -> dict[str, Any]:
     schema = TypeAdapter(route.hints[name]).json_schema()
     return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _parameters(route: Route) -> list[dict[str, Any]]:
+    parameters = [_path_parameter(route, name) for name in route.path_names] + _query_parameters(route)
+    if route.idempotent:
+        parameters.append(_KEY)
+    if route.device is not None:
+        parameters.append(_DEVICE | {"required": route.device})
+    return parameters
 
 
 def _query_parameters(route: Route) -> list[dict[str, Any]]:

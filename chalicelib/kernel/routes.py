@@ -8,6 +8,8 @@ itself; every other name is a path parameter. This module knows nothing of Chali
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any, TypeVar, get_type_hints
 
@@ -102,8 +104,28 @@ class Security:
 
 
 @dataclass(frozen=True)
+class Deprecated:
+    """A route that will be gone: since when it is announced, from when it may fail, what to use instead."""
+
+    since: datetime
+    sunset: datetime
+    instead: str
+
+    def headers(self) -> dict[str, str]:
+        """What every answer says of it. Sources: RFC 9745, RFC 8594, RFC 8288."""
+        return {
+            "Deprecation": f"@{int(self.since.timestamp())}",
+            "Sunset": format_datetime(self.sunset.astimezone(UTC), usegmt=True),
+            "Link": f'<{self.instead}>; rel="successor-version"',
+        }
+
+
+@dataclass(frozen=True)
 class Route:
-    """One endpoint: what it takes, what it answers, what can go wrong."""
+    """One endpoint: what it takes, what it answers, what can go wrong.
+
+    `bulk` marks one that only reads, but hands out so much at once that each use of it is recorded.
+    """
 
     method: str
     path: str
@@ -115,6 +137,8 @@ class Route:
     idempotent: bool = False
     body_limit: int = BODY_LIMIT
     cache: str = "no-store"
+    bulk: bool = False
+    deprecated: Deprecated | None = None
     hints: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -154,10 +178,22 @@ class Route:
             own.append(IdempotencyKeyMissing)
         return tuple(dict.fromkeys(own))
 
+    @property
+    def name(self) -> str:
+        """What the endpoint is called in the API's document and in records of its use."""
+        return self.function.__name__
+
     def call(self, request: Request) -> Any:
         """Check the request and run the function. Credentials first, so a stranger learns nothing."""
+        return self.function(**self.arguments(request, self.caller(request)))
+
+    def caller(self, request: Request) -> Any:
+        """Who sends the request, if the route asks; raises what its security raises."""
+        return self.security.caller(request) if self.security else None
+
+    def arguments(self, request: Request, caller: Any) -> dict[str, Any]:
+        """What the function is called with, checked; raises a `Problem` that names what is wrong."""
         arguments: dict[str, Any] = {}
-        caller = self.security.caller(request) if self.security else None
         if len(request.body) > self.body_limit:
             raise BodyTooLarge(f"at most {self.body_limit} bytes are read here")
         if self.idempotent:
@@ -171,8 +207,7 @@ class Route:
         if self.body_model:
             arguments["body"] = _validated(self.body_model.model_validate_json, request.body or b"")
         given = {"caller": caller, "request": request}
-        arguments |= {name: value for name, value in given.items() if name in self.hints}
-        return self.function(**arguments)
+        return arguments | {name: value for name, value in given.items() if name in self.hints}
 
 
 class Routes:

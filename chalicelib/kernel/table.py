@@ -12,15 +12,16 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.kernel import wire
+from chalicelib.kernel import changes, wire
 from chalicelib.kernel.errors import Transient
 
 Item = dict[str, Any]
 Values = Mapping[str, Any]
+T = TypeVar("T")
 
 TRANSACTION_LIMIT = 100
 """Actions that DynamoDB takes in one transaction."""
@@ -82,14 +83,25 @@ class Table:
         pk: str,
         *,
         sk_prefix: str = "",
+        between: tuple[str, str] | None = None,
         limit: int = 100,
         start: Item | None = None,
         forward: bool = True,
         consistent: bool = True,
     ) -> Page:
-        """At most `limit` items of a partition in order of `sk`, after the key `start`."""
-        condition = "#pk = :pk AND begins_with(#sk, :prefix)" if sk_prefix else "#pk = :pk"
-        values = {"pk": pk, "prefix": sk_prefix} if sk_prefix else {"pk": pk}
+        """At most `limit` items of a partition in order of `sk`, after the key `start`.
+
+        Those only whose `sk` has the prefix, or lies between two texts, both included.
+        """
+        condition, values = "#pk = :pk", {"pk": pk}
+        if sk_prefix:
+            condition, values = f"{condition} AND begins_with(#sk, :prefix)", values | {"prefix": sk_prefix}
+        elif between:
+            low, high = between
+            condition, values = (
+                f"{condition} AND #sk BETWEEN :low AND :high",
+                values | {"low": low, "high": high},
+            )
         return self._page(
             KeyConditionExpression=condition,
             **_placeholders(condition, values),
@@ -126,7 +138,8 @@ class Table:
 
     def put(self, item: Item, *, when: str, values: Values | None = None) -> None:
         """Write a whole item if `when` holds for the one that stands there; else `WriteRefused`."""
-        _write("PutItem", "put", _put(self, item, when, values or {}))
+        request = _put(self, item, when, values or {})
+        _observed([{"Put": request}], lambda: _write("PutItem", "put", request))
 
     def put_same(self, items: Iterable[Item]) -> None:
         """Write items that say the same whoever writes them, and so need no condition; 25 a round trip.
@@ -134,6 +147,8 @@ class Table:
         A repeat changes nothing. Raises `Transient`: some may be written then.
         """
         distinct = {(item["pk"], item["sk"]): item for item in items}
+        if watch := changes.watching():
+            watch.count(self.name, len(distinct))
         remaining: list[Any] = [{"PutRequest": {"Item": marshal(item)}} for item in distinct.values()]
         patience = _Patience()
         while remaining:
@@ -146,11 +161,13 @@ class Table:
     def update(self, pk: str, sk: str, change: str, *, when: str, values: Values) -> Item:
         """Change an item if `when` holds; the whole new item. Else `WriteRefused`."""
         request = _update(self, pk, sk, change, when, values) | {"ReturnValues": "ALL_NEW"}
-        return unmarshal(_write("UpdateItem", "update", request)["Attributes"])
+        answer = _observed([{"Update": request}], lambda: _write("UpdateItem", "update", request))
+        return unmarshal(answer["Attributes"])
 
     def delete(self, pk: str, sk: str, *, when: str, values: Values | None = None) -> None:
         """Remove an item if `when` holds; else `WriteRefused`."""
-        _write("DeleteItem", "delete", _delete(self, pk, sk, when, values or {}))
+        request = _delete(self, pk, sk, when, values or {})
+        _observed([{"Delete": request}], lambda: _write("DeleteItem", "delete", request))
 
 
 @dataclass
@@ -190,6 +207,9 @@ class Transaction:
         transactions were in the way for too long. A repeat after a lost answer carries the same token:
         DynamoDB knows it for ten minutes and changes nothing.
         """
+        _observed(self._actions, self._commit)
+
+    def _commit(self) -> None:
         patience = _Patience()
         while True:
             try:
@@ -304,6 +324,30 @@ def _update(table: Table, pk: str, sk: str, change: str, when: str, values: Valu
 
 def _delete(table: Table, pk: str, sk: str, when: str, values: Values) -> dict[str, Any]:
     return _conditional(table, when, when, values) | {"Key": _key(pk, sk)}
+
+
+def _observed(actions: list[dict[str, Any]], write: Callable[[], T]) -> T:
+    return changes.observed(actions, write, read=_images, plain=unmarshal)
+
+
+def _images(keys: list[changes.Key]) -> dict[changes.Key, Item]:
+    """Items of any tables as they stand at one moment; raises `Transient`."""
+    if not keys:
+        return {}
+    gets = [{"Get": {"TableName": table, "Key": _key(pk, sk)}} for table, pk, sk in keys]
+    patience = _Patience()
+    while True:
+        try:
+            answer = _ask("TransactGetItems", {"TransactItems": gets})
+        except ClientError as error:
+            if not error.response.get("CancellationReasons"):
+                _translate(error)
+            patience.wait()
+        except BotoCoreError as error:
+            raise Transient("the database did not answer") from error
+        else:
+            found = zip(keys, answer["Responses"], strict=True)
+            return {key: unmarshal(one["Item"]) for key, one in found if one.get("Item")}
 
 
 def _write(operation: str, name: str, request: dict[str, Any]) -> dict[str, Any]:

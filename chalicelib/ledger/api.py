@@ -25,13 +25,13 @@ def get_books(subject: schemas.Subject) -> schemas.Books:
 
 
 @routes.get("/v1/desk/ledger/accounts", security=requires(*_READS))
-def list_accounts() -> schemas.Holdings:
+def list_accounts() -> schemas.HoldingList:
     """What every account holds, seconds behind the entries."""
-    return schemas.Holdings(holdings=schemas.holdings(store.holdings().items()))
+    return schemas.HoldingList(holdings=schemas.holdings(store.holdings().items()))
 
 
 @routes.get("/v1/desk/ledger/statement", security=requires(*_READS))
-def get_account_statement(query: schemas.StatementQuery) -> schemas.Statement:
+def get_account_statement(query: schemas.AccountStatementQuery) -> schemas.Statement:
     """What a day moved on an account, with what it held after each entry; 100 entries a page."""
     day, partition = query.day.isoformat(), f"{query.account}#{query.currency}#{query.day}"
     start = place(query.cursor, partition=partition, prefix="")
@@ -78,11 +78,11 @@ def propose_adjustment(
 
 
 @routes.get("/v1/desk/ledger/adjustments", security=requires(*_READS))
-def list_adjustments(query: schemas.AdjustmentsQuery) -> schemas.Adjustments:
+def list_adjustments(query: schemas.AdjustmentsQuery) -> schemas.AdjustmentList:
     """What was proposed, newest first."""
     start = place(query.cursor, partition=_ADJUSTMENTS, prefix="adj_")
     found, following = adjusting.page(start["sk"] if start else None)
-    return schemas.Adjustments(
+    return schemas.AdjustmentList(
         adjustments=[schemas.AdjustmentView.of(one) for one in found],
         next=cursor({"pk": _ADJUSTMENTS, "sk": following} if following else None),
     )

@@ -25,7 +25,9 @@ from chalicelib.ledger.model import (
 LONGEST_PERIOD = timedelta(days=92)
 
 AdjustmentId = Annotated[str, Field(pattern=pattern("adj"), examples=["adj_01JD0000000000000000000000"])]
-Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{3,80}$")]
+Subject = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_.:-]{3,80}$", examples=["ord_01JD0000000000000000000000"])
+]
 
 
 class PostingView(Answer):
@@ -68,13 +70,13 @@ class Books(Answer):
     complete: bool
 
 
-class Holdings(Answer):
+class HoldingList(Answer):
     """What every account of the shop holds; seconds behind the entries."""
 
     holdings: list[Holding]
 
 
-class StatementQuery(Query):
+class AccountStatementQuery(Query):
     """Which account, in which currency, on which day in UTC."""
 
     account: Account
@@ -199,7 +201,7 @@ class AdjustmentsQuery(Query):
     cursor: str | None = Field(default=None, max_length=500)
 
 
-class Adjustments(Answer):
+class AdjustmentList(Answer):
     """Some proposals, newest first; `next` where there are more."""
 
     adjustments: list[AdjustmentView]

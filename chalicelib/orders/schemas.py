@@ -199,7 +199,9 @@ class Decision(Body):
     reason: str = Field(min_length=1, max_length=200)
 
 
-BlockId = Annotated[str, Field(pattern=r"^(buyer|device)\.[A-Za-z0-9_-]{22}$")]
+BlockId = Annotated[
+    str, Field(pattern=r"^(buyer|device)\.[A-Za-z0-9_-]{22}$", examples=["buyer.AAAAAAAAAAAAAAAAAAAAAA"])
+]
 
 
 class NewBlock(Body):

@@ -66,7 +66,7 @@ def open_payment(order_id: OrderId, body: schemas.OpenPayment) -> schemas.Paymen
 
 
 @routes.get("/v1/orders/{order_id}/receipt", security=ORDER_TOKEN, errors=(OrderNotFound, NoReceipt))
-def get_receipt(order_id: OrderId) -> schemas.Receipt:
+def get_receipt(order_id: OrderId) -> schemas.ReceiptView:
     """Everything that the receipt of a paid order says: seller, lines, tax, payments, refunds."""
     return receipts.of(order_id)
 

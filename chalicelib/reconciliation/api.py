@@ -41,6 +41,7 @@ def run_day(day: schemas.DayName) -> schemas.DayView:
 
 @routes.get(
     "/v1/desk/reconciliation/days/{day}/report",
+    bulk=True,
     security=requires(Role.FINANCE),
     errors=(DayNotFound, ReportNotReady),
 )

@@ -19,7 +19,7 @@ LOOKS_BACK = 7
 """Days that are run again each day while they have open breaks, or rows and entries that still wait."""
 
 
-class Phase(StrEnum):
+class RunPhase(StrEnum):
     """How far a run is; each phase goes over one list, and a crash repeats a page of it at most."""
 
     STATEMENT = "statement"
@@ -31,7 +31,7 @@ class Phase(StrEnum):
     DONE = "done"
 
 
-PHASES = tuple(Phase)
+PHASES = tuple(RunPhase)
 
 
 class DayState(StrEnum):
@@ -82,7 +82,7 @@ class Run:
 
     day: str
     number: int
-    phase: Phase
+    phase: RunPhase
     holder: str
     place: dict[str, Any] = field(default_factory=dict)
     totals: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -105,7 +105,7 @@ class Day:
 
     day: str
     state: DayState
-    phase: Phase
+    phase: RunPhase
     runs: int
     totals: dict[str, dict[str, int]] = field(default_factory=dict)
     breaks: dict[str, int] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field
 
 from chalicelib.kernel.routes import Answer, Body, Query
-from chalicelib.reconciliation.model import Day, DayState, Phase
+from chalicelib.reconciliation.model import Day, DayState, RunPhase
 
 
 def _is_a_day(text: str) -> str:
@@ -57,7 +57,7 @@ class DayView(Answer):
 
     day: str
     state: DayState
-    phase: Phase
+    phase: RunPhase
     runs: int
     waiting: int
     breaks: dict[str, int]

@@ -21,7 +21,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
 from chalicelib.reconciliation.errors import LeaseLost
-from chalicelib.reconciliation.model import Day, DayState, Match, Phase, Row, Run
+from chalicelib.reconciliation.model import Day, DayState, Match, Row, Run, RunPhase
 
 _DAYS = "DAYS"
 _DUE = "DUE"
@@ -31,7 +31,7 @@ _AS_UNBEGUN = (
     "#phase = if_not_exists(#phase, :done), #runs = if_not_exists(#runs, :zero), "
     "#state = if_not_exists(#state, :running)"
 )
-_UNBEGUN: dict[str, Any] = {"done": Phase.DONE, "zero": 0, "running": DayState.RUNNING}
+_UNBEGUN: dict[str, Any] = {"done": RunPhase.DONE, "zero": 0, "running": DayState.RUNNING}
 _LEASE = timedelta(minutes=5)
 _KEPT_SECONDS = 35 * 86_400
 
@@ -59,13 +59,13 @@ def claim(day: str, holder: str, *, now: datetime) -> Run | None:
         item = table().update(_DAYS, day, change, when=free, values=values)
     except WriteRefused:
         return None
-    if item["phase"] == Phase.DONE:
+    if item["phase"] == RunPhase.DONE:
         table().put_same([{"pk": _DUE, "sk": day}])
         item = _begin(day, item["runs"] + 1, holder)
     return Run(
         day=day,
         number=item["runs"],
-        phase=Phase(item["phase"]),
+        phase=RunPhase(item["phase"]),
         holder=holder,
         place=item["place"],
         totals=item["totals"],
@@ -77,7 +77,7 @@ def claim(day: str, holder: str, *, now: datetime) -> Run | None:
 def _begin(day: str, number: int, holder: str) -> Item:
     values: dict[str, Any] = {
         "number": number,
-        "phase": Phase.STATEMENT,
+        "phase": RunPhase.STATEMENT,
         "state": DayState.RUNNING,
         "none": {},
         "zero": 0,
@@ -115,7 +115,7 @@ def let_go(run: Run) -> None:
 def close(run: Run, day: Day) -> None:
     """Record the outcome of a run, and let go of the day. Raises `LeaseLost`."""
     values = {
-        "phase": Phase.DONE,
+        "phase": RunPhase.DONE,
         "state": day.state,
         "totals": day.totals,
         "breaks": day.breaks,
@@ -229,5 +229,5 @@ def _row(item: Item) -> Row:
 
 def _day(item: Item) -> Day:
     known = {name: item[name] for name in Day.__dataclass_fields__ if name in item}
-    state, phase = DayState(item["state"]), Phase(item["phase"])
+    state, phase = DayState(item["state"]), RunPhase(item["phase"])
     return Day(**{**known, "day": item["sk"], "state": state, "phase": phase})

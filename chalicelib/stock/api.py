@@ -102,7 +102,11 @@ def new_upload(
     errors=(SkuNotFound, UploadNotFound, UploadIncomplete, IdempotencyKeyReused),
 )
 def import_upload(
-    sku_id: SkuId, upload_id: schemas.UploadId, body: schemas.Mapping, caller: Staff, idempotency_key: str
+    sku_id: SkuId,
+    upload_id: schemas.UploadId,
+    body: schemas.ColumnMapping,
+    caller: Staff,
+    idempotency_key: str,
 ) -> schemas.ImportView:
     """Start to import an uploaded file, or only to try it; ask for the batch to see how far it is."""
     sku = _sku(sku_id)
@@ -128,7 +132,12 @@ def get_import(sku_id: SkuId, batch_id: schemas.BatchId) -> schemas.ImportView:
     return _import_view(uploading.find(sku_id, batch_id), _sku(sku_id).currency)
 
 
-@routes.get("/v1/desk/skus/{sku_id}/batches/{batch_id}/errors", security=requires(), errors=(BatchNotFound,))
+@routes.get(
+    "/v1/desk/skus/{sku_id}/batches/{batch_id}/errors",
+    bulk=True,
+    security=requires(),
+    errors=(BatchNotFound,),
+)
 def list_import_errors(
     sku_id: SkuId, batch_id: schemas.BatchId, query: schemas.PageQuery
 ) -> schemas.ErrorList:

@@ -14,8 +14,8 @@ from chalicelib.stock.model import Code, CodeState, ImportState
 
 CodeId = Annotated[str, Field(pattern=r"^[0-9A-HJKMNP-TV-Z]{26}$", examples=["01JD0000000000000000000000"])]
 
-BatchId = Annotated[str, Field(pattern=ids.pattern("bat"))]
-UploadId = Annotated[str, Field(pattern=ids.pattern("upl"))]
+BatchId = Annotated[str, Field(pattern=ids.pattern("bat"), examples=["bat_01JD0000000000000000000000"])]
+UploadId = Annotated[str, Field(pattern=ids.pattern("upl"), examples=["upl_01JD0000000000000000000000"])]
 
 IMPORT_LIMIT = 5 * 1024 * 1024
 """Bytes of the body of an import, the encoded file included."""
@@ -24,7 +24,7 @@ UPLOAD_LIMIT = 256 * 1024 * 1024
 """Bytes of an uploaded file."""
 
 
-class Mapping(Body):
+class ColumnMapping(Body):
     """What a merchant says of a file where it does not speak for itself.
 
     `columns` names the columns from the left where the header does not, `null` for one to be skipped.
@@ -36,7 +36,7 @@ class Mapping(Body):
     dry_run: bool = False
 
 
-class NewImport(Mapping):
+class NewImport(ColumnMapping):
     """Codes for a SKU: pasted `text`, or a `file`, its bytes in Base64."""
 
     text: str | None = Field(default=None, min_length=1, max_length=IMPORT_LIMIT)
@@ -109,7 +109,10 @@ class NewUpload(Body):
     """A file that is about to be uploaded: its name tells its type, `size` is in bytes."""
 
     name: str = Field(
-        min_length=5, max_length=200, pattern=r"\.([cC][sS][vV]|[tT][xX][tT]|[xX][lL][sS][xX])$"
+        min_length=5,
+        max_length=200,
+        pattern=r"\.([cC][sS][vV]|[tT][xX][tT]|[xX][lL][sS][xX])$",
+        examples=["codes.csv"],
     )
     size: int = Field(ge=1, le=UPLOAD_LIMIT)
 
@@ -260,7 +263,7 @@ class CodesQuery(PageQuery):
 class ProgressQuery(Query):
     """Which import: the `Idempotency-Key` it was sent with."""
 
-    key: str = Field(pattern=r"^[\x21-\x7e]{16,128}$")
+    key: str = Field(pattern=r"^[\x21-\x7e]{16,128}$", examples=["6f9619ff-8b86-4011-b42d-00c04fc964ff"])
 
 
 class SkuStock(Answer):

@@ -19,6 +19,9 @@ FAULTS = tuple(f"tests/stack/test_{name}.py" for name in ("crashes", "faults", "
 LONG = tuple(f"tests/stack/test_{name}.py" for name in ("campaigns", "restart"))
 """Stack tests that wait for a schedule, or for a shop that starts again, on a shop of their own."""
 
+INTERFACE = ("tests/stack/test_interface.py", "tests/stack/test_clients.py")
+"""Requests of every kind to every operation, and generated clients, on a shop of their own."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -65,12 +68,13 @@ def all_steps(reports: Path) -> list[Step]:
         Step("template", [str(BIN / "cfn-lint"), "--template", f"build/{stage}/template.json"]),
         pytest_step(
             "stack tests",
-            [*(f"--ignore={file}" for file in (*FAULTS, *LONG)), "tests/stack"],
+            [*(f"--ignore={file}" for file in (*FAULTS, *LONG, *INTERFACE)), "tests/stack"],
             reports,
             before=on_trial,
         ),
         pytest_step("fault tests", [*FAULTS], reports, before=on_trial),
         pytest_step("campaign and restart tests", [*LONG], reports, before=on_trial),
+        pytest_step("interface tests", [*INTERFACE], reports, before=on_trial),
         pytest_step("browser tests", ["-m", "not slow", "tests/browser"], reports, before=on_trial),
         pytest_step("local cloud tests", ["tests/local"], reports, apart=True),
     ]

@@ -10,7 +10,7 @@ from chalicelib.breaks.service import handling, recording
 from chalicelib.gateways import uploads
 from chalicelib.kernel import clock, paging
 from chalicelib.reconciliation import store
-from chalicelib.reconciliation.model import Day, DayState, Phase
+from chalicelib.reconciliation.model import Day, DayState, RunPhase
 from chalicelib.reconciliation.service import reporting
 from tests.api.test_http import Call, call, owner
 
@@ -34,7 +34,7 @@ def closed(day: str) -> Day:
     ended = Day(
         day,
         DayState.CLOSED,
-        Phase.DONE,
+        RunPhase.DONE,
         1,
         totals={"USD": {"net": 5}},
         finished_at=clock.text(clock.now()),

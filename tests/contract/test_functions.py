@@ -25,6 +25,7 @@ SIZES = {
     "roll_back_batch": (1024, 300),
     "heal_stock": (1024, 900),
     "reconcile_day": (512, 900),
+    "seal_audit": (512, 900),
 }
 USUAL_SIZE = (512, 60)
 STREAM_READERS: dict[str, tuple[Any, ...]] = {
@@ -129,6 +130,7 @@ SCHEDULES = {
     "sweep": "rate(1 minute)",
     "tend_campaigns": "rate(1 minute)",
     "reconcile_day": "rate(5 minutes)",
+    "seal_audit": "rate(1 hour)",
     "audit_stock": "cron(5 0 * * ? *)",
 }
 CALL_PROVIDER = {"capture_payment", "confirm_unpaid", "decline_order", "settle_refund", "handle_notification"}

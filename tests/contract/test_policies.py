@@ -51,7 +51,12 @@ TABLES: dict[str, dict[str, str]] = {
         "breaks": "GetItem UpdateItem",
         "breaks/index/listed": "Query",
         "reconciliation": "GetItem UpdateItem BatchWriteItem Query",
+        "audit": "GetItem BatchGetItem PutItem Query",
+        "audit/index/month": "Query",
+        "audit/index/person": "Query",
+        "audit/index/operation": "Query",
     },
+    "seal_audit": {"audit": "GetItem PutItem Query"},
     "reconcile_day": {
         "reconciliation": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem "
         "BatchWriteItem Query",
@@ -192,6 +197,10 @@ OTHERS: dict[str, dict[str, str]] = {
         "files reports": "s3:PutObject",
     }
     | STRIPE,
+    "seal_audit": {
+        "secret seal": "secretsmanager:GetSecretValue",
+        "files seals": "s3:PutObject",
+    },
     "settle_refund": STRIPE,
     "read_upload": {
         "files uploads": "s3:GetObject",
@@ -268,7 +277,7 @@ def known_resources() -> dict[str, str]:
     }
     for index in ("open", "placed", "buyer"):
         known[written({"Fn::Sub": f"${{OrdersTable.Arn}}/index/{index}"})] = f"table orders/index/{index}"
-    for secret in ("Pepper", "Token", "Stripe", "Report"):
+    for secret in ("Pepper", "Token", "Stripe", "Report", "Seal"):
         known[written({"Fn::GetAtt": [f"{secret}Secret", "Id"]})] = f"secret {secret.lower()}"
     for machine in ("payment", "delivery", "refund", "stock_import", "stock_rollback"):
         arn = f"{STATES_ARN}stateMachine:yima-${{Stage}}-{machine}"
@@ -281,6 +290,9 @@ def known_resources() -> dict[str, str]:
     known[written({"Fn::Sub": "${BreaksTable.Arn}/index/listed"})] = "table breaks/index/listed"
     for index in ("state", "month"):
         known[written({"Fn::Sub": f"${{InvoicesTable.Arn}}/index/{index}"})] = f"table invoices/index/{index}"
+    known[written({"Fn::Sub": "${SealsBucket.Arn}/seals/*"})] = "files seals"
+    for index in ("month", "person", "operation"):
+        known[written({"Fn::Sub": f"${{AuditTable.Arn}}/index/{index}"})] = f"table audit/index/{index}"
     for table in DOMAINS:
         known[written(get(f"{table.title()}Table"))] = f"table {table}"
         known[written({"Fn::GetAtt": [f"{table.title()}Table", "StreamArn"]})] = f"stream {table}"
@@ -397,6 +409,37 @@ def test_the_vault_key_opens_only_what_yima_has_closed() -> None:
     ]
 
     assert [use["Condition"] for use in uses] == [{"StringEquals": {"kms:EncryptionContext:app": "yima"}}]
+
+
+def test_what_writes_the_audit_log_cannot_seal_it_and_nothing_can_change_it() -> None:
+    writes: dict[str, set[str]] = {}
+    for path in POLICIES.glob("policy-*.json"):
+        for statement in json.loads(path.read_text(encoding="utf-8"))["Statement"]:
+            if written(get("AuditTable")) in map(written, as_list(statement["Resource"])):
+                changing = set(as_list(statement["Action"])) - {
+                    f"dynamodb:{action}" for action in ("GetItem", "BatchGetItem", "Query")
+                }
+                for action in changing:
+                    assert action == "dynamodb:PutItem"
+                    ((operator, keys),) = statement["Condition"].items()
+                    assert operator == "ForAllValues:StringLike"
+                    writes.setdefault(path.stem, set()).update(keys["dynamodb:LeadingKeys"])
+
+    assert writes == {
+        "policy-api_handler": {"staff#*", "door-*", "ABOUT#*", "PEOPLE"},
+        "policy-seal_audit": {"SEALS#*", "BROKEN#*"},
+    }
+
+
+def test_whatever_staff_may_write_can_be_read_for_the_audit_log() -> None:
+    may = {name: actions for name, actions in grants("api_handler").items() if name.startswith("table ")}
+    written_to = {
+        name
+        for name, actions in may.items()
+        if actions & {f"dynamodb:{action}" for action in ("PutItem", "UpdateItem", "DeleteItem")}
+    }
+
+    assert [name for name in sorted(written_to) if "dynamodb:GetItem" not in may[name]] == []
 
 
 @pytest.mark.parametrize("machine", ["payment", "delivery", "refund", "stock_import", "stock_rollback"])

@@ -103,6 +103,7 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("campaigns", True, []),
         ("breaks", False, ["listed"]),
         ("reconciliation", False, []),
+        ("audit", False, ["month", "person", "operation"]),
     ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(
@@ -163,6 +164,31 @@ def test_uploads_are_private_sealed_forgotten_and_put_by_the_shops_pages_only(te
     )
 
 
+def test_seals_cannot_be_changed_or_removed_where_the_stage_is_protected(template: Json) -> None:
+    bucket = resources(template, "AWS::S3::Bucket")["SealsBucket"]
+    (statement,) = template["Resources"]["SealsBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+
+    assert bucket["BucketName"] == {"Fn::Sub": "yima-${Stage}-seals-${AWS::AccountId}"}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["ObjectLockEnabled"] is True
+    assert bucket["ObjectLockConfiguration"] == {
+        "Fn::If": [
+            "Protected",
+            {
+                "ObjectLockEnabled": "Enabled",
+                "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 7}},
+            },
+            {"Ref": "AWS::NoValue"},
+        ]
+    }
+    assert "LifecycleConfiguration" not in bucket
+    assert (statement["Effect"], statement["Condition"]) == (
+        "Deny",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
+
+
 def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
     kept = {
         name: (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
@@ -170,7 +196,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 11 + 1 + 4 + 1 + 2
+    assert len(kept) == 12 + 1 + 5 + 1 + 3
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -268,8 +294,11 @@ def test_every_dead_end_has_an_alarm(template: Json) -> None:
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut")
     }
 
-    deadlines = {(name, json.dumps({"Ref": "Stage"})) for name in ("DisputeDeadlineNear", "OldBreaks")}
+    ours = ("DisputeDeadlineNear", "OldBreaks", "AuditChainBroken", "AuditOutcomeLost")
+    counted = {(name, json.dumps({"Ref": "Stage"})) for name in ours}
 
-    assert watched == letters | endings | deadlines
+    failing = {("Errors", json.dumps({"Ref": "SealAudit"}))}
+
+    assert watched == letters | endings | counted | failing
     assert all(alarm["Threshold"] == 0 for alarm in alarms)
     assert all(alarm["ComparisonOperator"] == "GreaterThanThreshold" for alarm in alarms)

@@ -17,7 +17,7 @@ from chalicelib.orders.service import keeping, placing
 from chalicelib.payments.model import Destination, Stage
 from chalicelib.payments.service import collecting, refunding, topping_up
 from chalicelib.reconciliation import store as days
-from chalicelib.reconciliation.model import Phase
+from chalicelib.reconciliation.model import RunPhase
 from chalicelib.reconciliation.service import running
 
 from .bank import Bank
@@ -170,7 +170,7 @@ class Story:
             if steps is None:
                 return running.run(day)
             run = days.claim(day, uuid.uuid4().hex, now=self.world.time.now)
-            while run and steps and run.phase is not Phase.CLOSE:
+            while run and steps and run.phase is not RunPhase.CLOSE:
                 running.step(run)
                 steps -= 1
             if run:

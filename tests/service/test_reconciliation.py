@@ -11,8 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import Phase as Stage
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bench.planted import DAY, NOW, Planted, at_time, order_id, plant, sold
@@ -31,7 +30,7 @@ from chalicelib.payments.service import breaks as old_breaks
 from chalicelib.payments.service.provider import gateway
 from chalicelib.reconciliation import store
 from chalicelib.reconciliation.errors import LeaseLost
-from chalicelib.reconciliation.model import DayState, Phase, following
+from chalicelib.reconciliation.model import DayState, RunPhase, following
 from chalicelib.reconciliation.service import asking, closing, reading, reporting, running
 from tests.conftest import DOMAINS
 from tests.local.stripe.harness import KEY, free_port, start_process, stop_process
@@ -169,7 +168,7 @@ def test_every_planted_break_is_found_and_nothing_else(shop: Shop) -> None:
     assert shop.found() == shop.planted.expected
     day = store.find(DAY)
     assert day is not None
-    assert (day.state, day.phase, day.waiting) == (DayState.CLOSED_WITH_BREAKS, Phase.DONE, 0)
+    assert (day.state, day.phase, day.waiting) == (DayState.CLOSED_WITH_BREAKS, RunPhase.DONE, 0)
     assert sum(day.breaks.values()) == list(shop.planted.expected.values()).count("open") == 19
 
 
@@ -193,7 +192,7 @@ def test_a_second_run_changes_nothing(shop: Shop) -> None:
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,
-    phases=[Stage.generate],
+    phases=[Phase.generate],
 )
 @given(seed=st.randoms(use_true_random=False), size=st.integers(7, 40), runs=st.integers(1, 2))
 def test_any_order_of_rows_and_pages_comes_to_the_same(
@@ -378,7 +377,7 @@ def test_a_day_asked_for_is_run_again_also_when_asked_during_a_run(shop: Shop) -
     slow = store.claim(DAY, "slow", now=NOW)
     assert slow
     asking.ask_for(DAY)
-    while slow.phase is not Phase.CLOSE:
+    while slow.phase is not RunPhase.CLOSE:
         running.step(slow)
     closing.close(slow)
 

@@ -1,4 +1,4 @@
-/** Every page and its address. The desk is loaded when somebody goes there, not by buyers. */
+/** Every page and its address. The desk and the reference are loaded when somebody goes there, not by buyers. */
 import { createBrowserRouter } from "react-router";
 
 import { Broken } from "./kit/Broken";
@@ -10,6 +10,12 @@ export const router = createBrowserRouter([
   {
     path: "/desk/*",
     lazy: async () => ({ Component: (await import("./desk/Desk")).Desk }),
+    hydrateFallbackElement: <></>,
+    errorElement: <Broken />,
+  },
+  {
+    path: "/reference",
+    lazy: async () => ({ Component: (await import("./reference/Reference")).Reference }),
     hydrateFallbackElement: <></>,
     errorElement: <Broken />,
   },

@@ -10,10 +10,10 @@ from chalicelib.payments.schemas.paying import (
     WebAddress,
 )
 from chalicelib.payments.schemas.receipts import (
-    Receipt,
     ReceiptLine,
     ReceiptPayment,
     ReceiptRefund,
+    ReceiptView,
     Seller,
 )
 from chalicelib.payments.schemas.refunds import (
@@ -69,10 +69,10 @@ __all__ = [
     "PaymentPage",
     "Preview",
     "PreviewPurchase",
-    "Receipt",
     "ReceiptLine",
     "ReceiptPayment",
     "ReceiptRefund",
+    "ReceiptView",
     "RefundId",
     "RefundList",
     "RefundOption",

@@ -46,7 +46,7 @@ class ReceiptRefund(Answer):
     closed_at: str | None
 
 
-class Receipt(Answer):
+class ReceiptView(Answer):
     """Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part."""
 
     receipt: str

@@ -13,7 +13,7 @@ from chalicelib.payments.gateway import RefundState
 Price = Callable[[int], Money]
 
 
-def of(order_id: str) -> schemas.Receipt:
+def of(order_id: str) -> schemas.ReceiptView:
     """The receipt of an order as it stands; raises `NoReceipt` before it is paid."""
     order = keeping.get(order_id)
     if order.money is None:
@@ -24,7 +24,7 @@ def of(order_id: str) -> schemas.Receipt:
 
     refunds = [one for one in store.refunds(order_id) if one.payment is None]
     back = sum(one.amount for one in refunds if one.state == RefundState.SUCCEEDED)
-    return schemas.Receipt(
+    return schemas.ReceiptView(
         receipt=f"R-{order_id.removeprefix('ord_')}",
         order_id=order_id,
         ordered_at=order.created_at,

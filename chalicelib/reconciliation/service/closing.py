@@ -9,7 +9,7 @@ from chalicelib.ledger.model import Account
 from chalicelib.ledger.service import reading
 from chalicelib.payments.service.provider import gateway
 from chalicelib.reconciliation import store
-from chalicelib.reconciliation.model import Day, DayState, Phase, Run, bounds, counts, following
+from chalicelib.reconciliation.model import Day, DayState, Run, RunPhase, bounds, counts, following
 from chalicelib.reconciliation.service import reporting
 
 _TRIES = 3
@@ -31,7 +31,7 @@ def close(run: Run) -> None:
     day = Day(
         day=run.day,
         state=state,
-        phase=Phase.DONE,
+        phase=RunPhase.DONE,
         runs=run.number,
         totals=totals,
         breaks=kinds,

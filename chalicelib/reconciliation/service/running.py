@@ -10,18 +10,18 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.telemetry import log, measure
 from chalicelib.reconciliation import store
 from chalicelib.reconciliation.errors import LeaseLost
-from chalicelib.reconciliation.model import BEGINS_AFTER, LOOKS_BACK, DayState, Phase, Run, following
+from chalicelib.reconciliation.model import BEGINS_AFTER, LOOKS_BACK, DayState, Run, RunPhase, following
 from chalicelib.reconciliation.service import closing, entries, matching, orders, payouts, reading
 
 _BUDGET_SECONDS = 240.0
 _OLD = timedelta(days=1)
 
-_STEPS: dict[Phase, Callable[[Run], bool]] = {
-    Phase.STATEMENT: reading.read_page,
-    Phase.ROWS: matching.match_page,
-    Phase.ENTRIES: entries.check_page,
-    Phase.ORDERS: orders.check_page,
-    Phase.PAYOUTS: payouts.check_page,
+_STEPS: dict[RunPhase, Callable[[Run], bool]] = {
+    RunPhase.STATEMENT: reading.read_page,
+    RunPhase.ROWS: matching.match_page,
+    RunPhase.ENTRIES: entries.check_page,
+    RunPhase.ORDERS: orders.check_page,
+    RunPhase.PAYOUTS: payouts.check_page,
 }
 """What each phase does with its next page; True at its end."""
 
@@ -49,7 +49,7 @@ def run(day: str, *, until: float | None = None) -> bool:
     if found is None:
         return False
     try:
-        while found.phase is not Phase.CLOSE:
+        while found.phase is not RunPhase.CLOSE:
             if until is not None and time.monotonic() >= until:
                 store.let_go(found)
                 return False
@@ -85,7 +85,7 @@ def due() -> list[str]:
 
 def _is_due(day: str) -> bool:
     found = store.find(day)
-    if found is None or found.phase is not Phase.DONE or found.finished_at is None:
+    if found is None or found.phase is not RunPhase.DONE or found.finished_at is None:
         return True
     today = clock.now().date().isoformat()
     if found.finished_at[:10] >= today:

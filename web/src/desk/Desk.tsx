@@ -6,6 +6,10 @@ import { Route, Routes } from "react-router";
 
 import { addTexts } from "~/i18n";
 import { NotFound } from "~/kit/NotFound";
+import { fields as auditFields, invalid as auditInvalid } from "./audit/texts.en";
+import { fields as chineseAuditFields, invalid as chineseAuditInvalid } from "./audit/texts.zh-CN";
+import { AuditLog } from "./audit/AuditLog";
+import { EntryPage } from "./audit/EntryPage";
 import { CampaignForm } from "./campaigns/CampaignForm";
 import { CampaignPage } from "./campaigns/CampaignPage";
 import { Campaigns } from "./campaigns/Campaigns";
@@ -36,10 +40,16 @@ import { Today } from "./Today";
 addTexts("desk", en, zhCN);
 addTexts(
   "field",
-  { ...fields, ...dayFields, ...disputeFields, ...refundFields },
-  { ...chineseFields, ...chineseDayFields, ...chineseDisputeFields, ...chineseRefundFields },
+  { ...fields, ...auditFields, ...dayFields, ...disputeFields, ...refundFields },
+  {
+    ...chineseFields,
+    ...chineseAuditFields,
+    ...chineseDayFields,
+    ...chineseDisputeFields,
+    ...chineseRefundFields,
+  },
 );
-addTexts("invalid", dayInvalid, chineseDayInvalid);
+addTexts("invalid", { ...auditInvalid, ...dayInvalid }, { ...chineseAuditInvalid, ...chineseDayInvalid });
 
 export function Desk() {
   const { session, expired } = useStaffSession();
@@ -62,6 +72,8 @@ export function Desk() {
             <Route path="campaigns" element={<Campaigns />} />
             <Route path="campaigns/new" element={<CampaignForm />} />
             <Route path="campaigns/:campaignId" element={<CampaignPage />} />
+            <Route path="audit" element={<AuditLog />} />
+            <Route path="audit/:chain/:number" element={<EntryPage />} />
             {moneyRoutes}
             <Route path="*" element={<NotFound />} />
           </Routes>

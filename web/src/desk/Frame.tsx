@@ -1,7 +1,7 @@
 /** What every page of the desk has around it. A page of a later part adds one line to `PLACES`. */
 import { AppShell, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBox, IconHome, IconKey, IconReceipt, IconSpeakerphone } from "@tabler/icons-react";
+import { IconBox, IconHistory, IconHome, IconKey, IconReceipt, IconSpeakerphone } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { Link, useLocation } from "react-router";
 import { timeZone } from "~/i18n/format";
 import { Preferences } from "~/kit/Preferences";
 import { MONEY_PLACES } from "./money/places";
+import { usePerson } from "./person";
 import { staffSession } from "./session";
 
 const PLACES = [
@@ -19,6 +20,7 @@ const PLACES = [
   { to: "/desk/stock", text: "desk.nav.stock", icon: IconKey },
   { to: "/desk/campaigns", text: "desk.nav.campaigns", icon: IconSpeakerphone },
 ] as const;
+const AUDIT_PLACES = [{ to: "/desk/audit", text: "desk.audit.nav", icon: IconHistory }] as const;
 /** What has places below it that are none of its own is the current one only by its whole address. */
 const WHOLE = new Set(["/desk"]);
 
@@ -27,6 +29,7 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
   const [opened, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
   const queries = useQueryClient();
+  const { may } = usePerson();
   useEffect(close, [pathname, close]);
   const signOut = () => {
     staffSession.end();
@@ -66,6 +69,7 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
           <div role="group" aria-labelledby="money-places">
             <Places places={MONEY_PLACES} />
           </div>
+          {may("finance") && <Places places={AUDIT_PLACES} />}
         </AppShell.Section>
         <AppShell.Section pt="xs">
           <Stack gap={4}>
@@ -87,7 +91,7 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
   );
 }
 
-function Places({ places }: { places: typeof PLACES | typeof MONEY_PLACES }) {
+function Places({ places }: { places: typeof PLACES | typeof MONEY_PLACES | typeof AUDIT_PLACES }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   return places.map(({ to, text, icon: Icon }) => {

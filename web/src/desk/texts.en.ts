@@ -1,3 +1,4 @@
+import audit, { problems as auditProblems } from "./audit/texts.en";
 import breaks, { problems as breakProblems } from "./money/breaks/texts.en";
 import days, { problems as dayProblems } from "./money/days/texts.en";
 import disputes, { problems as disputeProblems } from "./money/disputes/texts.en";
@@ -447,6 +448,7 @@ const desk = {
     lost_digits: "A spreadsheet has rounded this number; export the column as text.",
   },
   breaks,
+  audit,
   days,
   disputes,
   warnings,
@@ -458,6 +460,7 @@ const desk = {
   refunds,
   problem: {
     ...breakProblems,
+    ...auditProblems,
     ...dayProblems,
     ...disputeProblems,
     ...warningProblems,

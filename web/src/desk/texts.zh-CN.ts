@@ -1,4 +1,5 @@
 import type { Same } from "~/i18n";
+import audit, { problems as auditProblems } from "./audit/texts.zh-CN";
 import breaks, { problems as breakProblems } from "./money/breaks/texts.zh-CN";
 import days, { problems as dayProblems } from "./money/days/texts.zh-CN";
 import disputes, { problems as disputeProblems } from "./money/disputes/texts.zh-CN";
@@ -439,6 +440,7 @@ const desk: Same<typeof en> = {
     lost_digits: "表格软件丢失了数字精度，请以文本格式导出该列。",
   },
   breaks,
+  audit,
   days,
   disputes,
   warnings,
@@ -450,6 +452,7 @@ const desk: Same<typeof en> = {
   refunds,
   problem: {
     ...breakProblems,
+    ...auditProblems,
     ...dayProblems,
     ...disputeProblems,
     ...warningProblems,

@@ -157,6 +157,14 @@ const en = {
     prices_value_error: "Name each currency once.",
     evidence_value_error: "All texts together are too long.",
     evidence_too_long: "All texts together have at most {{limit}} characters.",
+    tax_id_typo: "The last character does not fit the others: look for a typo.",
+    tax_id_shape:
+      "This is no tax number that we know. A unified social credit code has 18 characters; a VAT number has its country in front.",
+    before_first: "The shop has no entries from before that day.",
+    since_too_long: "That is too long ago, or too many days at once.",
+    after_until: "The beginning lies after the end.",
+    rest_not_movable:
+      "What is left to pay cannot be moved by the payment provider. Take another amount from the wallet.",
     out_of_range: "One payment carries {{limit}} to {{most}}.",
     not_sold_in: "Nothing is sold in this currency.",
     not_movable: "In this currency the payment provider moves only multiples of {{limit}} smallest units.",

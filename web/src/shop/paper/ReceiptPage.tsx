@@ -14,7 +14,7 @@ import { tokenOf } from "../ownOrders";
 import "./texts";
 import { useReceipt } from "./data";
 
-type Receipt = Schemas["Receipt"];
+type Receipt = Schemas["ReceiptView"];
 
 const AMOUNT = { whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" } as const;
 

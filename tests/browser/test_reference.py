@@ -1,0 +1,25 @@
+"""The reference of the interface is read, and an operation tried, in the browser."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.stack
+
+
+def test_the_reference_shows_operations_and_tries_them(visit: Callable[..., Visitor]) -> None:
+    visitor = visit("en-US")
+    visitor.goto("/reference")
+    page = visitor.page
+
+    page.get_by_placeholder("Filter by tag or path").fill("campaigns")
+    operation = page.locator("#operations-campaigns-list_campaigns")
+    page.locator("#operations-tag-campaigns").get_by_role("button").first.click()
+    operation.get_by_role("button").first.click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.get_by_role("button", name="Execute").click()
+
+    expect(operation.locator(".live-responses-table .response-col_status").first).to_contain_text("200")

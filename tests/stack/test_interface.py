@@ -1,0 +1,127 @@
+"""Whatever is asked, the deployed shop answers as docs/openapi.json says, and never with a fault."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.stack.shop import Shop
+from tests.stack.test_wallet import Wallet
+
+pytestmark = pytest.mark.stack
+
+INTERFACE = schemathesis.openapi.from_path(Path(__file__).parents[2] / "docs" / "openapi.json")
+OPERATIONS = [found.ok() for found in INTERFACE.get_all_operations() if isinstance(found, Ok)]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 60 if os.environ.get("YIMA_FUZZ") == "long" else 5
+"""How many requests each operation gets in each mode."""
+
+
+class World:
+    """Things that there are, and the credentials that open them."""
+
+    def __init__(self, shop: Shop) -> None:
+        sku = shop.new_sku(stock=20)
+        order = shop.buy(sku)
+        product = next(
+            one for one in shop.desk("GET", "/products").json()["products"] if one["slug"] == sku.slug
+        )
+        batch = shop.desk("GET", f"/skus/{sku.sku}/stock").json()["batches"][0]["batch"]
+        self.known = {
+            "order_id": order.order_id,
+            "sku_id": sku.sku,
+            "product_id": product["product"],
+            "slug": sku.slug,
+            "batch_id": batch,
+            "batch": batch,
+            "code_id": shop.listed(batch)[-1]["code_id"],
+            "subject": order.order_id,
+            "currency": "USD",
+        }
+        self.credentials = {
+            "staff": shop.owner,
+            "order_token": order.headers,
+            "link_token": Wallet.new(shop, sku).headers,
+        }
+
+
+@pytest.fixture(scope="module")
+def world(shop: Shop) -> World:
+    return World(shop)
+
+
+def test_every_operation_of_the_document_is_asked() -> None:
+    written = {
+        f"{method.upper()} {path}"
+        for path, methods in INTERFACE.raw_schema["paths"].items()
+        for method in methods
+    }
+
+    assert {operation.label for operation in OPERATIONS} == written
+
+
+@pytest.mark.parametrize("missing", ["200", "application/json", "campaigns"])
+def test_an_answer_that_the_document_does_not_know_is_told(missing: str, stack: dict[str, Any]) -> None:
+    """The judge is no mere onlooker: it refuses an honest answer by a document that lacks a part."""
+    document = json.loads(json.dumps(INTERFACE.raw_schema).replace(f'"{missing}"', '"elsewhere"'))
+    operation = schemathesis.openapi.from_dict(document)["/v1/campaigns"]["GET"]
+    case = operation.Case()
+
+    with pytest.raises(FailureGroup):
+        case.validate_response(case.call(base_url=stack["api"]), checks=CHECKS)
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_whatever_is_asked_the_answer_is_one_of_the_document(
+    operation: Any, mode: GenerationMode, world: World, stack: dict[str, Any]
+) -> None:
+    if mode is GenerationMode.NEGATIVE and not _asks_anything(operation):
+        pytest.skip("it takes nothing that could be wrong")
+    named = [scheme for choice in operation.definition.raw.get("security", ()) for scheme in choice]
+    credentials = [world.credentials[name] for name in named if name in world.credentials]
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        case=operation.as_strategy(generation_mode=mode),
+        real=st.booleans(),
+        credential=st.sampled_from([*credentials, *credentials, {}] if credentials else [{}]),
+    )
+    def ask(case: Case[Any], real: bool, credential: dict[str, str]) -> None:
+        if real:
+            for place in (case.path_parameters, case.query):
+                place.update({name: world.known[name] for name in place if name in world.known})
+        answer = case.call(base_url=stack["api"], headers=credential, timeout=60)
+        case.validate_response(answer, checks=CHECKS)
+
+    ask()
+
+
+def _asks_anything(operation: Any) -> bool:
+    raw = operation.definition.raw
+    return bool(raw.get("parameters") or raw.get("requestBody"))
