@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from chalicelib.catalog.schemas import Language
 from chalicelib.invoices import taxid
 from chalicelib.invoices.model import Buyer, File, Invoice, InvoiceState, Wanted
 from chalicelib.kernel.address import EmailAddress
@@ -136,9 +137,10 @@ class Rejection(Body):
 
 
 class MonthQuery(Query):
-    """A month in UTC."""
+    """A month in UTC, and the language of the table's header and words."""
 
     month: Month
+    language: Language = "en"
 
 
 class Export(Answer):

@@ -57,7 +57,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class Ruling:
-    """Whether a buyer may have a line refunded and why, what is kept of it, who must agree, and until when."""
+    """Whether a buyer may have a line refunded and why, what is kept of it, who must agree, and till when."""
 
     why: Why
     fee: int = 0

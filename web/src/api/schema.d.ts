@@ -3936,9 +3936,14 @@ export interface components {
         };
         /**
          * MonthQuery
-         * @description A month in UTC.
+         * @description A month in UTC, and the language of the table's header and words.
          */
         MonthQuery: {
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
             /**
              * Month
              * @example 2030-01
@@ -10670,6 +10675,7 @@ export interface operations {
     export_invoices: {
         parameters: {
             query: {
+                language?: string;
                 month: string;
             };
             header?: never;
