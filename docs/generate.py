@@ -12,6 +12,26 @@ from chalicelib.shop.schemas import Latest, Snapshot
 
 HERE = Path(__file__).parent
 
+REASONS = {
+    "tax_id_typo": "`tax_id`: the check character of a unified social credit code does not fit",
+    "tax_id_unknown": "`tax_id`: neither a unified social credit code nor a VAT number with its country",
+    "tax_id_shape": "`tax_id`: not what a VAT number of its country looks like",
+    "not_pdf": "`file`: the invoice's file does not begin as a PDF does; likewise `not_ofd`, `not_xml`",
+    "not_sold_in": "`currency` of a top-up: nothing is sold in it; `currencies` lists those there are",
+    "out_of_range": "`amount` of a top-up: less or more than one payment carries",
+    "not_movable": "`amount` or `fee`: not a multiple of what the provider moves in the currency",
+    "rest_too_small": "`wallet_amount`: what is left to pay is too little to be charged; `most` can be taken",
+    "rest_not_movable": "`wallet_amount`: what is left to pay cannot be charged; `most` can be taken",
+    "other_buyer": "`contact.email`: the link is of another address than the order's",
+    "link_needed": "`wallet_amount`: it takes the link of the buyer",
+    "insufficient": "the wallet does not hold that much",
+    "repeated": "named a second time",
+    "unknown": "there is no such thing",
+    "not_over": "`day`: it has not ended in UTC",
+    "before_first": "`day`: before the shop's first entry",
+}
+"""Stable `reason`s of fields that readers are told about in their language."""
+
 
 def openapi() -> str:
     """The text of docs/openapi.json."""
@@ -29,7 +49,14 @@ def errors() -> str:
         "with `code`, a stable name, and `errors[]`, which names each field that was refused.\n\n"
         "| code | status | what it means | where |\n| --- | --- | --- | --- |\n"
     )
-    return head + "\n".join(rows) + "\n"
+    reasons = "\n".join(f"| `{reason}` | {meaning} |" for reason, meaning in REASONS.items())
+    tail = (
+        "\n## Reasons\n\n"
+        "The `reason` of a field in `errors[]` is a stable name too. Beside those of pydantic "
+        "(`missing`, `greater_than_equal`, …) and those that only programs meet:\n\n"
+        f"| reason | field and meaning |\n| --- | --- |\n{reasons}\n"
+    )
+    return head + "\n".join(rows) + "\n" + tail
 
 
 def _by_status(problem: type[Problem]) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """An environment as the template gives it, and a cloud in memory for one caller at a time."""
 
+import itertools
 import json
 import os
 import threading
@@ -10,6 +11,8 @@ import boto3
 import pytest
 import requests
 from moto import mock_aws
+
+from chalicelib.kernel import wire
 
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -28,6 +31,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
     "YIMA_TABLE_AUDIT": "yima-test-audit",
+    "YIMA_TABLE_STAFF": "yima-test-staff",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
     "YIMA_UPLOADS_BUCKET": "yima-test-uploads",
     "YIMA_SEALS_BUCKET": "yima-test-seals",
@@ -67,6 +71,7 @@ DOMAINS = (
     "breaks",
     "reconciliation",
     "audit",
+    "staff",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -94,6 +99,8 @@ SECRETS = {
     "seal": "s" * 64,
     "stripe": json.dumps({"api_key": "sk_test_x", "webhook_secret": "whsec_x"}),
 }
+_EXCHANGE = wire.exchange
+_ACCOUNTS = itertools.count(100_000_000_001)
 _ONE_AT_A_TIME = threading.Lock()
 """moto is not safe under threads, and some of our requests are two threads for a moment."""
 
@@ -130,6 +137,35 @@ def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int
     return answer.status_code, answer.content
 
 
+@pytest.fixture(scope="session")
+def pools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a local cloud whose user pools are as Amazon Cognito's."""
+    from tests.local.cloud.harness import Cloud
+
+    running = Cloud(tmp_path_factory.mktemp("pools") / "state", options=("--enforce-iam",)).start()
+    yield f"http://127.0.0.1:{running.port}"
+    for line in wire._here.__dict__.pop("lines", {}).values():
+        line.connection.close()
+    running.end()
+
+
+@pytest.fixture
+def pool(cloud: None, pools: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A user pool of the staff's own; everything else stays in memory."""
+    from tests.service.staffing import Pool
+
+    made = Pool.made(pools, str(next(_ACCOUNTS)))
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+
+    def exchange(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        return (_EXCHANGE if url.startswith(pools) else through_moto)(url, headers, body)
+
+    monkeypatch.setattr(wire, "exchange", exchange)
+    forget_everything()
+    return made
+
+
 def forget_everything() -> None:
     """Be a process that just started."""
     from chalicelib.audit import store as audit_store
@@ -138,7 +174,7 @@ def forget_everything() -> None:
     from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
-    from chalicelib.gateways import secrets, vault
+    from chalicelib.gateways import identity, secrets, vault
     from chalicelib.invoices import store as invoices_store
     from chalicelib.kernel import aws, config
     from chalicelib.ledger import store as ledger_store
@@ -148,6 +184,8 @@ def forget_everything() -> None:
     from chalicelib.payments import store as payments_store
     from chalicelib.payments.service import methods
     from chalicelib.reconciliation import store as reconciliation_store
+    from chalicelib.staff import store as staff_store
+    from chalicelib.staff.service import admitting, people
     from chalicelib.stock.service import claiming, custody
     from chalicelib.stock.store import table
     from chalicelib.wallet import store as wallet_store
@@ -158,7 +196,7 @@ def forget_everything() -> None:
     catalog.forget()
     custody.forget()
     methods.forget()
-    for remembered in (queueing, selling, showing):
+    for remembered in (queueing, selling, showing, admitting, people):
         remembered.forget()
     for cached in (
         config.settings,
@@ -176,6 +214,8 @@ def forget_everything() -> None:
         breaks_store.table,
         reconciliation_store.table,
         audit_store.table,
+        staff_store.table,
+        identity._keys,
         notices._is_on,
     ):
         cached.cache_clear()

@@ -50,6 +50,7 @@ class BreakKind(StrEnum):
     DISPUTE_IN_OTHER_CURRENCY = "dispute_in_other_currency"
     DISPUTE_REVERSED = "dispute_reversed"
     SECOND_DISPUTE = "second_dispute"
+    TOP_UP_DISPUTED = "top_up_disputed"
     UNKNOWN_WARNING = "unknown_warning"
     FOREIGN_WARNING = "foreign_warning"
     PAYOUT_DIFFERS = "payout_differs"
@@ -73,7 +74,7 @@ MEANINGS: dict[BreakKind, tuple[Severity, str]] = {
     ),
     BreakKind.UNKNOWN_DISPUTE: (
         Severity.HIGH,
-        "A buyer's bank claims money that is no order's of this shop.",
+        "A buyer's bank claims money that is no order's and no wallet's of this shop.",
     ),
     BreakKind.FOREIGN_DISPUTE: (Severity.HIGH, "A buyer's bank claims money that is not the order's own."),
     BreakKind.DISPUTE_IN_OTHER_CURRENCY: (
@@ -82,6 +83,10 @@ MEANINGS: dict[BreakKind, tuple[Severity, str]] = {
     ),
     BreakKind.DISPUTE_REVERSED: (Severity.HIGH, "A dispute that was decided is decided otherwise now."),
     BreakKind.SECOND_DISPUTE: (Severity.HIGH, "An order has two disputes at once; only one is followed."),
+    BreakKind.TOP_UP_DISPUTED: (
+        Severity.HIGH,
+        "A buyer's bank claims money that was paid into a wallet; what is left of it is set aside.",
+    ),
     BreakKind.UNKNOWN_WARNING: (
         Severity.LOW,
         "A hint of fraud is about money that is no order's of this shop.",

@@ -66,8 +66,8 @@ class ShortEnd(StrEnum):
 class RefundPolicy:
     """What a buyer may ask back: until how many days after delivery, and whether of codes they have seen.
 
-    The fee is so many basis points of a line, rounded down to a whole minor unit, but at least `fee_minimum`
-    minor units of the line's currency. Above `two_people_above` two of the staff must agree.
+    The fee is so many basis points of a line, but at least `fee_minimum` minor units of the line's currency,
+    rounded down to what the payment provider can move. Above `two_people_above` two of the staff must agree.
     """
 
     window_days: int = 14

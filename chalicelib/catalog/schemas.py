@@ -112,9 +112,9 @@ class FaqEntry(Body):
 class RefundTerms(Body):
     """What a buyer may ask back: until how many days after delivery, and whether of codes they have seen.
 
-    The fee is `fee_bps` hundredths of a per cent of a line, rounded down to a whole minor unit, but at least
-    `fee_minimum`. `automatic` is done at once while the codes are unseen; above `two_people_above` minor
-    units two of the staff must agree.
+    The fee is `fee_bps` hundredths of a per cent of a line, but at least `fee_minimum`, rounded down to what
+    the payment provider can move in the currency. `automatic` is done at once while the codes are unseen;
+    above `two_people_above` minor units two of the staff must agree.
     """
 
     window_days: int = Field(default=14, ge=0, le=3650)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.kernel.money import Money
-from chalicelib.kernel.routes import Answer, Body, Query
+from chalicelib.kernel.routes import Answer, Body, Query, Reason
 from chalicelib.orders.model import Status
 from chalicelib.payments.model import Stage, WarningDecision
 
@@ -49,7 +49,7 @@ class SubmitEvidence(Body):
 class Reasoned(Body):
     """Why somebody decides so."""
 
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Reason
 
 
 class DisputesQuery(Query):

@@ -1,111 +1,69 @@
-"""People who sign in (Amazon Cognito): passwords and tokens are its business, ours is to check the token."""
+"""Tokens of people who sign in (Amazon Cognito): it issues them, ours is to check them."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
-
-from chalicelib.kernel.aws import call, code
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 
 if TYPE_CHECKING:
     import jwt
 
-_REFUSALS = frozenset(
-    {
-        "InvalidParameterException",
-        "NotAuthorizedException",
-        "UserNotConfirmedException",
-        "UserNotFoundException",
-    }
-)
 _KEYS_LIFETIME_SECONDS = 3600
 
 
-class SignInRefused(Exception):
-    """Wrong address or password, or not (yet) a user; which one is not told."""
-
-
-class ChallengeNeeded(Exception):
-    """The user must do something more before the first token, such as set a new password."""
-
-
 class TokenRefused(Exception):
-    """Not a genuine, current access token of our pool."""
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """What a sign-in gives. The access token opens routes for `expires_in` seconds."""
-
-    access_token: str
-    refresh_token: str
-    expires_in: int
+    """Not a genuine, current access token of the pool."""
 
 
 @dataclass(frozen=True)
 class Claims:
-    """Who a token speaks for."""
+    """Who a token speaks for, and by which sign-in (`session`): all tokens of one sign-in name the same."""
 
     subject: str
     groups: tuple[str, ...]
+    session: str = ""
 
 
-def sign_in(email: str, password: str) -> Tokens:
-    """Tokens for a person. Raises `SignInRefused`, `ChallengeNeeded`, `Transient`."""
-    try:
-        answer = call(
-            "cognito-idp",
-            "admin_initiate_auth",
-            UserPoolId=settings().user_pool_id,
-            ClientId=settings().user_pool_client_id,
-            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": email, "PASSWORD": password},
-        )
-    except ClientError as error:
-        if code(error) in _REFUSALS:
-            raise SignInRefused from None
-        if code(error) == "PasswordResetRequiredException":
-            raise ChallengeNeeded from None
-        raise
-    result = answer.get("AuthenticationResult")
-    if not result:
-        raise ChallengeNeeded(answer.get("ChallengeName", ""))
-    return Tokens(result["AccessToken"], result.get("RefreshToken", ""), int(result["ExpiresIn"]))
+def verify(token: str, *, pool: str = "", client: str = "") -> Claims:
+    """What a genuine access token says. Only RS256 by a key of the pool counts. Raises `TokenRefused`.
 
-
-def verify(token: str) -> Claims:
-    """What a genuine access token says. Only RS256 by a key of our pool counts. Raises `TokenRefused`."""
+    The pool and its client are the staff's unless others are named.
+    """
     import jwt  # noqa: PLC0415 - slow to load, and no buyer needs it
 
+    pool, client = pool or settings().user_pool_id, client or settings().user_pool_client_id
     try:
-        key = _keys().get_signing_key_from_jwt(token)
+        key = _keys(_keys_url(pool)).get_signing_key_from_jwt(token)
         claims: dict[str, Any] = jwt.decode(
             token,
             key.key,
             algorithms=["RS256"],
-            issuer=_issuer(),
-            options={"require": ["exp", "iat", "sub", "token_use"], "verify_aud": False},
+            issuer=_issuer(pool),
+            options={"require": ["exp", "iat", "sub", "token_use", "origin_jti"], "verify_aud": False},
         )
     except jwt.exceptions.PyJWKClientConnectionError as error:
         raise Transient("the keys of the sign-in service did not answer") from error
     except jwt.exceptions.PyJWTError:
         raise TokenRefused from None
-    if claims["token_use"] != "access" or claims.get("client_id") != settings().user_pool_client_id:  # noqa: S105
+    if claims["token_use"] != "access" or claims.get("client_id") != client:  # noqa: S105
         raise TokenRefused
-    return Claims(subject=str(claims["sub"]), groups=tuple(claims.get("cognito:groups", ())))
+    return Claims(str(claims["sub"]), tuple(claims.get("cognito:groups", ())), str(claims["origin_jti"]))
 
 
-def _issuer() -> str:
-    pool = settings().user_pool_id
+def _issuer(pool: str) -> str:
     return f"https://cognito-idp.{pool.partition('_')[0]}.amazonaws.com/{pool}"
 
 
-@lru_cache(maxsize=1)
-def _keys() -> "jwt.PyJWKClient":
+def _keys_url(pool: str) -> str:
+    """Where the keys of a pool are: every pool's beside those of the staff's."""
+    told = settings().cognito_keys_url
+    return told.replace(settings().user_pool_id, pool) or f"{_issuer(pool)}/.well-known/jwks.json"
+
+
+@lru_cache(maxsize=2)
+def _keys(url: str) -> "jwt.PyJWKClient":
     import jwt  # noqa: PLC0415 - as above
 
-    url = settings().cognito_keys_url or f"{_issuer()}/.well-known/jwks.json"
     return jwt.PyJWKClient(url, cache_keys=True, lifespan=_KEYS_LIFETIME_SECONDS, timeout=3)

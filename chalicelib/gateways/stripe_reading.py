@@ -96,7 +96,7 @@ def dispute_of(dispute: Mapping[str, Any]) -> Dispute:
     return Dispute(
         dispute=dispute["id"],
         payment=identifier(dispute.get("payment_intent")),
-        order_id=_order_of(dispute),
+        **_purpose(dispute),
         stage=_STAGES[dispute["status"]],
         amount=dispute["amount"],
         currency=dispute["currency"].upper(),
@@ -113,19 +113,17 @@ def warning_of(warning: Mapping[str, Any]) -> FraudWarning:
     return FraudWarning(
         warning=warning["id"],
         payment=identifier(warning.get("payment_intent")),
-        order_id=_order_of(warning),
+        order_id=_purpose(warning)["order_id"],
         kind=warning["fraud_type"],
         opened_at=_time(warning["created"]),
         actionable=warning["actionable"],
     )
 
 
-def _order_of(thing: Mapping[str, Any]) -> str | None:
-    """The order that we named in the intent of a dispute or a warning, which is expanded."""
+def _purpose(thing: Mapping[str, Any]) -> dict[str, Any]:
+    """What we named in the intent of a dispute or a warning, which is expanded."""
     intent = thing.get("payment_intent")
-    metadata = (intent.get("metadata") or {}) if isinstance(intent, Mapping) else {}
-    order_id: str | None = metadata.get("order_id")
-    return order_id
+    return told(intent if isinstance(intent, Mapping) else {})
 
 
 def _time(seconds: int) -> datetime:

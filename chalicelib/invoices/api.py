@@ -8,6 +8,7 @@ from chalicelib.invoices.errors import (
     InvoiceRequested,
     NotInvoiceable,
 )
+from chalicelib.invoices.model import Invoice
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.routes import Routes
 from chalicelib.orders.access import ORDER_TOKEN
@@ -56,10 +57,9 @@ def export_invoices(query: schemas.MonthQuery) -> schemas.Export:
     security=requires(Role.FINANCE, Role.SUPPORT),
     errors=(InvoiceNotFound,),
 )
-def desk_get_invoice(order_id: OrderId) -> schemas.InvoiceView:
-    """The invoice of an order, with its file once it is issued."""
-    invoice = service.get(order_id)
-    return schemas.InvoiceView.of(invoice, service.file_address(invoice))
+def desk_get_invoice(order_id: OrderId) -> schemas.DeskInvoice:
+    """The invoice of an order, with its file once it is issued, and those that stood there before."""
+    return _desk_view(service.get(order_id))
 
 
 @routes.post(
@@ -88,6 +88,24 @@ def issue_invoice(order_id: OrderId, body: schemas.Issue, caller: Staff) -> sche
 
 
 @routes.post(
+    "/v1/desk/invoices/{order_id}/replace",
+    security=requires(Role.FINANCE),
+    errors=(InvoiceNotFound, InvoiceClosed, FileMissing, Transient),
+)
+def replace_invoice_file(order_id: OrderId, body: schemas.Replacement, caller: Staff) -> schemas.DeskInvoice:
+    """Put another file in the place of an issued invoice's, which is kept. A repeat changes nothing."""
+    invoice = service.replace_file(
+        order_id,
+        file_id=body.file,
+        kind=body.kind,
+        number=body.number,
+        actor=caller.actor,
+        reason=body.reason,
+    )
+    return _desk_view(invoice)
+
+
+@routes.post(
     "/v1/desk/invoices/{order_id}/reject",
     security=requires(Role.FINANCE),
     errors=(InvoiceNotFound, InvoiceClosed),
@@ -105,3 +123,18 @@ def reject_invoice(order_id: OrderId, body: schemas.Rejection, caller: Staff) ->
 def reverse_invoice(order_id: OrderId, caller: Staff) -> schemas.InvoiceView:
     """Note that an invoice whose money went back was reversed."""
     return schemas.InvoiceView.of(service.reverse(order_id, actor=caller.actor))
+
+
+def _desk_view(invoice: Invoice) -> schemas.DeskInvoice:
+    shown = schemas.InvoiceView.of(invoice, service.file_address(invoice))
+    replaced = [
+        schemas.ReplacedFile(
+            number=one.number,
+            at=one.at,
+            actor=one.actor,
+            reason=one.reason,
+            file_url=service.file_address(invoice, one.file),
+        )
+        for one in invoice.replaced
+    ]
+    return schemas.DeskInvoice(**dict(shown), replaced=replaced)

@@ -43,6 +43,17 @@ class File(StrEnum):
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """A file of an issued invoice that another took the place of: its key, its number, and why."""
+
+    file: str
+    number: str
+    at: str
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What the buyer wants to be written on it, and where it is sent."""
 
@@ -56,7 +67,8 @@ class Wanted:
 class Invoice:
     """The invoice of an order; amounts are in minor units, `tax` is the part of `amount` that is tax.
 
-    `file` is the key of what staff uploaded, `number` what stands on it.
+    `file` is the key of what staff uploaded, `number` what stands on it; `replaced` were there before, the
+    oldest first.
     """
 
     order_id: str
@@ -72,6 +84,7 @@ class Invoice:
     issued_at: str | None = None
     issued_month: str | None = None
     actor: str | None = None
+    replaced: tuple[Replaced, ...] = ()
 
 
 def sources(target: InvoiceState) -> tuple[InvoiceState, ...]:

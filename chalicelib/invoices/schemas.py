@@ -3,6 +3,7 @@
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from chalicelib.catalog.schemas import Language
 from chalicelib.invoices import taxid
@@ -19,7 +20,7 @@ def _known(text: str) -> str:
     number = taxid.normal(text)
     wrong = taxid.fault(number)
     if wrong:
-        raise ValueError(wrong)
+        raise PydanticCustomError(wrong.reason, wrong.message)
     return number
 
 
@@ -94,6 +95,22 @@ class InvoiceView(Answer):
         )
 
 
+class ReplacedFile(Answer):
+    """A file that another took the place of, and why; `file_url` leads to it for 15 minutes."""
+
+    number: str
+    at: str
+    actor: str
+    reason: str
+    file_url: str | None
+
+
+class DeskInvoice(InvoiceView):
+    """The invoice of an order as staff see it, with the files that were replaced, the oldest first."""
+
+    replaced: list[ReplacedFile]
+
+
 class InvoicesQuery(Query):
     """Which invoices: those in one state, the oldest request first."""
 
@@ -130,10 +147,22 @@ class Issue(Body):
     number: Line
 
 
+Reason = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+
+
 class Rejection(Body):
     """Why there is no invoice; the buyer reads it."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+    reason: Reason
+
+
+class Replacement(Body):
+    """Another file for an issued invoice, the number that stands on it if it is another, and why."""
+
+    file: FileId
+    kind: File
+    number: Line | None = None
+    reason: Reason
 
 
 class MonthQuery(Query):

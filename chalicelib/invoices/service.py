@@ -11,9 +11,10 @@ from chalicelib.invoices.errors import (
     InvoiceRequested,
     NotInvoiceable,
 )
-from chalicelib.invoices.model import File, Invoice, InvoiceState, Wanted
+from chalicelib.invoices.filetype import HEAD, fits
+from chalicelib.invoices.model import File, Invoice, InvoiceState, Replaced, Wanted
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.errors import Invalid, Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.model import Order, Refund
 from chalicelib.orders.service import keeping, states
@@ -48,12 +49,12 @@ def get(order_id: str) -> Invoice:
     return found
 
 
-def file_address(invoice: Invoice) -> str | None:
-    """Where the file of an issued invoice can be had for 15 minutes."""
-    if invoice.file is None:
+def file_address(invoice: Invoice, file: str | None = None) -> str | None:
+    """Where the file of an issued invoice, or one that was replaced, can be had for 15 minutes."""
+    key = file or invoice.file
+    if key is None:
         return None
-    kind = invoice.file.rpartition(".")[2]
-    return objects.download_address(invoice.file, f"invoice-{invoice.order_id}.{kind}")
+    return objects.download_address(key, f"invoice-{invoice.order_id}.{key.rpartition('.')[2]}")
 
 
 def in_state(state: InvoiceState, start: str | None) -> tuple[list[Invoice], str | None]:
@@ -72,7 +73,7 @@ def issue(order_id: str, *, file_id: str, kind: File, number: str, actor: str) -
     """Issue what was asked for with an uploaded file, for the money that the shop still has of the order.
 
     The order's money is as it was read when this is written. Raises `FileMissing`, `NotInvoiceable`,
-    `InvoiceClosed`; a repeat with the same file finds it issued.
+    `InvoiceClosed`, `Invalid` for a file of another kind; a repeat with the same file finds it issued.
     """
     key = _key(order_id, file_id, kind)
     invoice = get(order_id)
@@ -80,8 +81,7 @@ def issue(order_id: str, *, file_id: str, kind: File, number: str, actor: str) -
         return invoice
     if invoice.state is not InvoiceState.REQUESTED:
         raise InvoiceClosed(f"it is {invoice.state}")
-    if objects.find(key) is None:
-        raise FileMissing("put the file at its address first")
+    _check_file(key, kind)
     amount, tax, order = _worth(order_id)
     now = clock.text(clock.now())
     issued = replace(
@@ -105,6 +105,33 @@ def issue(order_id: str, *, file_id: str, kind: File, number: str, actor: str) -
             raise InvoiceClosed("somebody else decided on it meanwhile") from None
         raise Transient("money of the order is moving; issue again") from None
     return issued
+
+
+def replace_file(
+    order_id: str, *, file_id: str, kind: File, number: str | None, actor: str, reason: str
+) -> Invoice:
+    """Put another uploaded file in the place of an issued invoice's wrong one, which is kept with the reason.
+
+    The invoice stays issued, for the same money. Without a `number` it keeps its own. Raises `FileMissing`,
+    `InvoiceNotFound`, `InvoiceClosed` unless it is issued, `Invalid` for a file of another kind; a repeat
+    with the same file finds it there.
+    """
+    key = _key(order_id, file_id, kind)
+    invoice = get(order_id)
+    if invoice.file == key:
+        return invoice
+    if invoice.state is not InvoiceState.ISSUED or invoice.file is None or invoice.number is None:
+        raise InvoiceClosed(f"it is {invoice.state}")
+    if any(one.file == key for one in invoice.replaced):
+        raise InvoiceClosed("this file was replaced by another")
+    _check_file(key, kind)
+    earlier = Replaced(invoice.file, invoice.number, clock.text(clock.now()), actor, reason)
+    changed = replace(
+        invoice, file=key, number=number or invoice.number, replaced=(*invoice.replaced, earlier)
+    )
+    if not store.replace_file(invoice, changed):
+        raise InvoiceClosed("somebody else changed it meanwhile")
+    return changed
 
 
 def reject(order_id: str, *, reason: str, actor: str) -> Invoice:
@@ -137,6 +164,16 @@ def export(month: str, language: str = "en") -> tuple[str, int]:
                 break
             page = store.issued_in(month, page.next_key)
     return objects.download_address(key, f"invoices-{month}.csv"), count
+
+
+def _check_file(key: str, kind: File) -> None:
+    """Raise unless a file was put there and begins as one of its kind does."""
+    found = objects.find(key)
+    if found is None:
+        raise FileMissing("put the file at its address first")
+    if not fits(objects.part(key, 0, HEAD), kind):
+        message = f"this is no {kind.upper()} file: upload the one from the tax office"
+        raise Invalid.of_field("file", f"not_{kind}", message)
 
 
 def _moved(order_id: str, state: InvoiceState, **facts: str) -> Invoice:

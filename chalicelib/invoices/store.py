@@ -11,7 +11,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from chalicelib.invoices.model import Buyer, Invoice, InvoiceState, Wanted, sources
+from chalicelib.invoices.model import Buyer, Invoice, InvoiceState, Replaced, Wanted, sources
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.paging import cursor, place
@@ -75,6 +75,23 @@ def issue(writes: Transaction, invoice: Invoice) -> None:
     )
 
 
+def replace_file(before: Invoice, after: Invoice) -> bool:
+    """Put another file in an issued invoice, the one before into its history; False if it changed."""
+    names = ("file", "number", "replaced")
+    given = asdict(after)
+    try:
+        table().update(
+            f"ORDER#{before.order_id}",
+            _SK,
+            "SET " + ", ".join(f"#{name} = :{name}" for name in names),
+            when="#state = :issued AND #file = :of",
+            values={name: given[name] for name in names} | {"issued": InvoiceState.ISSUED, "of": before.file},
+        )
+    except WriteRefused:
+        return False
+    return True
+
+
 def move(order_id: str, state: InvoiceState, **facts: Any) -> bool:
     """Bring an invoice into a state, with these facts; False if it may not come there from where it is."""
     froms = {f"from{index}": one for index, one in enumerate(sources(state))}
@@ -129,6 +146,7 @@ def _invoice(item: Item) -> Invoice:
         **{
             **known,
             "state": InvoiceState(item["state"]),
+            "replaced": tuple(Replaced(**one) for one in item.get("replaced", ())),
             "wanted": Wanted(**{**wanted, "buyer": Buyer(wanted["buyer"])}),
         }
     )

@@ -5,6 +5,7 @@ judged by its shape only: whether it is in use is known to its country.
 """
 
 import re
+from typing import NamedTuple
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE = re.compile(rf"^[{_ALPHABET}]{{2}}[0-9]{{6}}[{_ALPHABET}]{{10}}$")
@@ -45,16 +46,29 @@ def normal(text: str) -> str:
     return re.sub(r"[\s.\-]", "", text).upper()
 
 
-def fault(number: str) -> str | None:
+class Fault(NamedTuple):
+    """Why a number is no tax number: a stable code, and words."""
+
+    reason: str
+    message: str
+
+
+TYPO = Fault("tax_id_typo", "the last character does not fit the others: look for a typo")
+UNKNOWN = Fault(
+    "tax_id_unknown",
+    "send a unified social credit code of 18 characters, or a VAT number with its country in front",
+)
+SHAPE = Fault("tax_id_shape", "this is not what a VAT number of that country looks like")
+
+
+def fault(number: str) -> Fault | None:
     """Why a number in its normal form is no tax number that we know; None if it is one."""
     if _CODE.match(number):
-        return None if _checked(number) else "the last character does not fit the others: look for a typo"
+        return None if _checked(number) else TYPO
     shape = _VAT.get(number[:2])
     if shape is None:
-        return "send a unified social credit code of 18 characters, or a VAT number with its country in front"
-    if not re.fullmatch(shape, number[2:], re.ASCII):
-        return f"this is not what a VAT number of {number[:2]} looks like"
-    return None
+        return UNKNOWN
+    return None if re.fullmatch(shape, number[2:], re.ASCII) else SHAPE
 
 
 def _checked(code: str) -> bool:

@@ -53,7 +53,7 @@ def call(service: str, operation: str, **request: Any) -> dict[str, Any]:
     """
     try:
         if service in wire.SERVICES:
-            return wire.ask(service, operation.title().replace("_", ""), request)
+            return wire.ask(service, spelled(operation), request)
         answer: dict[str, Any] = getattr(client(service), operation)(**request)
     except ClientError as error:
         if code(error) in wire.BUSY:
@@ -62,6 +62,11 @@ def call(service: str, operation: str, **request: Any) -> dict[str, Any]:
     except BotoCoreError as error:
         raise Transient(f"{service} did not answer") from error
     return answer
+
+
+def spelled(operation: str) -> str:
+    """An operation as the service spells it, from the way that botocore's clients do."""
+    return operation.title().replace("_", "").replace("Mfa", "MFA")
 
 
 def code(error: ClientError) -> str:

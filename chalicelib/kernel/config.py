@@ -32,6 +32,7 @@ class Settings(BaseModel):
     table_breaks: str
     table_reconciliation: str
     table_audit: str
+    table_staff: str
     pages_bucket: str
     uploads_bucket: str
     seals_bucket: str
@@ -64,6 +65,7 @@ class Settings(BaseModel):
     user_pool_id: str
     user_pool_client_id: str
     cognito_keys_url: str = ""
+    staff_mfa: Literal["ON", "OPTIONAL"] = "ON"
     stripe_tax: bool = False
     seller_name: str = Field(default="", max_length=200)
     seller_address: str = Field(default="", max_length=500)

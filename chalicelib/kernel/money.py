@@ -79,6 +79,18 @@ def step(currency: str) -> int:
     return 100 if currency in WHOLE_ONLY else 1
 
 
+def movable(amount: int, currency: str) -> int:
+    """The most of an amount that the payment provider can move, either way, in minor units."""
+    return amount - amount % step(currency)
+
+
+def unmovable(amount: int, currency: str) -> str | None:
+    """Why the payment provider could not move that amount, either way; None if it can."""
+    if movable(amount, currency) == amount:
+        return None
+    return f"amounts in {currency} must be multiples of {step(currency)}"
+
+
 def unchargeable(amount: int, currency: str) -> str | None:
     """Why the payment provider could not charge that price; None if it can."""
     if currency not in CURRENCIES:
@@ -86,9 +98,13 @@ def unchargeable(amount: int, currency: str) -> str | None:
     least = smallest_charge(currency)
     if amount < least:
         return f"the smallest price in {currency} is {major(least, currency)}"
-    if amount % step(currency):
-        return f"amounts in {currency} must be multiples of {step(currency)}"
-    return None
+    return unmovable(amount, currency)
+
+
+def chargeable(amount: int, currency: str) -> int:
+    """The least that the payment provider can charge and that is not less than that amount."""
+    size = step(currency)
+    return -(-max(amount, smallest_charge(currency)) // size) * size
 
 
 def shares(total: int, weights: Sequence[int]) -> list[int]:

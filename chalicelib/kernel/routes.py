@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from chalicelib.kernel.errors import (
@@ -54,12 +54,20 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
 
-class Contradiction(ValueError):
-    """What a validator of a whole model raises when fields contradict each other; names the one to change."""
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""Why somebody does something: never only spaces."""
 
-    def __init__(self, field: str, message: str) -> None:
+
+class Contradiction(ValueError):
+    """What a validator of a whole model raises when fields contradict each other; names the one to change.
+
+    `reason` is the stable code of what is wrong.
+    """
+
+    def __init__(self, field: str, message: str, *, reason: str = "value_error") -> None:
         super().__init__(message)
         self.field = field
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -251,7 +259,7 @@ def refusal(error: ValidationError, *, at: str = "") -> Problem:
         FieldError(
             field=".".join(str(part) for part in ((at,) if at else ()) + one["loc"] + _contradicted(one))
             or "body",
-            reason=one["type"],
+            reason=cause.reason if (cause := _contradiction(one)) else one["type"],
             message=one["msg"].removeprefix("Value error, "),
         )
         for one in found
@@ -261,8 +269,13 @@ def refusal(error: ValidationError, *, at: str = "") -> Problem:
 
 def _contradicted(found: ErrorDetails) -> tuple[str, ...]:
     """The field that a contradiction names, below where the model is."""
+    cause = _contradiction(found)
+    return (cause.field,) if cause else ()
+
+
+def _contradiction(found: ErrorDetails) -> Contradiction | None:
     cause = found.get("ctx", {}).get("error")
-    return (cause.field,) if isinstance(cause, Contradiction) else ()
+    return cause if isinstance(cause, Contradiction) else None
 
 
 def _validated(validate: Callable[[Any], BaseModel], value: Any) -> BaseModel:

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from chalicelib.kernel.ids import pattern
-from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
+from chalicelib.kernel.money import CURRENCIES, LARGEST_AMOUNT, Currency, Money, unmovable
 from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
 from chalicelib.ledger.model import (
     CLEARING,
@@ -164,6 +164,13 @@ class NewAdjustment(Body):
         for side in ("debit", "credit"):
             if getattr(self, side) is Account.WALLETS:
                 raise Contradiction(side, f"{Account.WALLETS} moves with a wallet only")
+        if self.currency not in CURRENCIES:
+            raise Contradiction(
+                "currency", "the payment provider does not know this currency", reason="unknown"
+            )
+        wrong = unmovable(self.amount, self.currency)
+        if wrong:
+            raise Contradiction("amount", wrong, reason="not_movable")
         return self
 
 

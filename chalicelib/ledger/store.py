@@ -154,6 +154,16 @@ def days_since(account: Account, currency: str, day: str) -> list[tuple[str, int
             return newest_first[::-1]
 
 
+def first_day() -> str | None:
+    """The first day on which anything was posted, by the sums; None before that."""
+    firsts = [
+        page.items[0]["sk"]
+        for account, currency in holdings()
+        if (page := table().query(f"BALANCE#{account}#{currency}", limit=1)).items
+    ]
+    return min(firsts, default=None)
+
+
 def profit_on(day: str) -> list[Item]:
     """The sums of a day by SKU and currency."""
     return _all(f"PROFIT#{day}")

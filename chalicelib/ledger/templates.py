@@ -191,6 +191,18 @@ def dispute_lost(
     return _entry(f"dsl:{dispute_id}", Kind.DISPUTE_LOST, order, _kept(postings))
 
 
+def credit_held(wallet: str, dispute_id: str, amount: int, currency: str) -> Entry:
+    """Credit of a wallet whose money a bank claims is set aside: whose it is, the bank decides."""
+    moved = _move(Account.REFUND_PAYABLE, Account.WALLETS, amount, currency)
+    return _entry(f"hld:{dispute_id}", Kind.DISPUTE, wallet, moved)
+
+
+def credit_freed(wallet: str, dispute_id: str, amount: int, currency: str) -> Entry:
+    """Credit that was set aside is in the wallet again."""
+    moved = _move(Account.WALLETS, Account.REFUND_PAYABLE, amount, currency)
+    return _entry(f"frd:{dispute_id}", Kind.DISPUTE_WON, wallet, moved)
+
+
 def top_up(wallet: str, payment: str, amount: int, currency: str) -> Entry:
     """Money came in for a wallet."""
     moved = _move(Account.WALLETS, Account.PROVIDER_PENDING, amount, currency)

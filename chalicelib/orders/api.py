@@ -1,78 +1,27 @@
 """Routes by which a buyer orders and opens, and staff see and decide."""
 
-from chalicelib.buyers.access import LINK_TOKEN, MAYBE_LINK_TOKEN
-from chalicelib.campaigns.errors import OF_ORDERS
-from chalicelib.catalog.errors import UnknownSku
+from chalicelib.buyers.access import LINK_TOKEN
 from chalicelib.gateways import workflows
-from chalicelib.kernel.errors import IdempotencyKeyReused, NotPermitted, Transient
+from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders import schemas
 from chalicelib.orders.access import ORDER_TOKEN
 from chalicelib.orders.errors import (
-    BuyerBlocked,
     NotBlocked,
     NotDeliverable,
     NotInReview,
     NotRevealable,
     OrderNotFound,
-    PriceChanged,
-    TooManyOpenOrders,
-    TotalTooSmall,
 )
 from chalicelib.orders.model import Because
 from chalicelib.orders.service import blocking, delivering, finding, keeping, placing
-from chalicelib.orders.service.showing import Showing
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
-from chalicelib.stock.errors import OutOfStock
-from chalicelib.wallet.errors import InsufficientCredit
 
 routes = Routes("orders")
 
 _ID = len("ord_") + 26
-
-
-@routes.post(
-    "/v1/orders",
-    status=201,
-    idempotent=True,
-    security=MAYBE_LINK_TOKEN,
-    errors=(
-        UnknownSku,
-        PriceChanged,
-        TotalTooSmall,
-        OutOfStock,
-        InsufficientCredit,
-        NotPermitted,
-        TooManyOpenOrders,
-        BuyerBlocked,
-        IdempotencyKeyReused,
-        *OF_ORDERS,
-        Transient,
-    ),
-)
-def place_order(
-    body: schemas.PlaceOrder,
-    idempotency_key: str,
-    device: str | None,
-    request: Request,
-    caller: str | None,
-) -> schemas.PlacedOrder:
-    """Hold a code for every unit until `hold_until`. The same key and body give the same order again.
-
-    To pay with `wallet_amount` show the link of the same address. What the wallet pays for wholly is
-    delivered with the answer, unless somebody has to look at it first.
-    """
-    showing = Showing()
-    order = placing.place(
-        body, idempotency_key, device=device, source_ip=request.source_ip, payer=caller, showing=showing
-    )
-    return schemas.PlacedOrder(
-        **schemas.view_fields(order, {}),
-        order_token=placing.token_of(order.order_id),
-        codes=showing.codes or keeping.reveal_again(order, source_ip=request.source_ip),
-    )
 
 
 @routes.post("/v1/orders/find", status=202, errors=(Transient,))

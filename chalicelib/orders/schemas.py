@@ -11,7 +11,7 @@ from chalicelib.catalog.schemas import Language, SkuId, TermsOfSale
 from chalicelib.kernel.address import EmailAddress
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
-from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query, Reason
 from chalicelib.orders.model import Dispute, Fulfilment, Order, Payment, Refund, Status, Verdict, status
 from chalicelib.stock.model import Code
 
@@ -196,7 +196,7 @@ class Decision(Body):
     """What a person says of an order held for review, and why."""
 
     verdict: Verdict
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Reason
 
 
 BlockId = Annotated[
@@ -209,7 +209,7 @@ class NewBlock(Body):
 
     order_id: OrderId | None = None
     email: EmailAddress | None = None
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Reason
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -221,7 +221,7 @@ class NewBlock(Body):
 class Lifting(Body):
     """Why somebody may order again."""
 
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Reason
 
 
 class BlocksQuery(Query):

@@ -1,15 +1,33 @@
-"""Routes by which a buyer pays or cancels, staff refund, and the provider notifies."""
+"""Routes by which a buyer orders, pays or cancels, staff refund, and the provider notifies."""
 
-from chalicelib.buyers.access import LINK_TOKEN
-from chalicelib.catalog.errors import ChangedMeanwhile
-from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, Transient
+from chalicelib.buyers.access import LINK_TOKEN, MAYBE_LINK_TOKEN
+from chalicelib.campaigns.errors import OF_ORDERS
+from chalicelib.catalog.errors import ChangedMeanwhile, UnknownSku
+from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, NotPermitted, Transient
 from chalicelib.kernel.money import Currency
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.orders.access import ORDER_TOKEN
-from chalicelib.orders.errors import NotCancelable, NotPayable, OrderNotFound
+from chalicelib.orders.errors import (
+    BuyerBlocked,
+    NotCancelable,
+    NotPayable,
+    OrderNotFound,
+    PriceChanged,
+    TooManyOpenOrders,
+    TotalTooSmall,
+)
 from chalicelib.orders.model import Order, Payment
-from chalicelib.orders.schemas import DeskOrder, OrderId, OrderView, view
-from chalicelib.orders.service import keeping
+from chalicelib.orders.schemas import (
+    DeskOrder,
+    OrderId,
+    OrderView,
+    PlacedOrder,
+    PlaceOrder,
+    view,
+    view_fields,
+)
+from chalicelib.orders.service import keeping, placing
+from chalicelib.orders.service.showing import Showing
 from chalicelib.payments import schemas, store
 from chalicelib.payments.errors import (
     NoPaymentMethod,
@@ -40,11 +58,63 @@ from chalicelib.payments.service import (
 from chalicelib.staff.errors import SamePerson
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
+from chalicelib.stock.errors import OutOfStock
+from chalicelib.wallet.errors import InsufficientCredit
 from chalicelib.wallet.model import Owner
 
 routes = Routes("payments")
 
 _NOTIFICATION_LIMIT = 256 * 1024
+
+
+@routes.post(
+    "/v1/orders",
+    status=201,
+    idempotent=True,
+    security=MAYBE_LINK_TOKEN,
+    errors=(
+        UnknownSku,
+        PriceChanged,
+        TotalTooSmall,
+        OutOfStock,
+        InsufficientCredit,
+        NotPermitted,
+        TooManyOpenOrders,
+        BuyerBlocked,
+        NoPaymentMethod,
+        IdempotencyKeyReused,
+        *OF_ORDERS,
+        Transient,
+    ),
+)
+def place_order(
+    body: PlaceOrder,
+    idempotency_key: str,
+    device: str | None,
+    request: Request,
+    caller: str | None,
+) -> PlacedOrder:
+    """Hold a code for every unit until `hold_until`. The same key and body give the same order again.
+
+    To pay with `wallet_amount` show the link of the same address. What the wallet pays for wholly is
+    delivered with the answer, unless somebody has to look at it first. What the shop's rules leave no way to
+    pay for is refused, and no code is held.
+    """
+    showing = Showing()
+    order = placing.place(
+        body,
+        idempotency_key,
+        device=device,
+        source_ip=request.source_ip,
+        payer=caller,
+        showing=showing,
+        allowed=methods.require,
+    )
+    return PlacedOrder(
+        **view_fields(order, {}),
+        order_token=placing.token_of(order.order_id),
+        codes=showing.codes or keeping.reveal_again(order, source_ip=request.source_ip),
+    )
 
 
 @routes.get("/v1/orders/{order_id}", security=ORDER_TOKEN, errors=(OrderNotFound,))

@@ -144,6 +144,7 @@ class Dispute:
     due_by: datetime | None = None
     submissions: int = 0
     withdrawn: bool = False
+    top_up_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -218,6 +218,40 @@ class Disputed:
         return waiting and clock.parse(self.due_by or "") - now <= NEAR
 
 
+def passing(stage: Stage, *, withdrawn: bool) -> Stage:
+    """The open stage that a dispute is in, or was in before it was decided."""
+    if stage is Stage.WON and not withdrawn:
+        return Stage.INQUIRY_ANSWERED
+    return Stage.UNDER_REVIEW if RANKS[stage] == RANKS[Stage.WON] else stage
+
+
+@dataclass(frozen=True)
+class CreditClaim:
+    """A dispute of money that was paid into a wallet; `amount` in minor units, times RFC 3339.
+
+    `held` of it was taken out of the `owner`'s wallet until the bank has decided. `withdrawn` once the
+    provider has taken the money; `look_at` is when it is asked again, unless it is over.
+    """
+
+    dispute: str
+    top_up_id: str
+    owner: str
+    stage: Stage
+    amount: int
+    currency: str
+    opened_at: str
+    held: int = 0
+    withdrawn: bool = False
+    look_at: str | None = None
+    closed_at: str | None = None
+    version: int = 1
+
+    @property
+    def closed(self) -> bool:
+        """Whether the bank has decided."""
+        return self.stage in CLOSED
+
+
 def next_look(record: Disputed, now: datetime) -> datetime:
     """When the provider is asked again: within a day, sooner when the deadline comes near."""
     if record.near(now):

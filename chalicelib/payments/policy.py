@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.catalog.model import Approval, RefundPolicy
+from chalicelib.kernel.money import movable
 
 _WHOLE = 10_000
 """Basis points of everything."""
@@ -42,17 +43,20 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Situation:
-    """How the goods of a line stand; `amount` is what they cost in minor units.
+    """How the goods of a line stand; `amount` is what they cost in minor units of the currency.
 
+    `by_one` was refunded of the order before on the word of one person: it counts toward the limit.
     `waiting`: the order is short of them. `delivered_at` is None until they are delivered.
     """
 
     amount: int
+    currency: str
     paid: bool
     waiting: bool = False
     delivered_at: datetime | None = None
     seen: bool = False
     refunded: bool = False
+    by_one: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,18 +82,24 @@ def rule(policy: RefundPolicy, found: Situation, *, now: datetime) -> Ruling:
     if found.delivered_at is None:
         return Ruling(Why.NOT_DELIVERED)
     until = found.delivered_at + timedelta(days=policy.window_days)
-    return Ruling(Why.AGREED, fee_of(policy, found.amount), _approval(policy, found), until)
+    return Ruling(Why.AGREED, _fee(policy, found), _approval(policy, found), until)
 
 
-def fee_of(policy: RefundPolicy, amount: int) -> int:
-    """What is kept of an amount: basis points rounded down to a whole minor unit, the minimum at least."""
-    return min(amount, max(policy.fee_minimum, amount * policy.fee_bps // _WHOLE))
+def fee_of(policy: RefundPolicy, amount: int, currency: str) -> int:
+    """What is kept of an amount: basis points, the minimum at least.
+
+    Rounded down, for the buyer, to what the payment provider can move: so it can send the rest.
+    """
+    return movable(min(amount, max(policy.fee_minimum, amount * policy.fee_bps // _WHOLE)), currency)
 
 
-def people(approvals: Iterable[Approval], gross: int, limit: int | None) -> int:
-    """How many of the staff must stand behind a refund: as many as its strictest line and the limit want."""
+def people(approvals: Iterable[Approval], out: int, limit: int | None) -> int:
+    """How many of the staff must stand behind a refund: as many as its strictest line and the limit want.
+
+    `out` is the refund with what went back of its order before on the word of one person.
+    """
     most = max((PEOPLE[approval] for approval in approvals), default=0)
-    return 2 if limit is not None and gross > limit else most
+    return 2 if limit is not None and out > limit else most
 
 
 def _refusal(policy: RefundPolicy, found: Situation, now: datetime) -> Why | None:
@@ -103,11 +113,15 @@ def _refusal(policy: RefundPolicy, found: Situation, now: datetime) -> Why | Non
         return Why.TOO_LATE
     if found.seen and not policy.revealed:
         return Why.SEEN
-    return Why.FEE_TOO_HIGH if fee_of(policy, found.amount) >= found.amount else None
+    return Why.FEE_TOO_HIGH if _fee(policy, found) >= found.amount else None
+
+
+def _fee(policy: RefundPolicy, found: Situation) -> int:
+    return fee_of(policy, found.amount, found.currency)
 
 
 def _approval(policy: RefundPolicy, found: Situation) -> Approval:
-    if policy.two_people_above is not None and found.amount > policy.two_people_above:
+    if policy.two_people_above is not None and found.amount + found.by_one > policy.two_people_above:
         return Approval.TWO_PEOPLE
     if found.seen and policy.approval is Approval.AUTOMATIC:
         return Approval.STAFF

@@ -1,4 +1,6 @@
-"""What can go wrong when staff sign in."""
+"""What can go wrong when staff sign in, and when an owner manages them."""
+
+from typing import ClassVar
 
 from chalicelib.kernel.errors import Problem
 
@@ -11,10 +13,101 @@ class WrongCredentials(Problem):
 
 
 class SignInIncomplete(Problem):
-    """The account asks for another step first, such as a new password or a second factor."""
+    """The account asks for another step first: `step` names it, `session` is to be brought back.
+
+    `new_password` and `second_factor` want what they say; `set_up_second_factor` tells a `secret`, also as
+    `otpauth` for a QR code, and wants a code of it. Without `step` it is one that the desk does not know.
+    """
 
     status = 403
-    title = "This account must complete its set-up before it can sign in"
+    title = "This account asks for another step before it can sign in"
+
+
+class SignInOver(Problem):
+    """The step belongs to a sign-in that took too long or was done already."""
+
+    status = 401
+    title = "This sign-in is over; begin again"
+
+
+class PasswordResetNeeded(Problem):
+    """The password was reset; a code that sets a new one was mailed."""
+
+    status = 403
+    title = "Set a new password with the code that was mailed"
+
+
+class WrongCode(Problem):
+    """The code is wrong, expired, or was used before."""
+
+    status = 422
+    title = "The code is wrong or was used before"
+
+    @classmethod
+    def here(cls) -> "WrongCode":
+        """The problem at the field `code`."""
+        return cls.of_field("code", "wrong_code", "the code is wrong, expired, or was used before")
+
+
+class WrongPassword(Problem):
+    """The present password is wrong."""
+
+    status = 422
+    title = "The present password is wrong"
+
+    @classmethod
+    def here(cls) -> "WrongPassword":
+        """The problem at the field `password`."""
+        return cls.of_field("password", "wrong_password", "this is not the present password")
+
+
+class WeakPassword(Problem):
+    """The new password is not as the rules want it."""
+
+    status = 422
+    title = "The new password is too simple"
+
+    @classmethod
+    def here(cls) -> "WeakPassword":
+        """The problem at the field `new_password`."""
+        rule = "12 characters or more, with upper and lower case and a digit"
+        return cls.of_field("new_password", "weak_password", rule)
+
+
+class TooManyAttempts(Problem):
+    """The sign-in service takes no more tries for this account for a while."""
+
+    status = 429
+    title = "Too many tries; wait a while before the next one"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "300"}
+
+
+class SessionNotFound(Problem):
+    """No such sign-in of this person, or it is over."""
+
+    status = 404
+    title = "There is no such session, or it is over"
+
+
+class PersonNotFound(Problem):
+    """Nobody of the staff has this id."""
+
+    status = 404
+    title = "There is nobody of the staff with this id"
+
+
+class PersonExists(Problem):
+    """Somebody of the staff has this address already, in other roles or with an account in use."""
+
+    status = 409
+    title = "Somebody of the staff has this address"
+
+
+class LastOwner(Problem):
+    """The shop would be left without an owner who can sign in."""
+
+    status = 409
+    title = "This is the last owner who can sign in"
 
 
 class SamePerson(Problem):

@@ -7,7 +7,7 @@ from pydantic import Base64Bytes, Field, model_validator
 from chalicelib.catalog.model import SkuKind
 from chalicelib.kernel import ids
 from chalicelib.kernel.money import Money
-from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query, Reason
 from chalicelib.stock.intake import MOST_COLUMNS
 from chalicelib.stock.intake import Field as Column
 from chalicelib.stock.model import Code, CodeState, ImportState
@@ -244,7 +244,7 @@ class CodeHistory(Answer):
 class CodeChange(Body):
     """Why a code is frozen, put back on sale, or voided. Stands in its history."""
 
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Reason
 
 
 class PageQuery(Query):

@@ -46,6 +46,7 @@ class StatementLine(Answer):
 
     `kind`: `top_up` was paid in, `spend` paid for an order, `unspend` came back from an order that ended
     unpaid, `refund` came back from a paid one, `adjustment` was put right by the shop.
+    `dispute` was set aside because a bank claims what was paid in, `dispute_won` came back after that.
     """
 
     at: str

@@ -23,10 +23,18 @@ class Shop:
     def __exit__(self, *_: object) -> None:
         self.http.close()
 
-    def sign_in(self, email: str, password: str) -> None:
-        """Speak as that member of staff from now on."""
-        answer = self.send("POST", "/v1/desk/sign-in", {"email": email, "password": password})
-        self.http.headers["Authorization"] = f"Bearer {answer['access_token']}"
+    def sign_in(self, email: str, password: str) -> bool:
+        """Speak as that member of staff from now on; False when the password alone opens nothing."""
+        body = {"email": email, "password": password}
+        try:
+            answer = self.http.post("/v1/desk/sign-in", json=body)
+        except httpx.HTTPError as error:
+            raise StackError(f"signing in got no answer: {error!r}") from error
+        token = answer.json().get("access_token") if answer.is_success else None
+        if answer.is_server_error:
+            raise StackError(f"signing in was refused: {answer.status_code} {answer.text[:500]}")
+        self.http.headers["Authorization"] = f"Bearer {token}"
+        return token is not None
 
     def send(self, method: str, path: str, body: object = None, *, once: str = "") -> dict[str, Any]:
         """Send one request and return the answer. `once` names a write that counts once."""

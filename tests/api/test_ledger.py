@@ -158,6 +158,8 @@ def test_an_adjustment_takes_two_people(call: Call, owner: dict[str, str], other
         ({"amount": 0}, "amount"),
         ({"amount": 10**12}, "amount"),
         ({"currency": "dollars"}, "currency"),
+        ({"currency": "XXX"}, "currency"),
+        ({"currency": "KWD", "amount": 5}, "amount"),
         ({"debit": "asset:cellar"}, "debit"),
         ({"debit": "equity:adjustments"}, ""),
         ({"credit": "liability:wallets"}, ""),
@@ -204,3 +206,20 @@ def test_strangers_and_viewers_move_nothing(call: Call, owner: dict[str, str]) -
         )
         assert status == 403
     assert call("GET", "/v1/desk/ledger/accounts")[0] == 401
+
+
+def test_a_day_before_the_first_entry_is_not_reconciled(
+    call: Call, owner: dict[str, str], sale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, later = clock.today(), clock.now() + timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    path = "/v1/desk/reconciliation/days"
+
+    status, problem = call("POST", f"{path}/{first - timedelta(days=1)}/run", **owner)
+
+    assert (status, [(one["field"], one["reason"]) for one in problem["errors"]]) == (
+        422,
+        [("day", "before_first")],
+    )
+    assert call("GET", path, **owner)[1]["days"] == []
+    assert call("POST", f"{path}/{first}/run", **owner)[0] == 202

@@ -115,6 +115,23 @@ def test_an_open_order_shows_how_it_can_be_paid(call: Call, owner: dict[str, str
     assert (status, problem["code"]) == (409, "NoPaymentMethod")
 
 
+def test_an_order_that_no_rule_allows_is_refused_and_takes_no_code(
+    call: Call, owner: dict[str, str], sku: Sku
+) -> None:
+    closed, before = {"name": "Not in Germany", "methods": [], "countries": ["DE"]}, left(sku)
+    call("POST", RULES, {"version": 0, "rules": [closed]}, **owner)
+
+    status, problem = call("POST", "/v1/orders", wanted(sku, country="DE"), Idempotency_Key=KEY)
+
+    assert (status, problem["code"]) == (409, "NoPaymentMethod")
+    assert left(sku) == before
+    placed = call("POST", "/v1/orders", wanted(sku, country="FR"), Idempotency_Key=KEY)
+    assert placed[0] == 201
+    call("POST", RULES, {"version": 1, "rules": [closed | {"countries": []}]}, **owner)
+    again = call("POST", "/v1/orders", wanted(sku, country="FR"), Idempotency_Key=KEY)
+    assert (again[0], again[1]["order_id"]) == (201, placed[1]["order_id"])
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -227,3 +244,9 @@ def test_an_unpaid_order_has_neither_receipt_nor_invoice(call: Call, owner: dict
     wrong = {"kind": "exe", "size": 10**9}
     status, problem = call("POST", f"/v1/desk/invoices/{placed['order_id']}/files", wrong, **owner)
     assert (status, sorted(fields(problem))) == (422, ["kind", "size"])
+    path = f"/v1/desk/invoices/{placed['order_id']}/replace"
+    change = {"file": "fil_01JD0000000000000000000000", "kind": "pdf", "reason": " "}
+    status, problem = call("POST", path, change, **owner)
+    assert (status, fields(problem)) == (422, ["reason"])
+    assert call("POST", path, change | {"reason": "another order's"}, **owner)[0] == 404
+    assert call("POST", path, change | {"reason": "mine"}, **bearer(placed))[0] == 401

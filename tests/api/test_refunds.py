@@ -72,6 +72,7 @@ def test_a_buyer_sees_what_can_be_refunded_asks_and_sees_how_it_stands(call: Cal
     [
         ({}, "reason"),
         ({"reason": ""}, "reason"),
+        ({"reason": " \u3000\n"}, "reason"),
         ({"reason": "x" * 201}, "reason"),
         (WHY | {"destination": "moon"}, "destination"),
         (WHY | {"lines": []}, "lines"),
@@ -158,6 +159,7 @@ def test_a_proposal_is_queued_and_another_person_decides(call: Call, cloud: None
     assert call("POST", f"{decide}/approve", **by("viewer"))[0] == 403
     assert call("POST", f"{decide}/approve", **by(0))[1]["code"] == "SamePerson"
     assert call("POST", f"{decide}/reject", {"reason": ""}, **by(1))[0] == 422
+    assert call("POST", f"{decide}/reject", {"reason": " "}, **by(1))[0] == 422
     assert call("POST", f"{decide}/retry", {}, **by(1))[1]["code"] == "NotFailed"
 
     status, approved = call("POST", f"{decide}/approve", **by(1))

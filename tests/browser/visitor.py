@@ -77,7 +77,7 @@ class Visitor:
         self.page.locator('input[autocomplete="username"]').fill(staff["email"])
         self.page.locator('input[autocomplete="current-password"]').fill(staff["password"])
         self.page.locator('button[type="submit"]').click()
-        expect(self.page.locator("nav a").first).to_be_attached()
+        expect(self.page.locator("nav a").first).to_be_attached(timeout=20_000)
 
     def settles(self) -> None:
         """Wait until nothing on the page says that it is loading."""

@@ -12,6 +12,7 @@ from chalicelib.kernel.routes import Route
 EVERY = [route for routes in ROUTES for route in routes.all]
 READING = {"desk_get_order", "get_dispute", "list_audit_entries", "get_audit_entry", "list_audit_people"}
 READING |= {"list_orders", "list_invoices", "desk_get_invoice", "list_blocks", "list_waiting_refunds"}
+READING |= {"list_colleagues", "list_people", "show_staff_account", "list_staff_sessions", "get_person"}
 """Reading of the staff's that shows people's data as part of the day's work, a page or a thing at a time."""
 
 PERSONAL = {"email", "address", "phone", "ip", "source_ip", "contact", "tax_id", "buyer_name", "user_agent"}

@@ -55,6 +55,7 @@ TABLES: dict[str, dict[str, str]] = {
         "audit/index/month": "Query",
         "audit/index/person": "Query",
         "audit/index/operation": "Query",
+        "staff": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem Query",
     },
     "seal_audit": {"audit": "GetItem PutItem Query"},
     "reconcile_day": {
@@ -122,7 +123,7 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "settle_refund": {"payments": "GetItem Query"},
     "close_refund": {
-        "payments": "GetItem PutItem UpdateItem DeleteItem",
+        "payments": "GetItem PutItem UpdateItem DeleteItem Query",
         "orders": "GetItem UpdateItem",
         "ledger": "GetItem PutItem",
         "wallets": "PutItem UpdateItem",
@@ -135,7 +136,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders": "GetItem UpdateItem DeleteItem",
         "stock": "GetItem BatchGetItem PutItem UpdateItem",
         "ledger": "GetItem PutItem Query",
-        "wallets": "PutItem UpdateItem",
+        "wallets": "GetItem PutItem UpdateItem",
         "campaigns": "UpdateItem",
         "breaks": "UpdateItem",
     },
@@ -147,6 +148,13 @@ TABLES: dict[str, dict[str, str]] = {
     "heal_stock": {"stock": STOCK_KEEPER, "ledger": "PutItem"},
 }
 
+STAFF_POOL = (
+    "AdminInitiateAuth AdminRespondToAuthChallenge AdminGetUser AdminListGroupsForUser ListUsers "
+    "ListUsersInGroup AdminCreateUser AdminAddUserToGroup AdminRemoveUserFromGroup AdminDisableUser "
+    "AdminEnableUser AdminResetUserPassword AdminSetUserMFAPreference AdminUserGlobalSignOut"
+)
+"""Signing in, and an owner's changes of people; deleting anybody is not among them."""
+
 STRIPE = {"secret stripe": "secretsmanager:GetSecretValue"}
 SEE_PAYMENT = {"executions payment": "states:DescribeExecution"}
 ANSWER_PAYMENT = {"machine payment": "states:SendTaskSuccess"}
@@ -157,7 +165,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "secret pepper": "secretsmanager:GetSecretValue",
         "secret token": "secretsmanager:GetSecretValue",
         "queue notification": "sqs:SendMessage",
-        "user pool": "cognito-idp:AdminInitiateAuth",
+        "user pool": " ".join(f"cognito-idp:{action}" for action in STAFF_POOL.split()),
         "files uploads": "s3:PutObject s3:GetObject",
         "files errors": "s3:GetObject",
         "files invoices": "s3:PutObject s3:GetObject",

@@ -104,6 +104,7 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("breaks", False, ["listed"]),
         ("reconciliation", False, []),
         ("audit", False, ["month", "person", "operation"]),
+        ("staff", False, []),
     ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(
@@ -196,7 +197,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 12 + 1 + 5 + 1 + 3
+    assert len(kept) == 13 + 1 + 5 + 1 + 3
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -229,7 +230,7 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "ShopCertificate": "arn:aws:acm:us-east-1:000000000000:certificate/none",
         "Vault": "kms",
         "VaultKeyFile": "",
-        "StaffMfa": "OPTIONAL",  # until the second factor has routes to be set up by
+        "StaffMfa": "ON",
         "LogRetentionDays": 90,
         "LogLevel": "INFO",
         "Protect": "true",
@@ -272,8 +273,13 @@ def test_staff_come_by_invitation_and_prove_who_they_are(template: Json) -> None
     (client,) = resources(template, "AWS::Cognito::UserPoolClient").values()
     groups = resources(template, "AWS::Cognito::UserPoolGroup").values()
 
-    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
-    assert pool["MfaConfiguration"] == {"Ref": "StaffMfa"}
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+    invitation = pool["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"]["Fn::Sub"][0]
+    assert "{username}" in invitation
+    assert "{####}" in invitation
+    assert pool["MfaConfiguration"] == "OPTIONAL", "see docs/decisions/0032-staff-sign-in.md"
+    told = template["Globals"]["Function"]["Environment"]["Variables"]
+    assert told["YIMA_STAFF_MFA"] == {"Ref": "StaffMfa"}
     assert client["GenerateSecret"] is False
     assert client["ExplicitAuthFlows"] == ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     assert (client["AccessTokenValidity"], client["TokenValidityUnits"]["AccessToken"]) == (1, "hours")

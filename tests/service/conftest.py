@@ -29,10 +29,20 @@ def make_sku(
     kind: SkuKind = SkuKind.CODE,
     hold: int | None = None,
     terms: Terms | None = None,
+    price: int = 1299,
+    currency: str = "USD",
+    prices: dict[str, int] | None = None,
 ) -> Sku:
     product = ids.new("prd")
     sku = catalog.new_sku(
-        product, title={"en": "Key"}, kind=kind, price=1299, currency="USD", most_per_order=10, active=True
+        product,
+        title={"en": "Key"},
+        kind=kind,
+        price=price,
+        currency=currency,
+        most_per_order=10,
+        active=True,
+        prices=prices,
     )
     slug = product.lower().replace("_", "-")
     catalog.create_product(

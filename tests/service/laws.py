@@ -450,7 +450,11 @@ def _check_disputes(world: World) -> None:
     for pk, name in pointers:
         assert (pk == "DISPUTES#closed") == (recorded[name]["stage"] in {"won", "lost"})
     looks = [sk.partition("#")[2] for pk, sk in world.items["payments"] if pk == "LOOKS"]
-    assert sorted(looks) == sorted(name for name, item in recorded.items() if item.get("look_at"))
+    of_credit = {item["dispute"]: item for item in world.of("payments", "CREDIT")}
+    asked_about = recorded | of_credit
+    assert sorted(looks) == sorted(name for name, item in asked_about.items() if item.get("look_at"))
+    for name, item in of_credit.items():
+        assert item["stage"] == world.provider.disputes[name].stage
     for order in world.of("orders", "ORDER"):
         own = [item for item in recorded.values() if item["order_id"] == order["order_id"]]
         of_order = [item["stage"] for item in own if item["dispute"] == order.get("dispute_id")]

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Transient
+from chalicelib.kernel.money import unchargeable, unmovable
 from chalicelib.payments.gateway import (
     BadNotification,
     Checkout,
@@ -68,6 +69,8 @@ class Provider:
         fault = self._fault()
         if wish.key not in self._keys:
             amount = sum(item.amount * item.quantity for item in wish.items)
+            if any(unchargeable(item.amount, wish.currency) for item in wish.items):
+                raise ProviderRefused("unit_amount")
             page = self.add_page(wish.order_id, amount, wish.currency, top_up_id=wish.top_up_id)
             self._keys[wish.key] = page.checkout
             if wish.manual:
@@ -97,6 +100,8 @@ class Provider:
         if refund_id not in money.refunds:
             if amount + money.returned > money.amount or self.next_refund is None:
                 raise ProviderRefused("more than there is")
+            if unmovable(amount, money.currency):
+                raise ProviderRefused("amount must be evenly divisible")
             claims = [one for one in self._claims(payment) if one.withdrawn and one.stage is not Stage.WON]
             taken = sum(one.amount for one in claims)
             if any(one.stage is not Stage.LOST for one in claims) or amount + taken > money.amount:
@@ -244,6 +249,7 @@ class Provider:
             opened_at=clock.now(),
             due_by=clock.now() + timedelta(days=9),
             withdrawn=not inquiry,
+            top_up_id=self._top_up_of(payment),
         )
         self._tell_of(name, "created")
         if not inquiry:
@@ -315,6 +321,9 @@ class Provider:
 
     def _order_of(self, payment: str) -> str | None:
         return next((page.order_id for page in self.pages.values() if page.payment == payment), None)
+
+    def _top_up_of(self, payment: str) -> str | None:
+        return next((page.top_up_id for page in self.pages.values() if page.payment == payment), None)
 
     def _fault(self) -> str | None:
         fault = self.faults.pop(0) if self.faults else None

@@ -39,8 +39,16 @@ from chalicelib.payments.errors import (
     WarningDecided,
     WarningNotFound,
 )
-from chalicelib.payments.model import Stage
-from chalicelib.payments.service import answering, collecting, disputing, refunding, warnings
+from chalicelib.payments.model import Refund, Stage
+from chalicelib.payments.service import (
+    answering,
+    collecting,
+    decided,
+    disputing,
+    receipts,
+    refunding,
+    warnings,
+)
 from chalicelib.staff.model import Role, Staff
 from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.service import claiming
@@ -571,6 +579,23 @@ def test_a_dispute_that_is_heard_of_before_the_payment_keeps_the_goods_in(
     assert shop.world.items["orders"][order.order_id, "ORDER"]["fulfilment"] == "delivered"
 
 
+def test_the_receipt_says_what_the_bank_took_and_a_look_names_the_dispute(shop: Shop) -> None:
+    name = shop.claim()
+    with pytest.raises(NotRevealable, match="bank claims") as refusal:
+        keeping.reveal(shop.order.order_id, source_ip="")
+    assert refusal.value.facts == {"dispute": "open"}
+    assert receipts.of(shop.order.order_id).charged_back.amount == 0
+
+    shop.decide(name, Stage.LOST)
+
+    receipt = receipts.of(shop.order.order_id)
+    assert (receipt.charged_back.amount, receipt.refunded.amount) == (TOTAL, 0)
+    assert [(line.refunded, line.charged_back) for line in receipt.lines] == [(False, True)]
+    with pytest.raises(NotRevealable, match="bank took") as refusal:
+        keeping.reveal(shop.order.order_id, source_ip="")
+    assert refusal.value.facts == {"dispute": "lost"}
+
+
 def test_a_warning_keeps_goods_in_until_it_is_dismissed(open_shop: Callable[..., Shop]) -> None:
     shop = open_shop(Review.ALWAYS)
     name = warn(shop)
@@ -604,6 +629,51 @@ def test_a_warned_order_is_refunded_once_before_it_is_disputed(shop: Shop) -> No
     assert len(shop.world.of("payments", "REFUND#")) == 1
     assert shop.end()[:4] == ("refunded", "withdrawn", "done", "warned")
     assert desk.list_warnings(WarningsQuery()).warnings == []
+
+
+@pytest.mark.parametrize("heard", ["before", "between", "after"])
+def test_a_warning_is_decided_by_any_refund_of_all_the_money(shop: Shop, heard: str) -> None:
+    name = warn(shop) if heard == "before" else shop.world.provider.warn(shop.payment)
+    refund(shop, 299)
+    if heard == "between":
+        shop.hear(*range(len(shop.world.provider.events)))
+    assert len(desk.list_warnings(WarningsQuery()).warnings) == (heard != "after")
+    refund(shop, 1000)
+    if heard == "after":
+        shop.hear(*range(len(shop.world.provider.events)))
+
+    assert desk.list_warnings(WarningsQuery()).warnings == []
+    (view,) = desk.list_warnings(WarningsQuery(state="decided")).warnings
+    assert (view.warning, view.state, view.decided_by) == (name, "refunded", "staff:1")
+    assert view.decided_for == "asked for 1000"
+    assert shop.end()[:2] == ("refunded", "withdrawn")
+
+
+def test_a_warning_that_comes_while_the_last_refund_is_closed_is_decided_too(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true, name = decided.close_warnings, shop.world.provider.warn(shop.payment)
+
+    def overtaken(writes: Transaction, order_id: str, refund: Refund) -> None:
+        true(writes, order_id, refund)
+        monkeypatch.setattr(decided, "close_warnings", true)
+        warnings.record(name)
+
+    monkeypatch.setattr(decided, "close_warnings", overtaken)
+    refund(shop, TOTAL)
+
+    assert desk.list_warnings(WarningsQuery()).warnings == []
+    assert [one.warning for one in desk.list_warnings(WarningsQuery(state="decided")).warnings] == [name]
+    assert shop.end()[0] == "refunded"
+
+
+def refund(shop: Shop, amount: int) -> None:
+    """So much goes back, asked for by staff."""
+    with shop.world.acting():
+        refunding.request(
+            shop.order.order_id, amount=amount, reason=f"asked for {amount}", actor="staff:1", key=f"{amount}"
+        )
+    shop.world.work()
 
 
 def test_an_unknown_warning_is_not_found(shop: Shop) -> None:

@@ -15,7 +15,7 @@ from chalicelib.catalog.model import Review, Sku
 from chalicelib.invoices import service as invoices
 from chalicelib.invoices.errors import FileMissing, InvoiceClosed, InvoiceRequested, NotInvoiceable
 from chalicelib.invoices.model import Buyer, File, InvoiceState, Wanted
-from chalicelib.kernel import config
+from chalicelib.kernel import config, ids
 from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.model import Because, Order, Verdict
@@ -376,12 +376,12 @@ def test_an_invoice_is_asked_for_once_issued_with_its_file_and_reversed_after_a_
     assert invoices.request(order.order_id, WANTED) == first
     with pytest.raises(InvoiceRequested):
         invoices.request(order.order_id, replace(WANTED, title="Another"))
-    file_id, _ = invoices.new_file(order.order_id, File.PDF, 4)
+    file_id, _ = invoices.new_file(order.order_id, File.PDF, 8)
     given: dict[str, Any] = {"file_id": file_id, "kind": File.PDF, "number": "+123", "actor": "staff:1"}
     with pytest.raises(FileMissing):
         invoices.issue(order.order_id, **given)
     key = f"invoices/{order.order_id}/{file_id}.pdf"
-    boto3.client("s3").put_object(Bucket="yima-test-uploads", Key=key, Body=b"%PDF")
+    boto3.client("s3").put_object(Bucket="yima-test-uploads", Key=key, Body=b"%PDF-1.7")
 
     issued = invoices.issue(order.order_id, **given)
 
@@ -433,9 +433,9 @@ def test_there_is_no_invoice_for_money_that_is_not_there(shop: tuple[World, Laws
     invoices.request(order.order_id, WANTED)
     with world.acting():
         refunding.request(order.order_id, amount=299, reason="sorry", actor="staff:1", key="key")
-    file_id, _ = invoices.new_file(order.order_id, File.PDF, 4)
+    file_id, _ = invoices.new_file(order.order_id, File.PDF, 8)
     key = f"invoices/{order.order_id}/{file_id}.pdf"
-    boto3.client("s3").put_object(Bucket="yima-test-uploads", Key=key, Body=b"%PDF")
+    boto3.client("s3").put_object(Bucket="yima-test-uploads", Key=key, Body=b"%PDF-1.7")
     given: dict[str, Any] = {"file_id": file_id, "kind": File.PDF, "number": "1", "actor": "staff:1"}
     with pytest.raises(NotInvoiceable):
         invoices.issue(order.order_id, **given)
@@ -448,9 +448,9 @@ def test_after_a_part_went_back_the_rest_has_an_invoice_of_its_own(shop: tuple[W
     world, laws = shop
     order = paid(world, laws)
     invoices.request(order.order_id, WANTED)
-    file_id, _ = invoices.new_file(order.order_id, File.PDF, 4)
+    file_id, _ = invoices.new_file(order.order_id, File.PDF, 8)
     key = f"invoices/{order.order_id}/{file_id}.pdf"
-    boto3.client("s3").put_object(Bucket="yima-test-uploads", Key=key, Body=b"%PDF")
+    boto3.client("s3").put_object(Bucket="yima-test-uploads", Key=key, Body=b"%PDF-1.7")
     first = invoices.issue(order.order_id, file_id=file_id, kind=File.PDF, number="1", actor="staff:1")
     with world.acting():
         refunding.request(order.order_id, amount=299, reason="sorry", actor="staff:1", key="key")
@@ -465,3 +465,58 @@ def test_after_a_part_went_back_the_rest_has_an_invoice_of_its_own(shop: tuple[W
     assert second.requested_at > first.requested_at
     assert invoices.request(order.order_id, WANTED) == second
     assert invoices.export("2026-03")[1] == 1
+
+
+def test_a_file_that_is_not_what_it_is_called_is_not_issued(shop: tuple[World, Laws]) -> None:
+    world, laws = shop
+    order = paid(world, laws)
+    invoices.request(order.order_id, WANTED)
+    file_id, key = put_file(order, b"hello")
+
+    with pytest.raises(Invalid) as refusal:
+        invoices.issue(order.order_id, file_id=file_id, kind=File.PDF, number="1", actor="staff:1")
+
+    assert key.endswith(".pdf")
+    assert [(one.field, one.reason) for one in refusal.value.errors] == [("file", "not_pdf")]
+    assert invoices.get(order.order_id).state is InvoiceState.REQUESTED
+
+
+def test_a_wrong_file_is_replaced_once_and_kept_with_the_reason(shop: tuple[World, Laws]) -> None:
+    world, laws = shop
+    order = paid(world, laws)
+    invoices.request(order.order_id, WANTED)
+    wrong, wrong_key = put_file(order, b"%PDF-1.7 of another order")
+    right, right_key = put_file(order, b"%PDF-1.7 of this one")
+    text, _ = put_file(order, b"hello")
+    given: dict[str, Any] = {"kind": File.PDF, "actor": "staff:2", "reason": "another order's"}
+    with pytest.raises(InvoiceClosed):
+        invoices.replace_file(order.order_id, file_id=right, number=None, **given)
+    issued = invoices.issue(order.order_id, file_id=wrong, kind=File.PDF, number="1", actor="staff:1")
+    with pytest.raises(Invalid):
+        invoices.replace_file(order.order_id, file_id=text, number=None, **given)
+    with pytest.raises(FileMissing):
+        invoices.replace_file(order.order_id, file_id=ids.new("fil"), number=None, **given)
+    assert invoices.get(order.order_id) == issued
+
+    changed = invoices.replace_file(order.order_id, file_id=right, number="2", **given)
+    again = invoices.replace_file(order.order_id, file_id=right, number="2", **given)
+    with pytest.raises(InvoiceClosed):
+        invoices.replace_file(order.order_id, file_id=wrong, number="1", **given)
+
+    assert again == changed == invoices.get(order.order_id)
+    assert (changed.state, changed.amount, changed.file, changed.number) == (
+        InvoiceState.ISSUED,
+        1299,
+        right_key,
+        "2",
+    )
+    (kept,) = changed.replaced
+    assert (kept.file, kept.number, kept.actor, kept.reason) == (wrong_key, "1", "staff:2", "another order's")
+
+
+def put_file(order: Order, content: bytes) -> tuple[str, str]:
+    """The id and the key of a PDF that was uploaded for an order's invoice."""
+    file_id, _ = invoices.new_file(order.order_id, File.PDF, len(content))
+    key = f"invoices/{order.order_id}/{file_id}.pdf"
+    boto3.client("s3").put_object(Bucket="yima-test-uploads", Key=key, Body=content)
+    return file_id, key

@@ -18,16 +18,20 @@ from bench.planted import DAY, NOW, Planted, at_time, order_id, plant, sold
 from chalicelib.breaks.model import BreakState
 from chalicelib.breaks.service import handling
 from chalicelib.gateways import uploads
-from chalicelib.kernel import clock
+from chalicelib.kernel import clock, ids
 from chalicelib.kernel import table as kernel_table
-from chalicelib.kernel.table import Item
+from chalicelib.kernel.table import Item, Transaction
 from chalicelib.ledger import store as ledger_store
+from chalicelib.ledger import templates
 from chalicelib.ledger.model import Account, balances, unclear
 from chalicelib.orders import store as orders_store
 from chalicelib.payments import store as payments_store
 from chalicelib.payments.gateway import PaymentGateway, Statement
+from chalicelib.payments.model import CreditClaim, TopUp, TopUpState
+from chalicelib.payments.model import Stage as Dispute
 from chalicelib.payments.service import breaks as old_breaks
 from chalicelib.payments.service.provider import gateway
+from chalicelib.payments.store import credit_claims
 from chalicelib.reconciliation import store
 from chalicelib.reconciliation.errors import LeaseLost
 from chalicelib.reconciliation.model import DayState, RunPhase, following
@@ -247,6 +251,41 @@ def test_two_at_once_exclude_each_other_and_a_late_one_stops(shop: Shop) -> None
         running.step(slow)
     assert shop.found() == shop.planted.expected
     assert store.find(DAY).state is DayState.CLOSED_WITH_BREAKS  # type: ignore[union-attr]
+
+
+def test_what_a_bank_claims_of_a_wallet_is_settled_in_its_books(shop: Shop) -> None:
+    at, wallet = datetime(2026, 3, 2, 10, tzinfo=UTC), "buyer_4vVqQ0b1Qm2h0g0m5o3v9A"
+    top_up = TopUp(
+        ids.derived("top", "1"), wallet, "USD", 5000, "", "", clock.text(at), clock.text(at), TopUpState.PAID
+    )
+    claim = CreditClaim("dp_1", top_up.top_up_id, wallet, Dispute.UNDER_REVIEW, 5000, "USD", clock.text(at))
+    planted, writes = Planted(), Transaction()
+    with at_time(at):
+        planted.post(
+            templates.top_up(wallet, "pi_1", 5000, "USD"), templates.dispute(wallet, "dp_1", 5000, "USD")
+        )
+    planted.charge(1, at, payment="pi_1", amount=5000, metadata={"top_up_id": top_up.top_up_id})
+    taken = {
+        "kind": "dispute",
+        "id": "txn_d1",
+        "source": "dp_1",
+        "metadata": {},
+        "amount": -5000,
+        "fee": 1500,
+    }
+    planted.returned(1, at, payment="pi_1", **taken)
+    for line in planted.lines:
+        del line["payout"]
+    shop.plant(planted)
+    payments_store.begin_top_up(top_up, due=NOW)
+    credit_claims.add_claim(writes, claim)
+    writes.commit()
+
+    assert running.run(DAY)
+
+    assert shop.found() == {}
+    settled = {item["entry_id"]: item["pk"] for item in shop.settlements()}
+    assert settled == {"bal:txn_000001": wallet, "bal:txn_d1": wallet}
 
 
 def test_money_booked_on_the_next_day_is_waited_for(shop: Shop) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from chalicelib.catalog import service as catalog
 from chalicelib.catalog.model import Approval, LateMoney, RefundPolicy, ShortEnd, Terms
-from chalicelib.kernel.errors import IdempotencyKeyReused
+from chalicelib.kernel.config import settings
+from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid
 from chalicelib.kernel.table import Item
-from chalicelib.orders.errors import NotRevealable
+from chalicelib.orders.errors import NotDeliverable, NotRevealable
 from chalicelib.orders.model import Order
 from chalicelib.orders.schemas import view
 from chalicelib.orders.service import delivering, keeping, placing, states
@@ -29,6 +30,7 @@ from chalicelib.payments.service import (
     asking,
     collecting,
     completing,
+    consent,
     extras,
     refunding,
     retrying,
@@ -307,6 +309,78 @@ def test_a_buyers_large_refund_needs_two_of_the_staff(open_shop: Callable[..., S
     shop.end(order)
 
 
+@pytest.fixture(params=["the product's", "the shop's"])
+def limited(
+    request: pytest.FixtureRequest, open_shop: Callable[..., Shop], monkeypatch: pytest.MonkeyPatch
+) -> Shop:
+    """A shop in which two people must agree above 10.00, by either limit."""
+    if request.param == "the shop's":
+        limits = settings().model_copy(update={"refund_limits": "USD:1000"})
+        monkeypatch.setattr(consent, "settings", lambda: limits)
+        monkeypatch.setattr(asking, "settings", lambda: limits)
+        return open_shop(Terms())
+    return open_shop(Terms(refund=RefundPolicy(two_people_above=1000)))
+
+
+def test_the_limit_is_not_passed_by_splitting(limited: Shop) -> None:
+    order = limited.buy()
+    first = limited.by_staff(order, amount=500)
+    limited.world.work()
+    exact = limited.by_staff(order, amount=500, key=OTHER_KEY)
+    limited.world.work()
+    more = limited.by_staff(order, amount=1, key="a-third-key-of-sixteen")
+
+    assert [(one.state, one.people) for one in (first, exact)] == [("requested", 1)] * 2
+    assert (more.state, more.people) == ("proposed", 2)
+    with limited.world.acting():
+        approving.reject(more.refund_id, actor="staff:2", reason="no")
+    last = limited.by_staff(order, key="a-fourth-key-of-sixteen")
+    assert last.people == 2
+    limited.approve(last, 2)
+    limited.end(order)
+
+
+def test_what_was_turned_down_or_agreed_by_two_does_not_count_toward_the_limit(limited: Shop) -> None:
+    order = limited.buy()
+    agreed = limited.by_staff(order, amount=1001)
+    with limited.world.acting():
+        approving.reject(agreed.refund_id, actor="staff:2", reason="too much")
+    again = limited.by_staff(order, amount=1001, key=OTHER_KEY)
+    limited.approve(again, 2)
+    limited.world.work()
+
+    assert limited.by_staff(order, amount=298, key="a-third-key-of-sixteen").people == 1
+    limited.end(order)
+
+
+def test_a_buyers_wish_that_one_person_agreed_to_counts_toward_the_limit(limited: Shop) -> None:
+    order = limited.buy(2)
+    assert limited.by_staff(order, amount=900).people == 1
+    limited.world.work()
+
+    asked = limited.ask(order)
+    assert (asked.state, asked.people) == ("proposed", 2)
+    limited.approve(asked, 1)
+    limited.approve(asked, 2)
+    limited.end(order)
+
+
+def test_a_refund_that_failed_counts_toward_the_limit_once_it_is_tried_again(limited: Shop) -> None:
+    order = limited.buy()
+    limited.world.provider.next_refund = RefundState.FAILED
+    failed = limited.by_staff(order, amount=900)
+    limited.world.work()
+    assert limited.refunds()[0]["state"] == "failed"
+
+    assert consent.by_one(order.order_id) == 0
+    limited.world.provider.next_refund = RefundState.SUCCEEDED
+    with limited.world.acting():
+        retrying.retry(failed.refund_id, destination=ORIGINAL, actor="staff:1")
+    limited.world.work()
+    assert consent.by_one(order.order_id) == 900
+    limited.end(order)
+
+
 def test_staff_go_beyond_what_was_agreed(open_shop: Callable[..., Shop]) -> None:
     shop = open_shop(Terms(refund=RefundPolicy(window_days=0)))
     order = shop.buy()
@@ -316,6 +390,34 @@ def test_staff_go_beyond_what_was_agreed(open_shop: Callable[..., Shop]) -> None
     assert shop.by_staff(order, fee=99).amount == PRICE - 99
     after = shop.end(order)
     assert (after.payment, after.fees_kept) == ("refunded", 99)
+
+
+def test_a_line_is_named_once(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop()
+    order = shop.buy()
+    sku = order.lines[0].sku
+
+    with pytest.raises(Invalid) as refusal:
+        shop.by_staff(order, lines=(sku, sku))
+
+    assert [(one.field, one.reason) for one in refusal.value.errors] == [("lines.1", "repeated")]
+    assert keeping.get(order.order_id) == order
+    assert shop.refunds() == []
+
+
+def test_goods_that_were_taken_back_are_not_delivered_again(open_shop: Callable[..., Shop]) -> None:
+    shop = open_shop()
+    order = shop.buy()
+    shop.world.provider.next_refund = RefundState.FAILED
+    shop.by_staff(order)
+    shop.world.work()
+    failed = keeping.get(order.order_id)
+    assert (failed.fulfilment, failed.payment, failed.refund) == ("withdrawn", "captured", "failed")
+
+    with pytest.raises(NotDeliverable, match="taken back"):
+        delivering.redeliver(order.order_id)
+
+    assert keeping.get(order.order_id) == failed
 
 
 def test_one_key_asks_for_one_thing(open_shop: Callable[..., Shop]) -> None:

@@ -9,8 +9,9 @@ from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid
 from chalicelib.payments.gateway import CheckoutState
 from chalicelib.payments.model import TopUpState
 from chalicelib.payments.service import topping_up
+from chalicelib.wallet.service import reading
 
-from .conftest import KEY
+from .conftest import KEY, make_sku
 from .wallets import PAGE, Shop, balance, filled, goods, owner
 from .world import World
 
@@ -162,3 +163,20 @@ def test_what_cannot_be_charged_is_refused_before_anything_is_written(
     assert [error.field for error in refusal.value.errors] == [field]
     assert world.items["payments"] == {}
     assert world.provider.pages == {}
+
+
+def test_a_wallet_is_filled_in_every_currency_in_which_something_is_sold(shop: Shop) -> None:
+    world, laws = shop
+    with world.acting():
+        make_sku(prices={"JPY": 4500, "KWD": 15_500})
+        wished = topping_up.open_top_up(owner(), "JPY", 1000, return_url=PAGE, key=KEY)
+        world.provider.pay(wished.checkout or "")
+        topping_up.refresh(wished.top_up_id)
+        with pytest.raises(Invalid) as refusal:
+            topping_up.open_top_up(owner(), "EUR", 1000, return_url=PAGE, key=KEY)
+
+    assert reading.wallet(owner(), "JPY").balance == 1000
+    assert [(one.field, one.reason) for one in refusal.value.errors] == [("currency", "not_sold_in")]
+    assert refusal.value.facts == {"currencies": ["JPY", "KWD", "USD"]}
+    world.rest()
+    laws.check_rest(world)

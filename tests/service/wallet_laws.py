@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from chalicelib.kernel.money import step
 from chalicelib.kernel.table import Item
 from chalicelib.payments.gateway import CheckoutState
 
@@ -91,7 +92,8 @@ def _check_orders(world: World) -> None:
         back = sum(item["to_wallet"] for item in refunds if item["state"] == "succeeded" or came_back(item))
         assert sum(item["amount"] for item in mine if item["kind"] == "refund") == back
         mandated = [item for item in refunds if item["destination"] == "wallet"]
-        assert mandated or back <= spent
+        crumbs = (step(order["currency"]) - 1) * len(refunds)  # less than the provider can send
+        assert mandated or back <= spent + crumbs
 
 
 def came_back(refund: Item) -> bool:

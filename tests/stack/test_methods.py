@@ -115,14 +115,16 @@ def test_an_order_in_yen_has_a_receipt_and_an_invoice(shop: Shop, product: Json)
     asked = order.post("invoice", INVOICE).raise_for_status().json()
     assert asked["state"] == "requested"
     invoice = f"/invoices/{order.order_id}"
-    body: dict[str, Any] = {"kind": "pdf", "size": 4}
-    address = shop.desk("POST", f"{invoice}/files", body).raise_for_status().json()
-    httpx.put(address["url"], content=b"%PDF", timeout=30).raise_for_status()
-    issued = {"file": address["file"], "kind": "pdf", "number": "25442000000012345678"}
-    shop.desk("POST", f"{invoice}/issue", issued).raise_for_status()
+    wrong, right = (_put(shop, invoice, content) for content in (b"hello", b"%PDF-1.7"))
+    issued = {"file": wrong, "kind": "pdf", "number": "25442000000012345678"}
+    refused = shop.desk("POST", f"{invoice}/issue", issued)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "file")
+    shop.desk("POST", f"{invoice}/issue", issued | {"file": right}).raise_for_status()
+    other = {"file": _put(shop, invoice, b"%PDF-1.7 right"), "kind": "pdf", "reason": "another order's"}
+    assert len(shop.desk("POST", f"{invoice}/replace", other).raise_for_status().json()["replaced"]) == 1
     mine = get(order, "invoice").raise_for_status().json()
     assert (mine["state"], mine["amount"]) == ("issued", {"amount": 1500, "currency": "JPY"})
-    assert httpx.get(mine["file_url"], timeout=30).content == b"%PDF"
+    assert httpx.get(mine["file_url"], timeout=30).content == b"%PDF-1.7 right"
     export = shop.desk("GET", f"/invoices/export?month={mine['issued_at'][:7]}").raise_for_status().json()
     table = httpx.get(export["url"], timeout=30).content.decode("utf-8-sig")
     assert order.order_id in table
@@ -131,3 +133,11 @@ def test_an_order_in_yen_has_a_receipt_and_an_invoice(shop: Shop, product: Json)
     shop.desk("POST", f"/orders/{order.order_id}/refunds", refund, Idempotency_Key=key()).raise_for_status()
     order.becomes("refunded")
     assert get(order, "invoice").json()["state"] in {"issued", "to_reverse"}
+
+
+def _put(shop: Shop, invoice: str, content: bytes) -> str:
+    """The id of a file that was uploaded for an invoice."""
+    body: dict[str, Any] = {"kind": "pdf", "size": len(content)}
+    address = shop.desk("POST", f"{invoice}/files", body).raise_for_status().json()
+    httpx.put(address["url"], content=content, timeout=30).raise_for_status()
+    return str(address["file"])

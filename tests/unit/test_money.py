@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.kernel.money import CURRENCIES, major, shares, smallest_charge, step, unchargeable
+from chalicelib.kernel.money import (
+    CURRENCIES,
+    chargeable,
+    major,
+    movable,
+    shares,
+    smallest_charge,
+    step,
+    unchargeable,
+    unmovable,
+)
 from local.stripe_simulator import money as stripe
 
 
@@ -64,3 +74,14 @@ def test_the_largest_remainder_gets_the_unit() -> None:
     assert shares(100, [1, 1, 1]) == [34, 33, 33]
     assert shares(2, [1, 5, 4]) == [0, 1, 1]
     assert shares(7, []) == []
+
+
+@given(amount=st.integers(1, 10**8), currency=st.sampled_from(sorted(CURRENCIES)))
+def test_what_can_be_moved_is_next_to_an_amount(amount: int, currency: str) -> None:
+    less, more = movable(amount, currency), chargeable(amount, currency)
+
+    assert 0 <= amount - less < step(currency)
+    assert unmovable(less, currency) is None
+    assert unchargeable(more, currency) is None
+    assert more >= amount
+    assert more - amount < step(currency) or amount < smallest_charge(currency)

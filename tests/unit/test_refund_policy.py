@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.catalog.model import Approval, RefundPolicy
+from chalicelib.kernel.money import movable, unmovable
 from chalicelib.payments.policy import PEOPLE, WORDS, Ruling, Situation, Why, fee_of, people, rule
 
 NOW = datetime(2030, 1, 31, 12, tzinfo=UTC)
@@ -24,17 +25,19 @@ policies = st.builds(
 situations = st.builds(
     Situation,
     amount=amounts,
+    currency=st.sampled_from(["USD", "JPY", "KWD", "ISK"]),
     paid=st.booleans(),
     waiting=st.booleans(),
     delivered_at=st.none() | st.integers(0, 80 * 24).map(lambda hours: NOW - timedelta(hours=hours)),
     seen=st.booleans(),
     refunded=st.booleans(),
+    by_one=st.just(0) | amounts,
 )
 
 
 def delivered(**changes: object) -> Situation:
-    fields = {"amount": 1299, "paid": True, "delivered_at": NOW - timedelta(days=1)} | changes
-    return Situation(**fields)  # type: ignore[arg-type]
+    fields = {"amount": 1299, "currency": "USD", "paid": True}
+    return Situation(**fields | {"delivered_at": NOW - timedelta(days=1)} | changes)  # type: ignore[arg-type]
 
 
 @given(policies, situations)
@@ -53,25 +56,29 @@ def test_whatever_the_policy_a_ruling_is_safe(policy: RefundPolicy, found: Situa
         assert (ruling.fee, ruling.approval) == (0, Approval.AUTOMATIC)
         return
     assert NOW - found.delivered_at <= timedelta(days=policy.window_days)
-    assert ruling.fee >= policy.fee_minimum
+    assert ruling.fee >= movable(policy.fee_minimum, found.currency)
+    assert unmovable(ruling.fee, found.currency) is None
     assert policy.revealed or not found.seen
     if ruling.approval is Approval.AUTOMATIC:
         assert policy.approval is Approval.AUTOMATIC
         assert not found.seen
-    if policy.two_people_above is not None and found.amount > policy.two_people_above:
+    if policy.two_people_above is not None and found.amount + found.by_one > policy.two_people_above:
         assert ruling.approval is Approval.TWO_PEOPLE
 
 
-@given(policies, amounts, amounts)
+@given(policies, amounts, amounts, st.sampled_from(["USD", "KWD", "ISK"]))
 def test_a_fee_grows_with_the_amount_and_is_rounded_for_the_buyer(
-    policy: RefundPolicy, amount: int, other: int
+    policy: RefundPolicy, amount: int, other: int, currency: str
 ) -> None:
     less, more = sorted((amount, other))
 
-    assert fee_of(policy, less) <= fee_of(policy, more)
-    assert fee_of(policy, amount) <= amount
-    if fee_of(policy, amount) > policy.fee_minimum:
-        assert fee_of(policy, amount) * 10_000 <= amount * policy.fee_bps
+    fee = fee_of(policy, amount, currency)
+
+    assert fee_of(policy, less, currency) <= fee_of(policy, more, currency)
+    assert 0 <= fee <= amount
+    assert unmovable(fee, currency) is None
+    if fee > policy.fee_minimum:
+        assert fee * 10_000 <= amount * policy.fee_bps
 
 
 @given(policies, situations, st.timedeltas(timedelta(0), timedelta(days=90)))
@@ -108,8 +115,8 @@ def test_goods_that_may_be_given_back_name_the_last_moment_and_others_none() -> 
 
 
 def test_a_fee_is_a_part_or_the_minimum_and_never_all() -> None:
-    assert fee_of(RefundPolicy(fee_bps=250), 1299) == 32  # 32.475
-    assert fee_of(RefundPolicy(fee_bps=250, fee_minimum=50), 1299) == 50
+    assert fee_of(RefundPolicy(fee_bps=250), 1299, "USD") == 32  # 32.475
+    assert fee_of(RefundPolicy(fee_bps=250, fee_minimum=50), 1299, "USD") == 50
     assert rule(RefundPolicy(fee_minimum=1299), delivered(), now=NOW).why is Why.FEE_TOO_HIGH
 
 

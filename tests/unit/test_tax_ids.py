@@ -32,6 +32,21 @@ def test_what_is_no_number_is_refused(text: str) -> None:
     assert fault(normal(text)) is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("91350100M000100Y44", "tax_id_typo"),
+        ("US123456789", "tax_id_unknown"),
+        ("DE12345678", "tax_id_shape"),
+    ],
+)
+def test_what_is_wrong_has_a_stable_name(text: str, reason: str) -> None:
+    found = fault(normal(text))
+
+    assert found is not None
+    assert found.reason == reason
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_cell_never_begins_a_formula(text: str) -> None:
     assert cell(text) == f"'{text}"

@@ -1,10 +1,12 @@
 """The wire to AWS beside botocore's own rules, and against a server at its worst."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -15,8 +17,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from chalicelib.kernel import wire
+from chalicelib.kernel import aws, wire
 
+ROOT = Path(__file__).parents[2]
 REFUSED = {"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message": "no"}
 BUSY = {"__type": "ProvisionedThroughputExceededException", "message": "slowly"}
 CONFLICT = {"__type": "TransactionConflictException", "message": "others write"}
@@ -213,3 +216,15 @@ def test_services_are_where_botocore_says(service: str, region: str, monkeypatch
 
     client = botocore.session.get_session().create_client(service, region_name=region)
     assert asked == [client.meta.endpoint_url]
+
+
+def test_every_operation_of_the_user_pool_is_spelled_as_cognito_spells_it() -> None:
+    known = set(botocore.session.get_session().get_service_model("cognito-idp").operation_names)
+    asked: list[str] = []
+    for gateway in ("staff_sign_in", "staff_directory"):
+        text = (ROOT / "chalicelib" / "gateways" / f"{gateway}.py").read_text(encoding="utf-8")
+        asked += re.findall(r'(?:_ask|_pages)\(\s*"(\w+)"|call\(\s*_SERVICE,\s*"(\w+)"', text)
+    named = [aws.spelled("".join(one)) for one in asked]
+
+    assert len(named) > 20
+    assert set(named) <= known

@@ -124,6 +124,11 @@ def balance_before(account: Account, currency: str, day: str) -> int:
     return held - sum(amount for _, amount in store.days_since(account, currency, day))
 
 
+def first_day() -> str | None:
+    """The first day on which anything was posted, seconds behind the entries; None before that."""
+    return store.first_day()
+
+
 def _of_shard(day: str, shard: int, since: str) -> Iterator[Entry]:
     start = None
     while True:

@@ -32,13 +32,18 @@ def block(writes: Transaction, order: Order, *, because: Because) -> None:
         blocks.block(writes, kind, who, because=because, order_id=order.order_id)
 
 
+def block_buyer(writes: Transaction, buyer: str, *, because: Because) -> None:
+    """Add that a buyer, by the digest of their address, may not order; a repeat changes nothing."""
+    blocks.block(writes, BUYER, buyer, because=because, order_id=None)
+
+
 def block_by_hand(*, order_id: str | None, email: str | None, because: Because) -> None:
     """Block an address, or the address and device of an order. Raises `OrderNotFound`."""
     writes = Transaction()
     if order_id:
         block(writes, get(order_id), because=because)
     if email:
-        blocks.block(writes, BUYER, buyer_of(email), because=because, order_id=None)
+        block_buyer(writes, buyer_of(email), because=because)
     writes.commit()
 
 

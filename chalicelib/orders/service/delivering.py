@@ -77,7 +77,8 @@ def sell(writes: Transaction, order: Order, *, payment: str, amount: int, tax: i
 def redeliver(order_id: str) -> Order:
     """Deliver a paid order now, whatever became of its workflow; one that is delivered stays as it is.
 
-    Raises `NotDeliverable` for one that is not paid, is being refunded, or waits for a decision.
+    Raises `NotDeliverable` for one that is not paid, is being refunded, waits for a decision, or whose goods
+    were taken back.
     """
     order = get(order_id)
     if not order.paid or order.refund is Refund.REQUESTED:
@@ -86,6 +87,8 @@ def redeliver(order_id: str) -> Order:
         raise NotDeliverable(f"its money is doubted: its dispute is {order.dispute}")
     if order.review and order.verdict is not Verdict.APPROVE:
         raise NotDeliverable("decide on it first: it is held for review, or was declined")
+    if order.fulfilment is Fulfilment.WITHDRAWN:
+        raise NotDeliverable("its goods were taken back: it needs another order")
     deliver(order_id)
     return get(order_id)
 

@@ -80,7 +80,12 @@ def reveal(order_id: str, *, source_ip: str) -> list[RevealedCode]:
         shown = _shown(order)
         disputed = order.dispute in {Dispute.OPEN, Dispute.LOST}
         going = order.refund is Refund.REQUESTED or order.fulfilment is Fulfilment.WITHDRAWN
-        if not shown or going or disputed:
+        if disputed:
+            words = "the buyer's bank claims its money, and has not decided"
+            if order.dispute is Dispute.LOST:
+                words = "the buyer's bank took its money back"
+            raise NotRevealable(words, dispute=order.dispute)
+        if not shown or going:
             raise NotRevealable(f"the order is {order.fulfilment}, its payment {order.payment}")
         found = custody.inspect(shown)
         unseen = [code_id for code_id in shown if found[code_id].state is CodeState.SOLD]

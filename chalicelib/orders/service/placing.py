@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from chalicelib.buyers.service import buyer_of, device_of, range_of
@@ -61,10 +62,12 @@ def place(
     source_ip: str = "",
     payer: str | None = None,
     showing: Showing | None = None,
+    allowed: Callable[[Order], None] | None = None,
 ) -> Order:
     """One order for one key, with a code held for every unit; or an error, with nothing held.
 
-    Two round trips for one code where this process knows the catalogue, the lanes and the rack. The same key
+    Two round trips for one code where this process knows the catalogue, the lanes and the rack. `allowed` may
+    refuse, by what it raises, an order that is to be paid, before a code is taken. The same key
     with the same body gives the first order again, whatever has become of it, its price or its stock; with
     another body `IdempotencyKeyReused`. A wallet pays for its owner `payer` only; goods that it pays for
     wholly are delivered at once, and `showing` has them then. Raises `UnknownSku`, `Invalid`, `PriceChanged`,
@@ -83,6 +86,8 @@ def place(
     try:
         quoted = quote(wanted)
         draft = prepaying.prepaid(_draft(order_id, digest, wanted, quoted, buyer), wanted.wallet_amount)
+        if allowed and draft.payment is Payment.OPEN:
+            allowed(draft)
         number = _admitted(quoted.campaign, wanted.ticket, buyer)
         tickets = take_all(quoted.lines)
     except Problem:

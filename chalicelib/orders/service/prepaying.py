@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from chalicelib.buyers.service import buyer_of
 from chalicelib.kernel import clock
-from chalicelib.kernel.errors import Invalid, NotAuthenticated, NotPermitted
-from chalicelib.kernel.money import major, smallest_charge
+from chalicelib.kernel.errors import FieldError, Invalid, NotAuthenticated, NotPermitted
+from chalicelib.kernel.money import chargeable, major, unchargeable, unmovable
 from chalicelib.kernel.table import Transaction
 from chalicelib.ledger import templates
 from chalicelib.ledger.service import posting
@@ -44,9 +44,8 @@ def prepaid(order: Order, amount: int | None) -> Order:
     rest = order.total - amount
     if rest < 0:
         raise Invalid.of_field(FIELD, "too_much", "that is more than the order costs")
-    if 0 < rest < smallest_charge(order.currency):
-        least = major(smallest_charge(order.currency), order.currency)
-        raise Invalid.of_field(FIELD, "rest_too_small", f"leave nothing to pay, or {least} at least")
+    if rest and unchargeable(rest, order.currency):
+        raise _unpayable_rest(order, rest)
     order = replace(order, wallet_amount=amount, wallet=Owner.of_buyer(order.buyer).key)
     if rest:
         return _noted(order, Event(order.created_at, "paid_from_wallet", amount))
@@ -54,6 +53,19 @@ def prepaid(order: Order, amount: int | None) -> Order:
         replace(order, payment=Payment.CAPTURED, refundable=amount), Event(order.created_at, "paid", amount)
     )
     return order if order.review else _given(order)
+
+
+def _unpayable_rest(order: Order, rest: int) -> Invalid:
+    """The refusal of a rest that the provider could not charge; `most` is what the wallet can pay instead."""
+    currency = order.currency
+    least, most = chargeable(0, currency), max(0, order.total - chargeable(rest, currency))
+    if rest < least:
+        reason, message = "rest_too_small", f"leave nothing to pay, or {major(least, currency)} at least"
+    else:
+        instead = f"pay all from the wallet, or {major(most, currency)}"
+        reason, message = "rest_not_movable", f"{unmovable(rest, currency)}: {instead}"
+    error = FieldError(field=FIELD, reason=reason, message=message)
+    return Invalid(message, errors=(error,), most={"amount": most, "currency": currency})
 
 
 def pay(writes: Transaction, order: Order, *, source_ip: str) -> None:

@@ -14,8 +14,9 @@ from chalicelib.orders.store.records import table
 def warn(writes: Transaction, order: Order) -> None:
     """Add a hint of fraud: the money is doubted, unless a dispute has more to say. The timeline is silent."""
     target = Dispute.WARNED if order.dispute is Dispute.NONE else order.dispute
-    counted, read = _counted(order)
-    _move(writes, order, target, "#warnings = :count", {"count": order.warnings + 1, **read}, also=counted)
+    counted, read = hints_as_read(order)
+    values = {"count": order.warnings + 1, "payment": order.payment, **read}
+    _move(writes, order, target, "#warnings = :count", values, also=f"{counted} AND #payment = :payment")
 
 
 def inquire(writes: Transaction, order: Order, dispute: str) -> None:
@@ -26,7 +27,7 @@ def inquire(writes: Transaction, order: Order, dispute: str) -> None:
 def dismiss(writes: Transaction, order: Order, *, due: datetime) -> None:
     """Add that every hint of fraud came to nothing. Refused while a bank inquires, or after another hint."""
     change, values = _due(order, due)
-    counted, read = _counted(order)
+    counted, read = hints_as_read(order)
     also = f"attribute_not_exists(#dispute_id) AND {counted}"
     _move(writes, order, Dispute.NONE, change, values | read, also=also)
 
@@ -119,7 +120,7 @@ def _as_read(order: Order) -> tuple[str, dict[str, Any]]:
     return "#dispute = :was", {"was": order.dispute}
 
 
-def _counted(order: Order) -> tuple[str, dict[str, Any]]:
+def hints_as_read(order: Order) -> tuple[str, dict[str, Any]]:
     """The condition that no other hint of fraud came since the order was read."""
     return "(attribute_not_exists(#warnings) OR #warnings = :warnings)", {"warnings": order.warnings}
 

@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.kernel import clock
 from chalicelib.kernel.table import Transaction
 from chalicelib.orders.model import Dispute, Order, Payment, Refund, sources
+from chalicelib.orders.store.disputes import hints_as_read
 from chalicelib.orders.store.records import shard_of
 from chalicelib.orders.store.states import add_change, numbered, one_of
 
@@ -127,7 +128,11 @@ def request_refund(
 
 
 def settle_refund(writes: Transaction, order: Order, amount: int) -> None:
-    """Add the success of a refund; the order is `refunded` when nothing of it is left to refund."""
+    """Add the success of a refund; the order is `refunded` when nothing of it is left to refund.
+
+    Refused when another hint of fraud came since the order was read.
+    """
+    counted, read = hints_as_read(order)
     payment = Payment.PARTLY_REFUNDED if order.refundable else Payment.REFUNDED
     add_change(
         writes,
@@ -135,13 +140,15 @@ def settle_refund(writes: Transaction, order: Order, amount: int) -> None:
         "#refund = :done, #payment = :payment",
         event="refunded",
         amount=amount,
-        when=one_of("payment", sources(payment)) + " AND #refund = :requested AND #refundable = :refundable",
+        when=f"{one_of('payment', sources(payment))} AND #refund = :requested AND #refundable = :refundable "
+        f"AND {counted}",
         values={
             "done": Refund.DONE,
             "payment": payment,
             "requested": Refund.REQUESTED,
             "refundable": order.refundable,
         }
+        | read
         | numbered("payment", sources(payment)),
     )
 

@@ -14,7 +14,7 @@ class Seller(Answer):
 
 
 class ReceiptLine(Answer):
-    """One line: `tax` is the part of `total` that is tax."""
+    """One line: `tax` is the part of `total` that is tax. `charged_back` if the bank took its money back."""
 
     sku: str
     product_title: dict[str, str]
@@ -24,6 +24,7 @@ class ReceiptLine(Answer):
     total: Money
     tax: Money
     refunded: bool
+    charged_back: bool
 
 
 class ReceiptPayment(Answer):
@@ -47,7 +48,10 @@ class ReceiptRefund(Answer):
 
 
 class ReceiptView(Answer):
-    """Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part."""
+    """Everything that a receipt says. Prices include the tax; `payments` came beside the wallet's part.
+
+    `charged_back` is what the buyer's bank took back, beside what the shop `refunded`.
+    """
 
     receipt: str
     order_id: str
@@ -61,3 +65,4 @@ class ReceiptView(Answer):
     payments: list[ReceiptPayment]
     refunds: list[ReceiptRefund]
     refunded: Money
+    charged_back: Money

@@ -10,7 +10,7 @@ from chalicelib.catalog.schemas import SkuId
 from chalicelib.kernel import clock
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
-from chalicelib.kernel.routes import Answer, Body, Contradiction, Query
+from chalicelib.kernel.routes import Answer, Body, Contradiction, Query, Reason
 from chalicelib.orders.model import Order
 from chalicelib.orders.schemas import DeskOrder
 from chalicelib.payments.model import Arrived, Destination, Refund, RefundStage, Step
@@ -30,7 +30,7 @@ class NewRefund(Body):
     fee: int = Field(default=0, ge=0, le=LARGEST_AMOUNT)
     destination: Destination = Destination.ORIGINAL
     lines: list[SkuId] | None = Field(default=None, min_length=1, max_length=20)
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Reason
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
@@ -43,7 +43,7 @@ class NewRefundRequest(Body):
     """What a buyer wants back: whole lines by SKU, or else all, and where to."""
 
     lines: list[SkuId] | None = Field(default=None, min_length=1, max_length=20)
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Reason
     destination: Destination = Destination.ORIGINAL
 
 
@@ -63,7 +63,7 @@ class Retry(Body):
 class RefundRejection(Body):
     """Why a proposed refund is not made."""
 
-    reason: str = Field(min_length=1, max_length=200)
+    reason: Reason
 
 
 MEANING = {

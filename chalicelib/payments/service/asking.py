@@ -13,7 +13,7 @@ from chalicelib.payments import policy
 from chalicelib.payments.errors import NotShort, RefundRefused
 from chalicelib.payments.model import Destination, Refund
 from chalicelib.payments.policy import WORDS, Ruling, Situation, Why
-from chalicelib.payments.service import refunding
+from chalicelib.payments.service import consent, refunding
 from chalicelib.payments.service.refunding import Wish
 from chalicelib.stock.model import CodeState
 from chalicelib.stock.service import custody
@@ -86,7 +86,7 @@ def _draft(order: Order, refund_id: str, wish: Wish, found: dict[str, Ruling]) -
     approvals = [found[sku].approval for sku in judged]
     if refunding.doubted(order, wish.destination):
         approvals.append(Approval.STAFF)
-    people = policy.people(approvals, gross, limit)
+    people = policy.people(approvals, gross + consent.by_one(order.order_id), limit)
     return refunding.draft(order, refund_id, replace(wish, lines=chosen, fee=fee, people=people), gross)
 
 
@@ -95,8 +95,7 @@ def _require_lines(order: Order, lines: tuple[str, ...]) -> None:
     for index, sku in enumerate(lines):
         if sku not in known:
             raise Invalid.of_field(f"lines.{index}", "unknown", "this order has no such line")
-        if sku in lines[:index]:
-            raise Invalid.of_field(f"lines.{index}", "repeated", "name each line once")
+    refunding.require_unique(lines)
 
 
 def _require_refundable(found: dict[str, Ruling]) -> None:
@@ -122,9 +121,9 @@ def _unseen(order: Order, refund: Refund, seen: set[str]) -> list[str]:
 
 
 def _rulings(order: Order, seen: set[str]) -> dict[str, Ruling]:
-    now = clock.now()
+    now, by_one = clock.now(), consent.by_one(order.order_id)
     return {
-        line.sku: policy.rule(line.terms.refund, _situation(order, line, seen), now=now)
+        line.sku: policy.rule(line.terms.refund, _situation(order, line, seen, by_one), now=now)
         for line in order.lines
     }
 
@@ -135,14 +134,16 @@ def _seen(order: Order) -> set[str]:
     return {code.code_id for code in found if code.state in _SEEN}
 
 
-def _situation(order: Order, line: Line, seen: set[str]) -> Situation:
+def _situation(order: Order, line: Line, seen: set[str], by_one: int) -> Situation:
     return Situation(
         amount=line.amount,
+        currency=order.currency,
         paid=order.paid,
         waiting=order.fulfilment is Fulfilment.SHORT,
         delivered_at=_delivered_at(order, line),
         seen=bool(seen & set(line.codes)),
         refunded=line.refunded,
+        by_one=by_one,
     )
 
 

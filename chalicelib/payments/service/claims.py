@@ -8,6 +8,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.payments.service import disputing, warnings
 from chalicelib.payments.service.provider import gateway
 from chalicelib.payments.store import disputes
+from chalicelib.payments.store.credit_claims import claim
 
 _EVERY = timedelta(hours=20)
 _OVERLAP = timedelta(hours=6)
@@ -31,7 +32,7 @@ def ask() -> bool:
 def record_since(moment: datetime) -> int:
     """Record every dispute and warning that began then or later and is not known yet; how many."""
     claims, hints = gateway().claims_since(moment)
-    missed = [one for one in claims if disputes.dispute(one) is None]
+    missed = [one for one in claims if disputes.dispute(one) is None and claim(one) is None]
     unheard = [one for one in hints if disputes.warning(one) is None]
     for dispute in missed:
         disputing.record(dispute)

@@ -17,7 +17,6 @@ from chalicelib.orders.errors import NotCancelable, NotPayable
 from chalicelib.orders.model import Order, Payment
 from chalicelib.orders.service import delivering, keeping, states
 from chalicelib.payments import store
-from chalicelib.payments.errors import NoPaymentMethod
 from chalicelib.payments.gateway import SHORTEST_CHECKOUT, Checkout, CheckoutState, Item, Wish
 from chalicelib.payments.model import OpenCheckout
 from chalicelib.payments.rules import Capture, Decision
@@ -41,9 +40,8 @@ def open_checkout(order_id: str, return_url: str) -> str:
     if order.payment is not Payment.OPEN or clock.parse(order.hold_until) <= clock.now():
         raise NotPayable(f"its payment is {order.payment}, its codes were held until {order.hold_until}")
     earlier = store.checkouts(order_id)
+    methods.require(order)
     choice = methods.allowed(order)
-    if not choice.methods:
-        raise NoPaymentMethod(f"nothing is allowed for this order in {order.currency}")
     if earlier and _same(earlier[-1], return_url, choice):
         return earlier[-1].url
     _close_all(earlier)

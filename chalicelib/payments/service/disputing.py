@@ -23,8 +23,8 @@ from chalicelib.orders.model import Because, Line, Order, Refund
 from chalicelib.orders.model import Dispute as State
 from chalicelib.orders.service import blocking, keeping, states
 from chalicelib.payments.gateway import Dispute
-from chalicelib.payments.model import RANKS, Disputed, Stage, next_look
-from chalicelib.payments.service import approving, withdrawing
+from chalicelib.payments.model import RANKS, Disputed, Stage, next_look, passing
+from chalicelib.payments.service import approving, claimed_credit, withdrawing
 from chalicelib.payments.service.owners import order_of
 from chalicelib.payments.service.provider import gateway
 from chalicelib.payments.store import disputes
@@ -42,9 +42,10 @@ def record(dispute_id: str) -> Disputed | None:
 def take(found: Dispute) -> Disputed | None:
     """Bring order, money, goods and record to where a dispute stands. A repeat changes nothing.
 
+    None if it is about no order's money: `claimed_credit` sees to that of top-ups, other money is a break.
     One that was lost waits for a refund of the order that is on its way: whose money that is must be known.
     """
-    order = order_of(found)
+    order = None if claimed_credit.take(found) else order_of(found)
     if order is None:
         return None
     for _ in range(_TRIES):
@@ -83,6 +84,8 @@ def look() -> int:
             disputes.change_dispute(writes, known, later)
             with suppress(WriteRefused):  # it was asked about meanwhile
                 writes.commit()
+        else:
+            claimed_credit.look_later(dispute_id)
     return len(due)
 
 
@@ -106,7 +109,15 @@ def _step(order: Order, known: Disputed | None, found: Dispute) -> bool:
 
 
 def _break(kind: BreakKind, order: Order, found: Dispute) -> None:
-    recording.add(Found(kind, found.dispute, order_id=order.order_id, provider_amount=found.amount))
+    recording.add(
+        Found(
+            kind,
+            found.dispute,
+            order_id=order.order_id,
+            provider_amount=found.amount,
+            currency=found.currency,
+        )
+    )
 
 
 def _follows(order: Order, found: Dispute) -> bool:
@@ -118,20 +129,13 @@ def _follows(order: Order, found: Dispute) -> bool:
     return free
 
 
-def _passing(found: Dispute) -> Stage:
-    """The open stage that a dispute is in, or was in before it was decided."""
-    if found.stage is Stage.WON and not found.withdrawn:
-        return Stage.INQUIRY_ANSWERED
-    return Stage.UNDER_REVIEW if RANKS[found.stage] == RANKS[Stage.WON] else found.stage
-
-
 def _begin(order: Order, found: Dispute) -> None:
     now = clock.now()
     new = Disputed(
         order_id=order.order_id,
         dispute=found.dispute,
         payment=found.payment or "",
-        stage=_passing(found),
+        stage=passing(found.stage, withdrawn=found.withdrawn),
         amount=found.amount,
         currency=found.currency,
         reason=found.reason,
@@ -156,14 +160,14 @@ def _begin(order: Order, found: Dispute) -> None:
 
 def _news(known: Disputed, found: Dispute) -> bool:
     """Whether an open dispute has changed since, without being decided; what is out of date is no news."""
-    stage = _passing(found)
+    stage = passing(found.stage, withdrawn=found.withdrawn)
     if RANKS[stage] < RANKS[known.stage]:
         return False
     return _as_found(known, found) != known
 
 
 def _as_found(known: Disputed, found: Dispute) -> Disputed:
-    stage = max(_passing(found), known.stage, key=lambda one: RANKS[one])
+    stage = max(passing(found.stage, withdrawn=found.withdrawn), known.stage, key=lambda one: RANKS[one])
     return replace(
         known,
         stage=stage,

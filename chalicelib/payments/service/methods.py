@@ -10,6 +10,7 @@ from chalicelib.kernel.errors import FieldError, Invalid
 from chalicelib.kernel.memory import Memory
 from chalicelib.orders.model import Order
 from chalicelib.payments import store
+from chalicelib.payments.errors import NoPaymentMethod
 from chalicelib.payments.rules import Decision, Fault, Method, Purchase, Rule, Rules, decide, faults
 
 _FRESH_SECONDS = 5.0
@@ -26,6 +27,12 @@ def allowed(order: Order) -> Decision:
     """What an order may be paid with now, by rules that are at most a few seconds old."""
     rules = _current.recall("rules", store.rules)
     return decide(rules, purchase_of(order))
+
+
+def require(order: Order) -> None:
+    """Raise `NoPaymentMethod` for an order that the rules leave no way to pay for."""
+    if not allowed(order).methods:
+        raise NoPaymentMethod(f"nothing is allowed for this order in {order.currency}")
 
 
 def named(choice: Decision) -> tuple[Method, ...]:

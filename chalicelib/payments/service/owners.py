@@ -22,8 +22,8 @@ def order_of(found: Dispute | FraudWarning) -> Order | None:
     if misfit is None:
         return order
     subject = found.dispute if isinstance(found, Dispute) else found.warning
-    amount = found.amount if isinstance(found, Dispute) else None
-    recording.add(Found(misfit, subject, order_id=found.order_id, provider_amount=amount))
+    amount, currency = (found.amount, found.currency) if isinstance(found, Dispute) else (None, None)
+    recording.add(Found(misfit, subject, order_id=found.order_id, provider_amount=amount, currency=currency))
     log.warning("a claim is about no order's money", extra={"subject": subject, "why": misfit})
     return None
 

@@ -9,6 +9,7 @@ from chalicelib.orders.service import keeping
 from chalicelib.payments import schemas, store
 from chalicelib.payments.errors import NoReceipt
 from chalicelib.payments.gateway import RefundState
+from chalicelib.payments.model import Refund, RefundStage
 
 Price = Callable[[int], Money]
 
@@ -30,7 +31,7 @@ def of(order_id: str) -> schemas.ReceiptView:
         ordered_at=order.created_at,
         email=order.email,
         seller=_seller(),
-        lines=_lines(order, price),
+        lines=_lines(order, refunds, price),
         total=price(order.total),
         tax=price(order.tax),
         from_wallet=price(order.wallet_amount),
@@ -46,6 +47,7 @@ def of(order_id: str) -> schemas.ReceiptView:
             for one in sorted(refunds, key=lambda one: one.requested_at)
         ],
         refunded=price(back),
+        charged_back=price(order.charged_back),
     )
 
 
@@ -59,8 +61,11 @@ def _seller() -> schemas.Seller:
     )
 
 
-def _lines(order: Order, price: Price) -> list[schemas.ReceiptLine]:
+def _lines(order: Order, refunds: list[Refund], price: Price) -> list[schemas.ReceiptLine]:
+    """The lines; one that came back without a refund of the shop's came back with what the bank took."""
     tax = tax_of_lines(order)
+    given = {sku for refund in refunds if refund.state != RefundStage.REJECTED for sku in refund.lines}
+    taken = {line.sku for line in order.lines if line.refunded and order.charged_back} - given
     return [
         schemas.ReceiptLine(
             sku=line.sku,
@@ -70,7 +75,8 @@ def _lines(order: Order, price: Price) -> list[schemas.ReceiptLine]:
             unit_price=price(line.unit_price),
             total=price(line.amount),
             tax=price(tax[line.sku]),
-            refunded=line.refunded,
+            refunded=line.refunded and line.sku not in taken,
+            charged_back=line.sku in taken,
         )
         for line in order.lines
     ]

@@ -5,18 +5,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.catalog.model import Approval
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
-from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
+from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, Transient
+from chalicelib.kernel.money import movable, unmovable
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.model import Order
 from chalicelib.orders.model import Refund as RefundOf
 from chalicelib.orders.service import keeping, states
-from chalicelib.payments import policy, store
+from chalicelib.payments import store
 from chalicelib.payments.errors import NotRefundable
 from chalicelib.payments.model import LONGEST_REFUND, Destination, Refund, RefundStage
-from chalicelib.payments.service import approving, reversing
+from chalicelib.payments.service import approving, consent, reversing
 from chalicelib.stock.service import custody
 from chalicelib.wallet.model import Owner
 
@@ -70,7 +70,8 @@ def request(
     A line of which a part went back before, by amount, goes back for what is left of the order's money.
     Never more than was captured and not yet refunded, whoever else asks at the same time: the amount is
     reserved in the order by condition. Proposed only when another of the staff must agree.
-    Raises `NotRefundable`, `UnderDispute`, `OrderNotFound`, `IdempotencyKeyReused`.
+    Raises `Invalid` for an amount or fee that the provider could not move, `NotRefundable`, `UnderDispute`,
+    `OrderNotFound`, `IdempotencyKeyReused`.
     """
     people = 0 if actor == SYSTEM else None
     return ask(order_id, Wish(reason, actor, amount, lines, fee, destination, people), key)
@@ -84,6 +85,7 @@ def ask(order_id: str, wish: Wish, key: str) -> Refund:
         earlier = earlier_of(order_id, refund_id, wish.digest)
         if earlier:
             return earlier
+        _require_movable(order, wish)
         recorded = record(order, draft(order, refund_id, wish, _amount(order, wish)))
         if recorded:
             return recorded
@@ -129,7 +131,7 @@ def draft(order: Order, refund_id: str, wish: Wish, gross: int) -> Refund:
         destination=wish.destination,
         to_wallet=_to_wallet(order, wish, amount),
         wallet=_wallet_of(order),
-        people=_people(order, lines, gross) if wish.people is None else wish.people,
+        people=consent.people(order, lines, gross) if wish.people is None else wish.people,
         approved_by=(wish.actor,) if staff else (),
         asked=wish.asked or wish.digest,
         currency=order.currency,
@@ -204,21 +206,40 @@ def doubted(order: Order, destination: Destination) -> bool:
     return order.frozen and destination is Destination.WALLET
 
 
+def _require_movable(order: Order, wish: Wish) -> None:
+    for field, amount in (("amount", wish.amount or 0), ("fee", wish.fee)):
+        wrong = unmovable(amount, order.currency)
+        if wrong:
+            raise Invalid.of_field(field, "not_movable", wrong)
+
+
 def _amount(order: Order, wish: Wish) -> int:
     if wish.lines:
+        require_unique(wish.lines)
         open_lines = {line.sku: line for line in order.lines if not line.refunded}
         unknown = [sku for sku in wish.lines if sku not in open_lines]
         if unknown:
             raise NotRefundable("a line is not in this order, or was refunded", lines=unknown)
-        return min(order.refundable, sum(open_lines[sku].amount for sku in set(wish.lines)))
+        return min(order.refundable, sum(open_lines[sku].amount for sku in wish.lines))
     return order.refundable if wish.amount is None else wish.amount
 
 
+def require_unique(lines: tuple[str, ...]) -> None:
+    """Raise `Invalid` naming the first line that is named a second time."""
+    for index, sku in enumerate(lines):
+        if sku in lines[:index]:
+            raise Invalid.of_field(f"lines.{index}", "repeated", "name each line once")
+
+
 def _to_wallet(order: Order, wish: Wish, amount: int) -> int:
-    """What of an amount goes into the wallet: all if so wanted, else what the provider has no money for."""
+    """What of an amount goes into the wallet: all if so wanted, else what the provider has no money for.
+
+    So does what is less than the provider can move: nothing of it is kept from the buyer.
+    """
     if wish.destination is Destination.WALLET:
         return amount
-    return amount - min(amount, max(0, order.refundable - order.wallet_amount))
+    sent = min(amount, max(0, order.refundable - order.wallet_amount))
+    return amount - (movable(sent, order.currency) if _wallet_of(order) else sent)
 
 
 def _wallet_of(order: Order) -> str | None:
@@ -230,18 +251,3 @@ def require_wallet(order: Order, destination: Destination) -> None:
     """Raise `NotRefundable` when money shall go to a wallet that cannot be."""
     if destination is Destination.WALLET and _wallet_of(order) is None:
         raise NotRefundable("this order's buyer has no wallet: send it to where it came from")
-
-
-def _people(order: Order, lines: tuple[str, ...], gross: int) -> int:
-    """How many of the staff a refund by staff needs: two above a limit, or where that was agreed."""
-    agreed = [
-        line.terms.refund for line in order.lines if line.sku in lines or (not lines and not line.refunded)
-    ]
-    two = [
-        one
-        for one in agreed
-        if one.approval is Approval.TWO_PEOPLE
-        or (one.two_people_above is not None and gross > one.two_people_above)
-    ]
-    strictest = [Approval.TWO_PEOPLE if two else Approval.STAFF]
-    return policy.people(strictest, gross, settings().refund_limit(order.currency))

@@ -11,7 +11,7 @@ from chalicelib.orders.service import keeping, states
 from chalicelib.payments import store
 from chalicelib.payments.gateway import ProviderRefused, RefundAnswer, RefundState
 from chalicelib.payments.model import Refund, RefundStage
-from chalicelib.payments.service import reversing
+from chalicelib.payments.service import decided, reversing
 from chalicelib.payments.service.finding import refund_of
 from chalicelib.payments.service.provider import gateway
 
@@ -72,6 +72,8 @@ def _succeed(writes: Transaction, refund: Refund) -> None:
     store.close_refund(writes, refund, RefundStage.SUCCEEDED)
     if not refund.payment:
         states.settle_refund(writes, order, refund.amount)
+        if order.refundable == 0:
+            decided.close_warnings(writes, order.order_id, refund)
     reversing.succeeded(writes, refund)
 
 

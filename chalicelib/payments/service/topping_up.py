@@ -11,8 +11,8 @@ from chalicelib.catalog import service as catalog
 from chalicelib.gateways import queue
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
-from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid
-from chalicelib.kernel.money import LARGEST_AMOUNT, major, smallest_charge
+from chalicelib.kernel.errors import FieldError, IdempotencyKeyReused, Invalid
+from chalicelib.kernel.money import LARGEST_AMOUNT, major, smallest_charge, unmovable
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
 from chalicelib.ledger import templates
@@ -114,14 +114,18 @@ def _begun(top_up_id: str, owner: Owner, currency: str, amount: int, asked: str,
 
 def _check(currency: str, amount: int) -> None:
     listed = [sku_id for product in catalog.products() if product.active for sku_id in product.skus]
-    sold_in = {sku.currency for sku in catalog.skus(listed).values() if sku.active}
+    sold_in = {currency for sku in catalog.skus(listed).values() if sku.active for currency in sku.price_list}
     if currency not in sold_in:
         message = f"nothing is sold in this currency; there is {', '.join(sorted(sold_in)) or 'nothing'}"
-        raise Invalid.of_field("currency", "not_sold_in", message)
+        unsold = FieldError(field="currency", reason="not_sold_in", message=message)
+        raise Invalid(message, errors=(unsold,), currencies=sorted(sold_in))
     least = smallest_charge(currency)
     if not least <= amount <= LARGEST_AMOUNT:
         within = f"{major(least, currency)} to {major(LARGEST_AMOUNT, currency)}"
         raise Invalid.of_field("amount", "out_of_range", f"one payment carries {within}")
+    wrong = unmovable(amount, currency)
+    if wrong:
+        raise Invalid.of_field("amount", "not_movable", wrong)
 
 
 def _wish(top_up: TopUp) -> Wish:

@@ -8,11 +8,12 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.kernel.telemetry import log
-from chalicelib.orders.model import Because, Dispute, Order
+from chalicelib.orders.model import Because, Dispute, Order, Payment
 from chalicelib.orders.service import keeping, states
 from chalicelib.payments.errors import NotRefundable, WarningDecided, WarningNotFound
 from chalicelib.payments.model import RefundStage, Warned, WarningDecision
-from chalicelib.payments.service import refunding
+from chalicelib.payments.service import decided, refunding
+from chalicelib.payments.service.finding import refund_of
 from chalicelib.payments.service.owners import order_of
 from chalicelib.payments.service.provider import gateway
 from chalicelib.payments.store import disputes as store
@@ -21,7 +22,10 @@ _TRIES = 8
 
 
 def record(warning_id: str) -> Warned | None:
-    """Ask the provider about a warning and record it, once; None if it is about no order's money."""
+    """Ask the provider about a warning and record it, once; None if it is about no order's money.
+
+    When all of the money went back already, nothing is left to be decided: that refund is the decision.
+    """
     found = gateway().fetch_warning(warning_id)
     order = order_of(found)
     if order is None:
@@ -38,6 +42,8 @@ def record(warning_id: str) -> Warned | None:
             kind=found.kind,
             opened_at=clock.text(found.opened_at),
         )
+        if order.payment is Payment.REFUNDED and order.refund_id:
+            new = decided.by_refund(new, refund_of(order.order_id, order.refund_id))
         writes = Transaction()
         store.add_warning(writes, new)
         states.warn(writes, order)
@@ -69,8 +75,9 @@ def dismiss(warning_id: str, because: Because) -> Warned:
 def refund(warning_id: str, because: Because) -> Warned:
     """Send all that is left back before the bank takes it, once; it decides every new warning of the order.
 
-    While somebody else must agree to the refund the warning stays new, and goods stay in: the same again
-    decides it then. Raises `NotRefundable`, also after the refund was turned down, and `UnderDispute`.
+    While somebody else must agree to the refund the warning stays new, and goods stay in: it is decided when
+    the money has gone back, or by the same again. Raises `NotRefundable`, also after the refund was turned
+    down, and `UnderDispute`.
     """
     known = get(warning_id)
     if known.state is WarningDecision.NEW:

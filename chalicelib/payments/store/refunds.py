@@ -45,7 +45,14 @@ def refund(order_id: str, refund_id: str) -> Refund | None:
 
 def refunds(order_id: str) -> list[Refund]:
     """Every refund of an order, oldest first."""
-    found = [_refund(item) for item in table().query(f"ORDER#{order_id}", sk_prefix="REFUND#").items]
+    found: list[Refund] = []
+    start: Item | None = None
+    while True:
+        page = table().query(f"ORDER#{order_id}", sk_prefix="REFUND#", start=start)
+        found += [_refund(item) for item in page.items]
+        start = page.next_key
+        if start is None:
+            break
     return sorted(found, key=lambda one: one.requested_at)
 
 

@@ -8,6 +8,7 @@ from chalicelib.payments import store as payments
 from chalicelib.payments.gateway import RefundState
 from chalicelib.payments.model import Refund
 from chalicelib.payments.service import collecting, sending, topping_up
+from chalicelib.payments.store import credit_claims
 
 _MISFITS = (
     BreakKind.FOREIGN_CHECKOUT,
@@ -29,6 +30,12 @@ def wallet_of(top_up_id: str) -> str | None:
     """What the ledger calls the wallet that a top-up is for."""
     top_up = payments.top_up(top_up_id)
     return top_up.owner if top_up else None
+
+
+def claimed_wallet(dispute_id: str) -> str | None:
+    """What the ledger calls the wallet of which a bank claims money; None if it claims an order's."""
+    claim = credit_claims.claim(dispute_id)
+    return claim.owner if claim else None
 
 
 def ask_about_top_up(top_up_id: str) -> None:

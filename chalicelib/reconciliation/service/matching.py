@@ -98,6 +98,9 @@ def _subject(row: Row, matches: dict[str, Match]) -> str | None:
     """What a row is about: what the provider was told, else what its payment was captured for."""
     if row.top_up_id:
         return healing.wallet_of(row.top_up_id)
+    claimed = healing.claimed_wallet(row.dispute) if row.dispute else None
+    if claimed:
+        return claimed
     if row.order_id or row.booking not in _OF_A_PAYMENT or not row.payment:
         return row.order_id
     capture = matches.get(f"cap:{row.payment}")

@@ -1,8 +1,9 @@
-"""Find the user pool of a Cognito call that is not signed.
+"""Find the user pool of a Cognito call that needs no signature, and ask no policy about one that is signed.
 
 Signing in, signing up and everything a user does with an access token carries no credentials, hence no
 account and no region. Upstream then looks in the default account and region only; Cognito goes by the client
-id and the token.
+id and the token. Where such a call is signed all the same, Cognito evaluates no policy of the caller's; with
+policies enforced upstream denies it to a role, and no policy can name the pool, which the call does not.
 """
 # ruff: noqa: SLF001 - MiniStack has no public interface for this
 
@@ -15,12 +16,27 @@ from typing import Any
 
 from local.cloud.mends.patching import around
 from local.cloud.settings import Settings
-from local.cloud.upstream import cognito, responses
+from local.cloud.upstream import cognito, iam_actions, responses
 
 
 def mend(_: Settings) -> None:
-    """Pin the account and region of the pool around unsigned calls."""
+    """Pin the account and region of the pool around unsigned calls; let signed ones pass."""
     around(cognito, "_dispatch_idp", _dispatch)
+    around(iam_actions, "extract_iam_action", _action)
+
+
+def _action(
+    upstream: Callable[..., str | None],
+    service: str,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    *rest: Any,
+) -> str | None:
+    action = upstream(service, method, path, headers, *rest)
+    name = (action or "").partition(":")[2]
+    free = service == "cognito-idp" and name in cognito._UNSIGNED_IDP_ACTIONS
+    return None if free and "authorization" in headers else action
 
 
 async def _dispatch(dispatch: Callable[..., Any], action: str, data: dict[str, Any]) -> Any:

@@ -1,11 +1,14 @@
 import json
+from pathlib import Path
 
 import httpx
 import pytest
 
 from chalicelib.catalog.schemas import NewProduct
 from local.stack.console import StackError
-from local.stack.seed import GOODS, demo_codes
+from local.stack.secret_values import SecretValues
+from local.stack.seed import GOODS, demo_codes, seed
+from local.stack.settings import Settings
 from local.stack.shop import Shop
 
 PRODUCTS = json.loads(GOODS.read_text())["products"]
@@ -67,3 +70,34 @@ def test_a_refusal_is_told_in_the_shops_own_words() -> None:
         answering(shop, httpx.Response(422, json={"code": "Invalid"}))
         with pytest.raises(StackError, match=r'POST /v1/x was refused: 422 \{"code":"Invalid"\}'):
             shop.send("POST", "/v1/x", {})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(401, json={"code": "WrongCredentials"}),
+        httpx.Response(200, json={"step": "second_factor", "access_token": None}),
+    ],
+)
+def test_a_shop_whose_owner_guards_the_account_stays_as_it_is(
+    answer: httpx.Response, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    listed: list[dict[str, str]] = []
+    seen: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(f"{request.method} {request.url.path}")
+        catalog = httpx.Response(200, json={"products": listed})
+        return answer if request.url.path.endswith("/sign-in") else catalog
+
+    transport = httpx.MockTransport(handle)
+    client = httpx.Client
+    monkeypatch.setattr(httpx, "Client", lambda **given: client(**given, transport=transport))
+    settings, secrets = Settings(tmp_path, 8000, 4566, 12111, 900), SecretValues("key", "webhook", "password")
+
+    with pytest.raises(StackError, match="nothing is on sale yet"):
+        seed(settings, secrets)
+    listed.append({"slug": "one"})
+    seed(settings, secrets)
+
+    assert seen == ["POST /v1/desk/sign-in", "GET /v1/catalog"] * 2

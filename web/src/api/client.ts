@@ -1,7 +1,7 @@
 /** The API as the server describes it: types come from `docs/openapi.json` (`npm run types`). */
 import createClient from "openapi-fetch";
 
-import { staffSession } from "~/desk/session";
+import { staffSession, type StaffSession } from "~/desk/session";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -62,11 +62,42 @@ export async function asStaff<T>(
   try {
     return await got(call(bearer(session.accessToken)));
   } catch (problem) {
-    if (problem instanceof ApiProblem && problem.status === 401) {
-      staffSession.expire(session.accessToken);
-    }
-    throw problem;
+    if (!(problem instanceof ApiProblem) || problem.status !== 401) throw problem;
+    return await again(call, session, problem);
   }
+}
+
+/** The same request with a fresh access token; the session ends when the server gives none. */
+async function again<T>(
+  call: (headers: { Authorization: string }) => Promise<Answer<T>>,
+  session: StaffSession,
+  refused: ApiProblem,
+): Promise<T> {
+  try {
+    return await got(call(bearer(await freshToken(session))));
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem) || problem.status !== 401) throw problem;
+    staffSession.expire(staffSession.get()?.accessToken ?? session.accessToken);
+    throw refused;
+  }
+}
+
+let refreshing: Promise<string> | null = null;
+
+/** One request for all that wait for it. */
+function freshToken(session: StaffSession): Promise<string> {
+  const present = staffSession.get();
+  if (present && present.accessToken !== session.accessToken) return Promise.resolve(present.accessToken);
+  const body = { refresh_token: session.refreshToken };
+  refreshing ??= got(api.POST("/v1/desk/refresh", { body }))
+    .then(({ access_token }) => {
+      staffSession.renew(session.refreshToken, access_token);
+      return access_token;
+    })
+    .finally(() => {
+      refreshing = null;
+    });
+  return refreshing;
 }
 
 /** A fresh `Idempotency-Key`: keep it while one and the same request is repeated. */

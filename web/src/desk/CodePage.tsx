@@ -8,6 +8,7 @@ import { api, asStaff, type Schemas } from "~/api/client";
 import { moment } from "~/i18n/format";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { useStaffNames } from "./colleagues";
 import { Confirm } from "./Confirm";
 import { onePage } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
@@ -122,11 +123,13 @@ export function CodePage() {
 
 const SHOWN_OF_ID = 8;
 
-/** Who did it: a known part by its name, a member of staff by the beginning of their id. */
+/** Who did it: a known part by its name, a member of staff by theirs or by the beginning of their id. */
 function Actor({ name }: { name: string }) {
   const { t, i18n } = useTranslation();
   const [kind = "", id = ""] = name.split(/:(.*)/s);
   const label = i18n.exists(`desk.actor.${kind}`) ? t(`desk.actor.${kind}`) : kind;
+  const person = useStaffNames()(name);
+  if (person) return <span title={name}>{person}</span>;
   const short = id.length > SHOWN_OF_ID ? `${id.slice(0, SHOWN_OF_ID)}…` : id;
   return <span title={name}>{[label, short].filter(Boolean).join(" ")}</span>;
 }

@@ -13,6 +13,7 @@ import { EntryPage } from "./audit/EntryPage";
 import { CampaignForm } from "./campaigns/CampaignForm";
 import { CampaignPage } from "./campaigns/CampaignPage";
 import { Campaigns } from "./campaigns/Campaigns";
+import { AccountPage } from "./account/AccountPage";
 import { CodePage } from "./CodePage";
 import { Frame } from "./Frame";
 import { ImportWizard } from "./import/ImportWizard";
@@ -24,13 +25,17 @@ import { fields as refundFields } from "./money/refunds/texts.en";
 import { fields as chineseRefundFields } from "./money/refunds/texts.zh-CN";
 import { moneyRoutes } from "./money/routes";
 import { fields } from "./money/texts.en";
+import { fields as staffFields, invalid as staffInvalid } from "./people/texts.en";
+import { fields as chineseStaffFields, invalid as chineseStaffInvalid } from "./people/texts.zh-CN";
 import { fields as chineseFields } from "./money/texts.zh-CN";
 import { OrderDesk } from "./OrderDesk";
 import { Orders } from "./Orders";
 import { ProductForm } from "./ProductForm";
+import { People } from "./people/People";
+import { PersonPage } from "./people/PersonPage";
 import { Products } from "./Products";
 import { useStaffSession } from "./session";
-import { SignIn } from "./SignIn";
+import { SignIn } from "./sign-in/SignIn";
 import { SkuStock } from "./SkuStock";
 import { Stock } from "./Stock";
 import en from "./texts.en";
@@ -40,16 +45,21 @@ import { Today } from "./Today";
 addTexts("desk", en, zhCN);
 addTexts(
   "field",
-  { ...fields, ...auditFields, ...dayFields, ...disputeFields, ...refundFields },
+  { ...fields, ...auditFields, ...dayFields, ...disputeFields, ...refundFields, ...staffFields },
   {
     ...chineseFields,
     ...chineseAuditFields,
     ...chineseDayFields,
     ...chineseDisputeFields,
     ...chineseRefundFields,
+    ...chineseStaffFields,
   },
 );
-addTexts("invalid", { ...auditInvalid, ...dayInvalid }, { ...chineseAuditInvalid, ...chineseDayInvalid });
+addTexts(
+  "invalid",
+  { ...auditInvalid, ...dayInvalid, ...staffInvalid },
+  { ...chineseAuditInvalid, ...chineseDayInvalid, ...chineseStaffInvalid },
+);
 
 export function Desk() {
   const { session, expired } = useStaffSession();
@@ -74,6 +84,9 @@ export function Desk() {
             <Route path="campaigns/:campaignId" element={<CampaignPage />} />
             <Route path="audit" element={<AuditLog />} />
             <Route path="audit/:chain/:number" element={<EntryPage />} />
+            <Route path="account" element={<AccountPage />} />
+            <Route path="people" element={<People />} />
+            <Route path="people/:subject" element={<PersonPage />} />
             {moneyRoutes}
             <Route path="*" element={<NotFound />} />
           </Routes>

@@ -1,7 +1,15 @@
 /** What every page of the desk has around it. A page of a later part adds one line to `PLACES`. */
 import { AppShell, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconBox, IconHistory, IconHome, IconKey, IconReceipt, IconSpeakerphone } from "@tabler/icons-react";
+import {
+  IconBox,
+  IconHistory,
+  IconHome,
+  IconKey,
+  IconReceipt,
+  IconSpeakerphone,
+  IconUsers,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +18,7 @@ import { Link, useLocation } from "react-router";
 import { timeZone } from "~/i18n/format";
 import { Preferences } from "~/kit/Preferences";
 import { MONEY_PLACES } from "./money/places";
+import { endSession } from "./account/data";
 import { usePerson } from "./person";
 import { staffSession } from "./session";
 
@@ -21,6 +30,9 @@ const PLACES = [
   { to: "/desk/campaigns", text: "desk.nav.campaigns", icon: IconSpeakerphone },
 ] as const;
 const AUDIT_PLACES = [{ to: "/desk/audit", text: "desk.audit.nav", icon: IconHistory }] as const;
+const OWNERS_PLACES = [{ to: "/desk/people", text: "desk.people.nav", icon: IconUsers }] as const;
+type Place = (typeof PLACES | typeof MONEY_PLACES | typeof AUDIT_PLACES | typeof OWNERS_PLACES)[number];
+
 /** What has places below it that are none of its own is the current one only by its whole address. */
 const WHOLE = new Set(["/desk"]);
 
@@ -32,6 +44,7 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
   const { may } = usePerson();
   useEffect(close, [pathname, close]);
   const signOut = () => {
+    void endSession();
     staffSession.end();
     queries.removeQueries({ queryKey: ["desk"] });
   };
@@ -63,6 +76,7 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
       <AppShell.Navbar p="xs" aria-label={t("desk.nav.label")}>
         <AppShell.Section grow component={ScrollArea}>
           <Places places={PLACES} />
+          {may("owner") && <Places places={OWNERS_PLACES} />}
           <Text size="xs" fw={700} c="dimmed" mt="sm" mb={4} px="sm" id="money-places">
             {t("desk.ledger.group")}
           </Text>
@@ -80,6 +94,7 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
             <Text size="xs" style={{ overflowWrap: "anywhere" }}>
               {email}
             </Text>
+            <NavLink component={Link} to="/desk/account" label={t("desk.account.nav")} />
             <Button variant="default" size="xs" onClick={signOut}>
               {t("desk.nav.signOut")}
             </Button>
@@ -91,7 +106,7 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
   );
 }
 
-function Places({ places }: { places: typeof PLACES | typeof MONEY_PLACES | typeof AUDIT_PLACES }) {
+function Places({ places }: { places: readonly Place[] }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   return places.map(({ to, text, icon: Icon }) => {

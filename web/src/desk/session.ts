@@ -1,7 +1,7 @@
 /** Who is signed in at the desk. Kept for the tab only: closing it signs out. */
 import { useSyncExternalStore } from "react";
 
-export type StaffSession = { accessToken: string; email: string };
+export type StaffSession = { accessToken: string; refreshToken: string; email: string };
 type State = { session: StaffSession | null; expired: boolean };
 
 const NAME = "yima.staff";
@@ -35,6 +35,12 @@ export const staffSession = {
   get: () => state.session,
   begin: (session: StaffSession) => set({ session, expired: false }),
   end: () => set({ session: null, expired: false }),
+  /** Go on with another access token. Another session's changes nothing. */
+  renew: (refreshToken: string, accessToken: string) => {
+    if (state.session?.refreshToken === refreshToken) {
+      set({ session: { ...state.session, accessToken }, expired: false });
+    }
+  },
   /** The server no longer takes this token. Another token's end changes nothing. */
   expire: (accessToken: string) => {
     if (state.session?.accessToken === accessToken) {

@@ -8,6 +8,9 @@ import invoices, { problems as invoiceProblems } from "./money/invoices/texts.en
 import refunds, { problems as refundProblems } from "./money/refunds/texts.en";
 import rules from "./money/rules/texts.en";
 import ledger, { problems as ledgerProblems } from "./money/texts.en";
+import account from "./account/texts.en";
+import people, { problems as peopleProblems } from "./people/texts.en";
+import signIn, { problems as signInProblems } from "./sign-in/texts.en";
 import wallets from "./money/wallets/texts.en";
 
 const desk = {
@@ -27,13 +30,9 @@ const desk = {
     zone: "Times of {{zone}}; days end in UTC",
     signOut: "Sign out",
   },
-  signIn: {
-    title: "Sign in to the desk",
-    email: "E-mail",
-    password: "Password",
-    go: "Sign in",
-    expired: "Your session is over. Sign in again; you come back to the same page.",
-  },
+  signIn,
+  account,
+  people,
   table: { rows_one: "{{count}} row", rows_other: "{{count}} rows" },
   today: {
     title: "Today",
@@ -468,8 +467,8 @@ const desk = {
     ...ledgerProblems,
     ...invoiceProblems,
     ...refundProblems,
-    WrongCredentials: "The address or the password is wrong.",
-    SignInIncomplete: "This account must complete its set-up before it can sign in.",
+    ...signInProblems,
+    ...peopleProblems,
     SlugTaken: "Another one has this address. Choose another.",
     ChangedMeanwhile: "Somebody else changed it meanwhile. Reload the page and try again.",
     IllegalMove: "The code has moved meanwhile. Look at its state.",

@@ -9,6 +9,9 @@ import invoices, { problems as invoiceProblems } from "./money/invoices/texts.zh
 import refunds, { problems as refundProblems } from "./money/refunds/texts.zh-CN";
 import rules from "./money/rules/texts.zh-CN";
 import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
+import account from "./account/texts.zh-CN";
+import people, { problems as peopleProblems } from "./people/texts.zh-CN";
+import signIn, { problems as signInProblems } from "./sign-in/texts.zh-CN";
 import wallets from "./money/wallets/texts.zh-CN";
 import type en from "./texts.en";
 
@@ -29,13 +32,9 @@ const desk: Same<typeof en> = {
     zone: "时间为 {{zone}}；日期按 UTC",
     signOut: "退出登录",
   },
-  signIn: {
-    title: "登录后台",
-    email: "邮箱",
-    password: "密码",
-    go: "登录",
-    expired: "登录已过期，请重新登录，之后会回到当前页面。",
-  },
+  signIn,
+  account,
+  people,
   table: { rows_one: "{{count}} 行", rows_other: "{{count}} 行" },
   today: {
     title: "今日",
@@ -460,8 +459,8 @@ const desk: Same<typeof en> = {
     ...ledgerProblems,
     ...invoiceProblems,
     ...refundProblems,
-    WrongCredentials: "邮箱或密码错误。",
-    SignInIncomplete: "该账号需先完成设置才能登录。",
+    ...signInProblems,
+    ...peopleProblems,
     SlugTaken: "网址标识已被占用，请更换。",
     ChangedMeanwhile: "内容已被他人修改，请刷新后重试。",
     IllegalMove: "卡密状态已变化，请查看当前状态。",

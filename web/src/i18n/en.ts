@@ -158,8 +158,12 @@ const en = {
     evidence_value_error: "All texts together are too long.",
     evidence_too_long: "All texts together have at most {{limit}} characters.",
     tax_id_typo: "The last character does not fit the others: look for a typo.",
-    tax_id_shape:
-      "This is no tax number that we know. A unified social credit code has 18 characters; a VAT number has its country in front.",
+    tax_id_shape: "This is not what a VAT number of that country looks like.",
+    tax_id_unknown:
+      "This is no tax number that we know: a unified social credit code has 18 characters, a VAT number has its country in front.",
+    not_pdf: "This file is no PDF.",
+    not_ofd: "This file is no OFD.",
+    not_xml: "This file is no XML.",
     before_first: "The shop has no entries from before that day.",
     since_too_long: "That is too long ago, or too many days at once.",
     after_until: "The beginning lies after the end.",

@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { invalid as auditInvalid } from "../desk/audit/texts.en";
 import { invalid as dayInvalid } from "../desk/money/days/texts.en";
+import { invalid as staffInvalid } from "../desk/people/texts.en";
 import desk from "../desk/texts.en";
 import deskChinese from "../desk/texts.zh-CN";
 import paper, { problems as paperProblems } from "../shop/paper/texts.en";
@@ -89,13 +91,21 @@ function refusalsOfTheServer(): Set<string> {
   );
 }
 
+/** What the server's own list of its errors names. */
+function listedIn(pattern: RegExp): string[] {
+  const errors = readFileSync(join(ROOT, "../../docs/errors.md"), "utf8");
+  return [...errors.matchAll(pattern)].map((found) => String(found[1]));
+}
+
 /** Only a program that is written wrong meets these. */
 const FOR_PROGRAMS = new Set(["BadNotification", "IdempotencyKeyMissing", "MalformedBody", "malformed"]);
 
 test("every reason for which the server refuses a field is said in words", () => {
-  const reasons = refusalsOfTheServer();
+  const reasons = new Set([...refusalsOfTheServer(), ...listedIn(/^\| `([a-z_]+)` \|/gm)]);
   expect(reasons.size).toBeGreaterThan(15);
-  const said = [...Object.keys(en.invalid), ...Object.keys(dayInvalid), ...Object.keys(walletInvalid)];
+  const said = [en.invalid, auditInvalid, dayInvalid, staffInvalid, walletInvalid].flatMap((part) =>
+    Object.keys(part),
+  );
   const missing = [...reasons].filter(
     (reason) => !FOR_PROGRAMS.has(reason) && !said.some((key) => `_${key}`.endsWith(`_${reason}`)),
   );
@@ -103,8 +113,7 @@ test("every reason for which the server refuses a field is said in words", () =>
 });
 
 test("every problem of the server is said in words", () => {
-  const listed = readFileSync(join(ROOT, "../../docs/errors.md"), "utf8").matchAll(/^\| `(\w+)`/gm);
-  const codes = [...listed].map((found) => String(found[1]));
+  const codes = listedIn(/^\| `([A-Z]\w+)` \|/gm);
   expect(codes.length).toBeGreaterThan(60);
   const said = new Set(
     [en.problem, en.shop.problem, desk.problem, paperProblems, refundProblems].flatMap((part) =>

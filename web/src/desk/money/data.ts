@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, asStaff } from "~/api/client";
 import { useSkus } from "../campaigns/data";
+import { useStaffNames } from "../colleagues";
 import { usePerson } from "../person";
 import { nameOf, type Account } from "./accounts";
 
@@ -42,15 +43,16 @@ export function useAccountNames(): (account: Account) => string {
 
 const SHOWN = 8;
 
-/** Who did it, as shown to the person who is signed in: staff are known by the beginning of their number. */
+/** Who did it, as shown to the person who is signed in: staff by name, address, or the beginning of their number. */
 export function useActors(): (actor: string) => string {
   const { t } = useTranslation();
   const { actor: own } = usePerson();
+  const name = useStaffNames();
   const named = (actor: string) => {
     if (actor === own) return t("desk.ledger.person.you");
     if (actor === "system") return t("desk.ledger.person.system");
     return actor.startsWith("staff:")
-      ? t("desk.ledger.person.staff", { name: actor.slice("staff:".length).slice(0, SHOWN) })
+      ? (name(actor) ?? t("desk.ledger.person.staff", { name: actor.slice("staff:".length).slice(0, SHOWN) }))
       : actor;
   };
   return (actors) => actors.split(", ").map(named).join(", ");

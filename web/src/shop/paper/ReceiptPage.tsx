@@ -107,6 +107,7 @@ function Goods({ receipt }: { receipt: Receipt }) {
             <Table.Td style={{ overflowWrap: "anywhere" }}>
               {goodsName(line)}
               {line.refunded && ` (${t("shop.order.lineRefunded")})`}
+              {line.charged_back && ` (${t("paper.receipt.lineTaken")})`}
               <Text size="xs">
                 {line.quantity} × {money(line.unit_price)}
               </Text>
@@ -163,6 +164,9 @@ function Payments({ receipt }: { receipt: Receipt }) {
           amount={one.amount}
         />
       ))}
+      {receipt.charged_back.amount > 0 && (
+        <Row text={t("paper.receipt.chargedBack")} amount={receipt.charged_back} />
+      )}
     </Part>
   );
 }

@@ -20,6 +20,8 @@ const paper = {
     refunds: "Refunds",
     state: { succeeded: "sent back", failed: "could not be sent", pending: "on its way" },
     refunded: "Refunded altogether",
+    chargedBack: "Taken back by your bank",
+    lineTaken: "taken back by your bank",
     print: "Print",
     back: "Back to the order",
     closed: "This receipt cannot be opened here",

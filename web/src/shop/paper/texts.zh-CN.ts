@@ -24,6 +24,8 @@ const paper: Same<typeof en> = {
     refunds: "退款",
     state: { succeeded: "已退回", failed: "退款失败", pending: "退款中" },
     refunded: "退款合计",
+    chargedBack: "已由您的银行追回",
+    lineTaken: "已由银行追回",
     print: "打印",
     back: "返回订单",
     closed: "无法在此打开收据",

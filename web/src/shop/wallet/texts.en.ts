@@ -15,6 +15,8 @@ const wallet = {
     unspend: "Back from an order that ended unpaid",
     refund: "Refund of an order",
     adjustment: "Put right by the shop",
+    dispute: "Set aside: a bank claims what was paid in",
+    dispute_won: "Back: the bank decided for the shop",
   },
   otherKind: "Moved",
   topUp: {

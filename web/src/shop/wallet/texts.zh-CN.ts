@@ -19,6 +19,8 @@ const wallet: Same<typeof en> = {
     unspend: "订单未完成支付，退回钱包",
     refund: "订单退款",
     adjustment: "商家更正",
+    dispute: "冻结：银行追索充值款",
+    dispute_won: "解冻：银行判定商家胜诉",
   },
   otherKind: "变动",
   topUp: {

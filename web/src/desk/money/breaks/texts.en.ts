@@ -92,6 +92,7 @@ const breaks = {
     refund_bounced: "Refund came back",
     dispute_unknown: "Dispute not in the books",
     unknown_dispute: "Dispute of unknown money",
+    top_up_disputed: "Disputed top-up",
     foreign_dispute: "Dispute of foreign money",
     dispute_in_other_currency: "Dispute in another currency",
     dispute_reversed: "Dispute decided anew",
@@ -126,7 +127,9 @@ const breaks = {
     refund_absent: "The books say that a refund was sent; the provider knows of none.",
     refund_bounced: "A refund that was taken for sent came back; the buyer has nothing.",
     dispute_unknown: "A buyer's bank moved disputed money, and the books have no entry of it.",
-    unknown_dispute: "A buyer's bank claims money that is no order's of this shop.",
+    unknown_dispute: "A buyer's bank claims money that is no order's and no wallet's of this shop.",
+    top_up_disputed:
+      "A buyer's bank claims money that was paid into a wallet; what is left of the credit is set aside. Answer the bank at the provider.",
     foreign_dispute: "A buyer's bank claims money that is not the order's own.",
     dispute_in_other_currency: "A buyer's bank claims money in another currency than the order's.",
     dispute_reversed: "A dispute that was decided is decided otherwise now.",

@@ -39,6 +39,9 @@ export function Deeds({ invoice }: { invoice: Invoice }) {
           />
         </>
       )}
+      {state === "issued" && may("finance") && (
+        <IssueForm orderId={invoice.order_id} issued={() => void changed()} replaces />
+      )}
       {state === "to_reverse" && may("finance") && (
         <Confirm
           label={t("desk.invoices.reversed")}

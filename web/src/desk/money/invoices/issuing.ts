@@ -12,8 +12,37 @@ export function kindOf(name: string): Kind | undefined {
   return KINDS.find((kind) => name.toLowerCase().endsWith(`.${kind}`));
 }
 
-/** Issues an invoice with a file, which is sent once, however often this is tried. */
-export async function issue(orderId: string, file: File, number: string): Promise<Schemas["InvoiceView"]> {
+/** Issues an invoice with a file. */
+export async function issue(orderId: string, file: File, number: string): Promise<unknown> {
+  return withFile(orderId, file, (params, given) =>
+    asStaff((headers) =>
+      api.POST("/v1/desk/invoices/{order_id}/issue", { params, body: { ...given, number }, headers }),
+    ),
+  );
+}
+
+/** Puts a file in the place of an issued invoice's; without a number it keeps its own. */
+export async function replace(orderId: string, file: File, number: string, reason: string): Promise<unknown> {
+  return withFile(orderId, file, (params, given) =>
+    asStaff((headers) =>
+      api.POST("/v1/desk/invoices/{order_id}/replace", {
+        params,
+        body: { ...given, number: number || null, reason },
+        headers,
+      }),
+    ),
+  );
+}
+
+type Params = { path: { order_id: string } };
+type Given = { file: string; kind: Kind };
+
+/** Does something with a file, which is sent once, however often this is tried. */
+async function withFile(
+  orderId: string,
+  file: File,
+  deed: (params: Params, given: Given) => Promise<unknown>,
+): Promise<unknown> {
   const kind = kindOf(file.name) ?? "pdf";
   const params = { path: { order_id: orderId } };
   let known = sent.get(file);
@@ -21,11 +50,8 @@ export async function issue(orderId: string, file: File, number: string): Promis
     known = { orderId, id: await upload(orderId, file, kind) };
     sent.set(file, known);
   }
-  const body = { file: known.id, kind, number };
   try {
-    return await asStaff((headers) =>
-      api.POST("/v1/desk/invoices/{order_id}/issue", { params, body, headers }),
-    );
+    return await deed(params, { file: known.id, kind });
   } catch (problem) {
     if (problem instanceof ApiProblem && problem.code === "FileMissing") sent.delete(file);
     throw problem;

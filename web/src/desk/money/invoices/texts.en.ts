@@ -42,6 +42,10 @@ const invoices = {
   noFile: "Choose a file.",
   otherFile: "Only PDF, OFD and XML files are kept.",
   tooLarge: "The file is larger than 10 MB.",
+  replace: "Replace the file",
+  replaceText:
+    "Upload the right file. The buyer downloads it from now on; the wrong one is kept with your reason.",
+  sameNumber: "Only if another number stands on it.",
   reject: "Reject",
   rejectText: "The buyer of {{amount}} reads the reason and may ask anew.",
   reversed: "It is reversed",
