@@ -4,6 +4,8 @@ from chalicelib.audit import api as audit
 from chalicelib.audit import tasks as audit_tasks
 from chalicelib.audit.service.recording import serve
 from chalicelib.breaks import api as breaks
+from chalicelib.buyers import api as buyers
+from chalicelib.buyers import tasks as buyer_tasks
 from chalicelib.campaigns import api as campaigns
 from chalicelib.campaigns import tasks as campaign_tasks
 from chalicelib.catalog import api as catalog
@@ -16,8 +18,12 @@ from chalicelib.ledger import tasks as ledger_tasks
 from chalicelib.notices import tasks as notice_tasks
 from chalicelib.orders import api as orders
 from chalicelib.orders import tasks as order_tasks
+from chalicelib.partners.api import keeping as partners
+from chalicelib.partners.api import trading as partner
 from chalicelib.payments import api as payments
 from chalicelib.payments import tasks as payment_tasks
+from chalicelib.privacy import api as privacy
+from chalicelib.privacy import tasks as privacy_tasks
 from chalicelib.reconciliation import api as reconciliation
 from chalicelib.reconciliation import tasks as reconciliation_tasks
 from chalicelib.shop import api as shop
@@ -32,10 +38,14 @@ from chalicelib.workflows import tasks as workflow_tasks
 ROUTES = (
     shop.routes,
     campaigns.routes,
+    buyers.routes,
     orders.routes,
     payments.routes,
     wallet.routes,
+    partner.routes,
+    partners.routes,
     disputes.routes,
+    privacy.routes,
     invoices.routes,
     breaks.routes,
     reconciliation.routes,
@@ -50,12 +60,14 @@ ROUTES = (
 app = application(
     ROUTES,
     (
+        buyer_tasks.blueprint,
         audit_tasks.blueprint,
         campaign_tasks.blueprint,
         ledger_tasks.blueprint,
         notice_tasks.blueprint,
         order_tasks.blueprint,
         payment_tasks.blueprint,
+        privacy_tasks.blueprint,
         reconciliation_tasks.blueprint,
         shop_tasks.blueprint,
         stock_tasks.blueprint,

@@ -29,7 +29,9 @@ ENVIRONMENT = {
     "YIMA_TABLE_WALLETS": "yima-test-wallets",
     "YIMA_TABLE_INVOICES": "yima-test-invoices",
     "YIMA_TABLE_BREAKS": "yima-test-breaks",
+    "YIMA_TABLE_PARTNERS": "yima-test-partners",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
+    "YIMA_TABLE_BUYERS": "yima-test-buyers",
     "YIMA_TABLE_AUDIT": "yima-test-audit",
     "YIMA_TABLE_STAFF": "yima-test-staff",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
@@ -54,6 +56,8 @@ ENVIRONMENT = {
     "YIMA_STOCK_ROLLBACK_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-rollback",
     "YIMA_USER_POOL_ID": "us-east-1_testing",
     "YIMA_USER_POOL_CLIENT_ID": "testclient",
+    "YIMA_BUYER_POOL_ID": "us-east-1_buyers",
+    "YIMA_BUYER_CLIENT_ID": "buyersclient",
     "YIMA_SHOP_URL": "https://shop.example",
     "YIMA_MAIL_FROM": "shop@yima.example",
     "YIMA_LOG_LEVEL": "WARNING",
@@ -70,8 +74,10 @@ DOMAINS = (
     "invoices",
     "breaks",
     "reconciliation",
+    "buyers",
     "audit",
     "staff",
+    "partners",
 )
 KEYS_ONLY: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
 IN_SHORT: dict[str, Any] = {
@@ -170,17 +176,21 @@ def forget_everything() -> None:
     """Be a process that just started."""
     from chalicelib.audit import store as audit_store
     from chalicelib.breaks import store as breaks_store
+    from chalicelib.buyers.service import guessing
+    from chalicelib.buyers.store.table import table as buyers_table
     from chalicelib.campaigns.service import queueing, selling, showing
     from chalicelib.campaigns.store.table import table as campaigns_table
     from chalicelib.catalog import service as catalog
     from chalicelib.catalog import store as catalog_store
-    from chalicelib.gateways import identity, secrets, vault
+    from chalicelib.gateways import buyer_pool, identity, secrets, vault
     from chalicelib.invoices import store as invoices_store
     from chalicelib.kernel import aws, config
     from chalicelib.ledger import store as ledger_store
     from chalicelib.notices import service as notices
     from chalicelib.notices import store as notices_store
     from chalicelib.orders import store as orders_store
+    from chalicelib.partners.service import verifying
+    from chalicelib.partners.store.table import table as partners_table
     from chalicelib.payments import store as payments_store
     from chalicelib.payments.service import methods
     from chalicelib.reconciliation import store as reconciliation_store
@@ -191,12 +201,13 @@ def forget_everything() -> None:
     from chalicelib.wallet import store as wallet_store
 
     secrets.forget()
+    guessing.forget()
     audit_store.forget()
     claiming.forget()
     catalog.forget()
     custody.forget()
     methods.forget()
-    for remembered in (queueing, selling, showing, admitting, people):
+    for remembered in (queueing, selling, showing, admitting, people, verifying):
         remembered.forget()
     for cached in (
         config.settings,
@@ -213,9 +224,12 @@ def forget_everything() -> None:
         invoices_store.table,
         breaks_store.table,
         reconciliation_store.table,
+        buyers_table,
+        buyer_pool.client_secret,
         audit_store.table,
         staff_store.table,
         identity._keys,
+        partners_table,
         notices._is_on,
     ):
         cached.cache_clear()

@@ -19,11 +19,15 @@ class TokenRefused(Exception):
 
 @dataclass(frozen=True)
 class Claims:
-    """Who a token speaks for, and by which sign-in (`session`): all tokens of one sign-in name the same."""
+    """Who a token speaks for, by which sign-in (`session`; all tokens of one name the same), and since when.
+
+    `issued_at` is in seconds since 1970.
+    """
 
     subject: str
     groups: tuple[str, ...]
     session: str = ""
+    issued_at: int = 0
 
 
 def verify(token: str, *, pool: str = "", client: str = "") -> Claims:
@@ -31,7 +35,7 @@ def verify(token: str, *, pool: str = "", client: str = "") -> Claims:
 
     The pool and its client are the staff's unless others are named.
     """
-    import jwt  # noqa: PLC0415 - slow to load, and no buyer needs it
+    import jwt  # noqa: PLC0415 - slow to load, and few buyers need it
 
     pool, client = pool or settings().user_pool_id, client or settings().user_pool_client_id
     try:
@@ -49,7 +53,8 @@ def verify(token: str, *, pool: str = "", client: str = "") -> Claims:
         raise TokenRefused from None
     if claims["token_use"] != "access" or claims.get("client_id") != client:  # noqa: S105
         raise TokenRefused
-    return Claims(str(claims["sub"]), tuple(claims.get("cognito:groups", ())), str(claims["origin_jti"]))
+    groups = tuple(claims.get("cognito:groups", ()))
+    return Claims(str(claims["sub"]), groups, str(claims["origin_jti"]), int(claims["iat"]))
 
 
 def _issuer(pool: str) -> str:

@@ -49,6 +49,17 @@ def get(order_id: str) -> Invoice:
     return found
 
 
+def is_waiting(order_id: str) -> bool:
+    """Whether an invoice of the order waits for a person."""
+    found = store.find(order_id)
+    return found is not None and found.state in {InvoiceState.REQUESTED, InvoiceState.TO_REVERSE}
+
+
+def erase(order_id: str) -> None:
+    """Remove the person from the invoices of an order; what was issued keeps title and tax number."""
+    store.erase(order_id, kept=(InvoiceState.ISSUED, InvoiceState.TO_REVERSE, InvoiceState.REVERSED))
+
+
 def file_address(invoice: Invoice, file: str | None = None) -> str | None:
     """Where the file of an issued invoice, or one that was replaced, can be had for 15 minutes."""
     key = file or invoice.file

@@ -109,6 +109,21 @@ def move(order_id: str, state: InvoiceState, **facts: Any) -> bool:
     return True
 
 
+def erase(order_id: str, *, kept: tuple[InvoiceState, ...]) -> None:
+    """Remove where invoices of an order were sent, and to whom they were to be made out unless `kept`."""
+    for item in table().query(f"ORDER#{order_id}").items:
+        fields = ["email"] if item["state"] in kept else ["email", "title"]
+        change = ", ".join(f"#wanted.#{name} = :nothing" for name in fields)
+        remove = "" if item["state"] in kept else " REMOVE #wanted.#tax_id"
+        table().update(
+            item["pk"],
+            item["sk"],
+            f"SET {change}{remove}",
+            when="#state = :state",
+            values={"nothing": "", "state": item["state"]},
+        )
+
+
 def in_state(state: InvoiceState, start: str | None, limit: int) -> tuple[list[Invoice], str | None]:
     """Some invoices in a state, the oldest request first, and the cursor of the next page; a moment old."""
     page = table().query_index(

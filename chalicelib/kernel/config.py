@@ -30,7 +30,9 @@ class Settings(BaseModel):
     table_wallets: str
     table_invoices: str
     table_breaks: str
+    table_partners: str
     table_reconciliation: str
+    table_buyers: str
     table_audit: str
     table_staff: str
     pages_bucket: str
@@ -66,6 +68,9 @@ class Settings(BaseModel):
     user_pool_client_id: str
     cognito_keys_url: str = ""
     staff_mfa: Literal["ON", "OPTIONAL"] = "ON"
+    buyer_pool_id: str
+    buyer_client_id: str
+    erasure_wait_seconds: int = Field(default=604_800, ge=1, le=2_592_000)
     stripe_tax: bool = False
     seller_name: str = Field(default="", max_length=200)
     seller_address: str = Field(default="", max_length=500)

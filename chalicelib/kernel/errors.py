@@ -41,6 +41,10 @@ class Problem(Exception):
         """A problem with exactly one field."""
         return cls(message, errors=(FieldError(field=field, reason=reason, message=message),))
 
+    def response_headers(self) -> dict[str, str]:
+        """The headers that go with the problem document."""
+        return dict(self.headers)
+
     def document(self) -> dict[str, Any]:
         """The problem document; `facts` become members of it."""
         document: dict[str, Any] = {

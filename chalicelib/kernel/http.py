@@ -1,5 +1,6 @@
 """Chalice at the rim: turns its requests into ours and our routes into its views."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 
 from chalicelib.kernel.config import check_at_cold_start, settings
 from chalicelib.kernel.errors import MethodNotAllowed, Problem, RouteNotFound, UnsupportedMediaType
-from chalicelib.kernel.routes import Request, Route, Routes
+from chalicelib.kernel.routes import Answer, Request, Route, Routes
 from chalicelib.kernel.telemetry import log
 
 PROBLEM_JSON = "application/problem+json"
@@ -60,7 +61,7 @@ def problem_response(problem: Problem) -> Response:
     headers: dict[str, str | list[str]] = {
         "Content-Type": PROBLEM_JSON,
         "Cache-Control": "no-store",
-        **problem.headers,
+        **problem.response_headers(),
     }
     return Response(body=problem.document(), status_code=problem.status, headers=headers)
 
@@ -90,10 +91,19 @@ def _view(
 
 
 def _answer(route: Route, incoming: ChaliceRequest | None, serve: Serve) -> Response:
+    headers: dict[str, str] = {}
+    response = _result(route, incoming, serve, headers)
+    response.headers.update(headers)
+    return response
+
+
+def _result(
+    route: Route, incoming: ChaliceRequest | None, serve: Serve, answer_headers: dict[str, str]
+) -> Response:
     try:
         if incoming is None:
             raise RouteNotFound
-        answer = serve(route, _request(incoming))
+        answer = serve(route, _request(incoming, answer_headers))
     except Problem as problem:
         log.info("refused", extra={"problem": problem.code(), "route": route.path})
         return problem_response(problem)
@@ -102,22 +112,32 @@ def _answer(route: Route, incoming: ChaliceRequest | None, serve: Serve) -> Resp
         return problem_response(Unexpected(correlation_id=log.get_correlation_id()))
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": route.cache}
     text = answer.model_dump_json() if isinstance(answer, BaseModel) else ""
+    if isinstance(answer, Answer):
+        headers |= answer.response_headers()
     return Response(body=text, status_code=route.status if text else 204, headers=headers)
 
 
-def _request(incoming: ChaliceRequest) -> Request:
+def _request(incoming: ChaliceRequest, answer_headers: dict[str, str]) -> Request:
     event = incoming.to_original_event()
     raw = incoming.raw_body
     query = event.get("multiValueQueryStringParameters") or {}
     return Request(
         method=incoming.method,
-        path=incoming.path,
+        path=_path(incoming),
         path_parameters={name: unquote(value) for name, value in (incoming.uri_params or {}).items()},
         query={name: values[-1] for name, values in query.items()},
         headers={name.lower(): value for name, value in incoming.headers.items()},
         body=raw if isinstance(raw, bytes) else raw.encode(),
         source_ip=_source_ip(event),
+        pairs=tuple((name, value) for name, values in query.items() for value in values),
+        answer_headers=answer_headers,
     )
+
+
+def _path(incoming: ChaliceRequest) -> str:
+    """The route's path with its parameters as they were sent: no stage's or domain's prefix is in it."""
+    given = incoming.uri_params or {}
+    return re.sub(r"{(\w+)}", lambda name: given[name[1]], incoming.path)
 
 
 def _source_ip(event: Mapping[str, Any]) -> str:

@@ -53,6 +53,10 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
+    def response_headers(self) -> dict[str, str]:
+        """Headers of this answer's own, such as a cookie."""
+        return {}
+
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """Why somebody does something: never only spaces."""
@@ -72,7 +76,12 @@ class Contradiction(ValueError):
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request, whatever server brought it. Header names are lower case."""
+    """One HTTP request, whatever server brought it. Header names are lower case.
+
+    `path` is the one that the interface documents, whatever prefix a server puts before it. `query` has the
+    last value of each name, `pairs` has all of them, decoded. `answer_headers` go out with the answer, be it
+    a problem or not: whoever looks at the request may add to them.
+    """
 
     method: str
     path: str
@@ -81,6 +90,16 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     source_ip: str
+    pairs: tuple[tuple[str, str], ...] = ()
+    answer_headers: dict[str, str] = field(default_factory=dict)
+
+    def cookie(self, name: str) -> str:
+        """A cookie of the request; raises `NotAuthenticated` when there is none."""
+        for part in self.headers.get("cookie", "").split(";"):
+            found, _, value = part.strip().partition("=")
+            if found == name and value:
+                return value
+        raise NotAuthenticated("this browser is not signed in")
 
     def bearer(self) -> str:
         """The bearer credential; raises `NotAuthenticated` when there is none."""

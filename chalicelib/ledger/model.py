@@ -59,6 +59,8 @@ class Kind(StrEnum):
     PAYOUT = "payout"
     PAYOUT_RETURN = "payout_return"
     TOP_UP = "top_up"
+    DEPOSIT = "deposit"
+    DEPOSIT_RETURN = "deposit_return"
     SPEND = "spend"
     UNSPEND = "unspend"
     COMMISSION = "commission"

@@ -209,6 +209,20 @@ def top_up(wallet: str, payment: str, amount: int, currency: str) -> Entry:
     return _entry(f"top:{payment}", Kind.TOP_UP, wallet, moved)
 
 
+def deposit(wallet: str, deposit_id: str, amount: int, currency: str, *, actor: str, reason: str) -> Entry:
+    """Money of a wallet's owner came to the shop's own bank, past the provider; two people say so."""
+    moved = _move(Account.WALLETS, Account.BANK, amount, currency)
+    return Entry(f"dep:{deposit_id}", Kind.DEPOSIT, wallet, moved, actor, reason)
+
+
+def deposit_return(
+    wallet: str, deposit_id: str, amount: int, currency: str, *, actor: str, reason: str
+) -> Entry:
+    """Money of a wallet went back to its owner from the shop's own bank, or was never there."""
+    moved = _move(Account.BANK, Account.WALLETS, amount, currency)
+    return Entry(f"dpr:{deposit_id}", Kind.DEPOSIT_RETURN, wallet, moved, actor, reason)
+
+
 def spend(order: str, amount: int, currency: str) -> Entry:
     """A wallet paid for an order, or a part of it."""
     moved = _move(Account.ORDER_UNFULFILLED, Account.WALLETS, amount, currency)

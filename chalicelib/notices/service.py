@@ -24,11 +24,12 @@ LONGEST_SENDING = timedelta(seconds=20)
 def tell(before: Order, order: Order) -> None:
     """Send what became true between two versions of an order, each fact once; a repeat sends nothing.
 
-    Raises `Transient` when a mail could not be sent yet: the same call again sends what is missing. A sender
-    that dies after the mail service took a mail, or never hears that it did, repeats that one mail.
+    Whoever was forgotten has no address to write to, and of what a partner buys there is no mail. Raises
+    `Transient` when a mail could not be sent yet: the same call again sends what is missing. A sender that
+    dies after the mail service took a mail, or never hears that it did, repeats that one mail.
     """
     news = facts(before, order)
-    if not news or not _is_on():
+    if not news or not order.email or order.of_partner or not _is_on():
         return
     waiting = [fact for fact in news if not _told(fact, order)]
     if waiting:

@@ -1,7 +1,9 @@
 """Who may open an order: whoever has its token. Guests have nothing else, and it cannot be guessed."""
 
-from chalicelib.kernel.errors import NotPermitted
+from chalicelib.buyers.service.guessing import limited
+from chalicelib.kernel.errors import NotAuthenticated, NotPermitted
 from chalicelib.kernel.routes import Request, Security
+from chalicelib.kernel.signing_in import TooManyAttempts
 from chalicelib.orders.service.placing import opens
 
 
@@ -14,5 +16,6 @@ def _verify(request: Request) -> None:
 ORDER_TOKEN = Security(
     name="order_token",
     scheme={"type": "http", "scheme": "bearer", "description": "`order_token` of the order in the path"},
-    verify=_verify,
+    verify=limited(_verify),
+    errors=(NotAuthenticated, NotPermitted, TooManyAttempts),
 )

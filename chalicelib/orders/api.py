@@ -1,10 +1,12 @@
 """Routes by which a buyer orders and opens, and staff see and decide."""
 
-from chalicelib.buyers.access import LINK_TOKEN
+from chalicelib.buyers.access import BUYER
+from chalicelib.buyers.service import limiting
 from chalicelib.gateways import workflows
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.routes import Request, Routes
+from chalicelib.kernel.signing_in import TooManyAttempts
 from chalicelib.orders import schemas
 from chalicelib.orders.access import ORDER_TOKEN
 from chalicelib.orders.errors import (
@@ -24,14 +26,15 @@ routes = Routes("orders")
 _ID = len("ord_") + 26
 
 
-@routes.post("/v1/orders/find", status=202, errors=(Transient,))
-def find_orders(body: schemas.FindOrders) -> schemas.Asked:
+@routes.post("/v1/orders/find", status=202, errors=(TooManyAttempts, Transient))
+def find_orders(body: schemas.FindOrders, request: Request) -> schemas.Asked:
     """Have a link to all orders of an address mailed to it; once a minute. The answer is always the same."""
+    limiting.mail(body.email, request.source_ip)
     finding.ask(body.email, body.language)
     return schemas.Asked()
 
 
-@routes.get("/v1/me/orders", security=LINK_TOKEN)
+@routes.get("/v1/me/orders", security=BUYER)
 def list_my_orders(caller: str) -> schemas.FoundOrders:
     """The newest orders of whoever has the link, each with the token that opens it; at most 50."""
     found = [

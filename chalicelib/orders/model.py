@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.catalog.model import LateMoney, Terms
 from chalicelib.kernel.money import shares
 from chalicelib.stock.model import pool_of
+from chalicelib.wallet.model import Owner, OwnerKind
 
 
 class Payment(StrEnum):
@@ -280,6 +281,11 @@ class Order:
     def at_once(self) -> bool:
         """Whether its goods were its buyer's, and seen, the moment it was placed."""
         return self.wallet is not None and self.due == 0 and not self.review
+
+    @property
+    def of_partner(self) -> bool:
+        """Whether a partner bought it from its balance: a program reads of it, no person has mail of it."""
+        return self.wallet is not None and Owner.of_key(self.wallet).kind is OwnerKind.PARTNER
 
     @property
     def codes(self) -> list[str]:

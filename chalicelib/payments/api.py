@@ -1,6 +1,6 @@
 """Routes by which a buyer orders, pays or cancels, staff refund, and the provider notifies."""
 
-from chalicelib.buyers.access import LINK_TOKEN, MAYBE_LINK_TOKEN
+from chalicelib.buyers.access import BUYER, MAYBE_BUYER
 from chalicelib.campaigns.errors import OF_ORDERS
 from chalicelib.catalog.errors import ChangedMeanwhile, UnknownSku
 from chalicelib.kernel.errors import IdempotencyKeyReused, Invalid, NotPermitted, Transient
@@ -71,7 +71,7 @@ _NOTIFICATION_LIMIT = 256 * 1024
     "/v1/orders",
     status=201,
     idempotent=True,
-    security=MAYBE_LINK_TOKEN,
+    security=MAYBE_BUYER,
     errors=(
         UnknownSku,
         PriceChanged,
@@ -165,7 +165,7 @@ def release_order(order_id: OrderId, caller: Staff) -> DeskOrder:
     "/v1/me/wallets/{currency}/top-ups",
     status=201,
     idempotent=True,
-    security=LINK_TOKEN,
+    security=BUYER,
     errors=(IdempotencyKeyReused, ProviderRefused, Transient),
 )
 def open_top_up(
@@ -178,7 +178,7 @@ def open_top_up(
     return schemas.TopUpView.of(top_up)
 
 
-@routes.get("/v1/me/wallets/{currency}/top-ups/{top_up_id}", security=LINK_TOKEN, errors=(TopUpNotFound,))
+@routes.get("/v1/me/wallets/{currency}/top-ups/{top_up_id}", security=BUYER, errors=(TopUpNotFound,))
 def get_top_up(currency: Currency, top_up_id: schemas.TopUpId, caller: str) -> schemas.TopUpView:
     """How far a top-up of the buyer's is."""
     return schemas.TopUpView.of(topping_up.of_owner(Owner.of_buyer(caller), currency, top_up_id))

@@ -1,7 +1,5 @@
 """What can go wrong when staff sign in, and when an owner manages them."""
 
-from typing import ClassVar
-
 from chalicelib.kernel.errors import Problem
 
 
@@ -37,18 +35,6 @@ class PasswordResetNeeded(Problem):
     title = "Set a new password with the code that was mailed"
 
 
-class WrongCode(Problem):
-    """The code is wrong, expired, or was used before."""
-
-    status = 422
-    title = "The code is wrong or was used before"
-
-    @classmethod
-    def here(cls) -> "WrongCode":
-        """The problem at the field `code`."""
-        return cls.of_field("code", "wrong_code", "the code is wrong, expired, or was used before")
-
-
 class WrongPassword(Problem):
     """The present password is wrong."""
 
@@ -59,27 +45,6 @@ class WrongPassword(Problem):
     def here(cls) -> "WrongPassword":
         """The problem at the field `password`."""
         return cls.of_field("password", "wrong_password", "this is not the present password")
-
-
-class WeakPassword(Problem):
-    """The new password is not as the rules want it."""
-
-    status = 422
-    title = "The new password is too simple"
-
-    @classmethod
-    def here(cls) -> "WeakPassword":
-        """The problem at the field `new_password`."""
-        rule = "12 characters or more, with upper and lower case and a digit"
-        return cls.of_field("new_password", "weak_password", rule)
-
-
-class TooManyAttempts(Problem):
-    """The sign-in service takes no more tries for this account for a while."""
-
-    status = 429
-    title = "Too many tries; wait a while before the next one"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "300"}
 
 
 class SessionNotFound(Problem):

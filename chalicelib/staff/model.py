@@ -26,6 +26,9 @@ class Role(StrEnum):
 
 EVERYBODY = tuple(Role)
 
+NEEDED_OF_NEW = "12 characters or more, with upper and lower case and a digit"
+"""What a password of the staff needs. Source: infra/template.yaml UserPool."""
+
 
 class Step(StrEnum):
     """What a sign-in wants next."""

@@ -1,6 +1,6 @@
 """Routes by which buyers, and staff, see what is in a wallet and what moved it."""
 
-from chalicelib.buyers.access import LINK_TOKEN
+from chalicelib.buyers.access import BUYER
 from chalicelib.buyers.service import buyer_of
 from chalicelib.kernel.money import Currency
 from chalicelib.kernel.routes import Routes
@@ -12,14 +12,14 @@ from chalicelib.wallet.service import reading
 routes = Routes("wallets")
 
 
-@routes.get("/v1/me/wallets", security=LINK_TOKEN)
+@routes.get("/v1/me/wallets", security=BUYER)
 def list_my_wallets(caller: str) -> schemas.WalletList:
     """What the buyer who has the link has as store credit, by currency."""
     found = reading.wallets(Owner.of_buyer(caller))
     return schemas.WalletList(wallets=[schemas.WalletView.of(wallet) for wallet in found])
 
 
-@routes.get("/v1/me/wallets/{currency}/statement", security=LINK_TOKEN)
+@routes.get("/v1/me/wallets/{currency}/statement", security=BUYER)
 def get_my_statement(
     currency: Currency, query: schemas.StatementQuery, caller: str
 ) -> schemas.WalletStatement:

@@ -33,6 +33,11 @@ class Owner:
         return cls(OwnerKind.BUYER, buyer)
 
     @classmethod
+    def of_partner(cls, partner_id: str) -> Self:
+        """The owner that a partner is."""
+        return cls(OwnerKind.PARTNER, partner_id)
+
+    @classmethod
     def of_key(cls, key: str) -> Self:
         """The owner of that key."""
         kind, _, name = key.partition("_")

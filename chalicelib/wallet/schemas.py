@@ -44,9 +44,10 @@ class StatementQuery(Query):
 class StatementLine(Answer):
     """One movement, and the balance right after it. What left the wallet is below 0.
 
-    `kind`: `top_up` was paid in, `spend` paid for an order, `unspend` came back from an order that ended
-    unpaid, `refund` came back from a paid one, `adjustment` was put right by the shop.
-    `dispute` was set aside because a bank claims what was paid in, `dispute_won` came back after that.
+    `kind`: `top_up` was paid in by the payment page, `deposit` by bank transfer, `deposit_return` went back
+    to the bank; `spend` paid for an order, `unspend` came back from one that ended unpaid, `refund` from a
+    paid one, `adjustment` was put right by the shop. `dispute` was set aside because a bank claims what was
+    paid in, `dispute_won` came back after that.
     """
 
     at: str

@@ -39,6 +39,7 @@ def parse(arguments: Sequence[str]) -> Settings:
         save_every=given.save_every,
         journal_bytes=int(os.environ.get("YIMA_CLOUD_JOURNAL_BYTES", str(Settings.journal_bytes))),
         enforce_iam=given.enforce_iam,
+        code_seconds=int(os.environ.get("YIMA_CLOUD_CODE_SECONDS", "0")),
         log_level=given.log_level.upper(),
         without=switched_off(),
     )

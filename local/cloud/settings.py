@@ -14,7 +14,8 @@ class Settings:
     """One local cloud. `save_every` is in seconds, `workers` is per Lambda function.
 
     The journal of DynamoDB writes is folded into a snapshot when it is longer than `journal_bytes` and than
-    twice the last snapshot.
+    twice the last snapshot. `code_seconds` is how long a code that is mailed by a user pool works: 0 for as
+    long as on AWS.
     """
 
     port: int = 4566
@@ -25,6 +26,7 @@ class Settings:
     save_every: float = 30.0
     journal_bytes: int = 16 << 20
     enforce_iam: bool = False
+    code_seconds: int = 0
     log_level: str = "WARNING"
     without: frozenset[str] = field(default_factory=frozenset)
 

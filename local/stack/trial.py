@@ -11,6 +11,7 @@ from local.stack.settings import HOST, Settings
 
 CHOICES = {
     "SHORT_WAIT_SECONDS": "15",  # short enough that a test can wait until an order has waited in vain
+    "ERASURE_WAIT_SECONDS": "5",
     "OPEN_PER_BUYER": "0",  # all tests are one buyer from one network
     "OPEN_PER_RANGE": "0",
     "OPEN_PER_DEVICE": "3",

@@ -1,14 +1,16 @@
 """Finding orders again, by mail for buyers, by day and address for staff."""
 
 import re
+from collections import Counter
 from typing import Any
 
 import boto3
 import pytest
 
-from chalicelib.buyers.service import LINK_LIFETIME, link_token
+from chalicelib.buyers.service import LINK_LIFETIME, guessing, link_token
 from chalicelib.catalog.model import Sku
 from chalicelib.kernel import clock
+from chalicelib.kernel import table as kernel_table
 from chalicelib.kernel.table import marshal
 from chalicelib.notices import tasks
 from chalicelib.orders.service import finding
@@ -72,6 +74,41 @@ def test_the_mailed_link_opens_the_orders_of_its_address_only(call: Call, sku: S
     assert [(one["order"]["order_id"], one["order_token"]) for one in found["orders"]] == [
         (placed["order_id"], placed["order_token"])
     ]
+
+
+def test_links_are_limited_by_address_and_the_refusal_says_when_to_come_again(call: Call) -> None:
+    answers = [call("POST", "/v1/orders/find", {"email": BUYER}) for _ in range(5)]
+
+    assert [status for status, _ in answers] == [202] * 4 + [429]
+    assert answers[-1][1]["code"] == "TooManyAttempts"
+    assert 0 < answers[-1][1]["retry_after"] <= 900
+    assert call("POST", "/v1/orders/find", {"email": "other@example.com"})[0] == 202
+
+
+def test_ten_thousand_guesses_open_nothing_write_nothing_and_are_told_to_stop(
+    call: Call, sku: Sku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, placed = call("POST", "/v1/orders", wanted(sku), Idempotency_Key=KEY)
+    path = f"/v1/orders/{placed['order_id']}"
+    asked_of_the_table: list[str] = []
+    ask = kernel_table._ask
+
+    def noted(operation: str, given: Any) -> Any:
+        asked_of_the_table.append(operation)
+        return ask(operation, given)
+
+    monkeypatch.setattr(kernel_table, "_ask", noted)
+
+    statuses = Counter(
+        call("GET", where, Authorization=f"Bearer {number:022d}")[0]
+        for number in range(5_000)
+        for where in (path, "/v1/me/orders")
+    )
+
+    assert set(statuses) == {401, 403, 429}
+    assert statuses[429] >= 10_000 - 2 * guessing.WRONG_A_MINUTE
+    assert asked_of_the_table == []
+    assert call("GET", path, Authorization=f"Bearer {placed['order_token']}")[0] == 200
 
 
 def test_an_unknown_address_gets_no_mail(call: Call) -> None:

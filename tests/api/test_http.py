@@ -34,6 +34,7 @@ def call(cloud: None) -> Any:
             )
             return answer.status_code, json.loads(answer.body or b"{}")
 
+        send.client = client  # type: ignore[attr-defined]
         yield send
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator
 from openapi_spec_validator import validate
 
+from app import ROUTES
 from docs import generate
 
 DOCUMENT: dict[str, Any] = json.loads(generate.openapi())
@@ -86,3 +87,10 @@ def test_whoever_needs_a_credential_is_told_which_and_what_comes_without() -> No
 def test_no_two_models_share_a_name() -> None:
     """Where they do, their names here would be those of modules, which are nobody's business and move."""
     assert [name for name in DOCUMENT["components"]["schemas"] if "__" in name] == []
+
+
+def test_no_two_problems_share_a_code() -> None:
+    problems = {problem for domain in ROUTES for route in domain.all for problem in route.problems()}
+    names = sorted(problem.code() for problem in problems)
+
+    assert [name for name in names if names.count(name) > 1] == []

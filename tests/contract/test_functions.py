@@ -25,6 +25,7 @@ SIZES = {
     "roll_back_batch": (1024, 300),
     "heal_stock": (1024, 900),
     "reconcile_day": (512, 900),
+    "erase_buyers": (512, 900),
     "seal_audit": (512, 900),
 }
 USUAL_SIZE = (512, 60)
@@ -77,6 +78,14 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
             "dynamodb": {"Keys": {"sk": {"S": ["ORDER"]}}, "NewImage": {"payment": {"S": ["captured"]}}},
         },
         {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "FIND#"}]}}}},
+    ),
+    "mail_buyers": (
+        "BuyersTable",
+        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}]}}}},
+        {
+            "eventName": ["INSERT", "MODIFY"],
+            "dynamodb": {"Keys": {"sk": {"S": ["ERASURE"]}}, "NewImage": {"state": {"S": ["waiting"]}}},
+        },
     ),
     "publish_catalog": ("CatalogTable",),
     "prepare_campaign": (
@@ -132,6 +141,7 @@ SCHEDULES = {
     "reconcile_day": "rate(5 minutes)",
     "seal_audit": "rate(1 hour)",
     "audit_stock": "cron(5 0 * * ? *)",
+    "erase_buyers": "rate(1 hour)",
 }
 CALL_PROVIDER = {"capture_payment", "confirm_unpaid", "decline_order", "settle_refund", "handle_notification"}
 IMPORTER = """

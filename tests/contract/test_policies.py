@@ -51,11 +51,13 @@ TABLES: dict[str, dict[str, str]] = {
         "breaks": "GetItem UpdateItem",
         "breaks/index/listed": "Query",
         "reconciliation": "GetItem UpdateItem BatchWriteItem Query",
+        "buyers": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
         "audit": "GetItem BatchGetItem PutItem Query",
         "audit/index/month": "Query",
         "audit/index/person": "Query",
         "audit/index/operation": "Query",
         "staff": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem Query",
+        "partners": "GetItem BatchGetItem PutItem UpdateItem Query",
     },
     "seal_audit": {"audit": "GetItem PutItem Query"},
     "reconcile_day": {
@@ -84,6 +86,15 @@ TABLES: dict[str, dict[str, str]] = {
         "notices": "GetItem UpdateItem",
         "orders": "BatchGetItem",
         "orders/index/buyer": "Query",
+    },
+    "mail_buyers": {},
+    "erase_buyers": {
+        "buyers": "GetItem BatchGetItem PutItem DeleteItem Query",
+        "orders": "BatchGetItem UpdateItem DeleteItem Query",
+        "orders/index/buyer": "Query",
+        "invoices": "GetItem UpdateItem Query",
+        "payments": "Query UpdateItem",
+        "wallets": "Query",
     },
     "publish_catalog": {"catalog": "BatchGetItem Query"},
     "sweep": {
@@ -166,6 +177,9 @@ OTHERS: dict[str, dict[str, str]] = {
         "secret token": "secretsmanager:GetSecretValue",
         "queue notification": "sqs:SendMessage",
         "user pool": " ".join(f"cognito-idp:{action}" for action in STAFF_POOL.split()),
+        "buyers' pool": "cognito-idp:AdminInitiateAuth cognito-idp:AdminGetUser "
+        "cognito-idp:AdminSetUserPassword cognito-idp:AdminUserGlobalSignOut "
+        "cognito-idp:DescribeUserPoolClient",
         "files uploads": "s3:PutObject s3:GetObject",
         "files errors": "s3:GetObject",
         "files invoices": "s3:PutObject s3:GetObject",
@@ -195,6 +209,12 @@ OTHERS: dict[str, dict[str, str]] = {
         "mail from": "ses:SendEmail",
         "domain of mail from": "ses:SendEmail",
     },
+    "mail_buyers": {
+        "buyers' pool": "cognito-idp:DescribeUserPoolClient",
+        "mail from": "ses:SendEmail",
+        "domain of mail from": "ses:SendEmail",
+    },
+    "erase_buyers": {"buyers' pool": "cognito-idp:AdminDeleteUser"},
     "await_payment": ANSWER_PAYMENT,
     "await_review": ANSWER_PAYMENT,
     "confirm_unpaid": STRIPE,
@@ -234,6 +254,7 @@ OTHERS: dict[str, dict[str, str]] = {
 STREAMS = {
     "relay_orders": "orders",
     "send_notices": "orders",
+    "mail_buyers": "buyers",
     "publish_catalog": "catalog",
     "prepare_campaign": "campaigns",
     "relay_refunds": "payments",
@@ -279,6 +300,7 @@ def known_resources() -> dict[str, str]:
         written(get("NotificationQueue")): "queue notification",
         written(get("StreamFailuresQueue")): "queue stream failures",
         written(get("UserPool")): "user pool",
+        written(get("BuyerPool")): "buyers' pool",
         written({"Fn::Sub": "${PagesBucket.Arn}/catalog/*"}): "published catalogue",
         written({"Fn::Sub": IDENTITY_ARN + "${MailFrom}"}): "mail from",
         written({"Fn::Sub": [IDENTITY_ARN + "${Domain}", {"Domain": MAIL_DOMAIN}]}): "domain of mail from",

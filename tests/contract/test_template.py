@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.buyers.model import PASSWORD_LENGTH
 from local.cloud.pages import HEADERS
 from tests.contract.packaged import BUILD, MACHINE, Json, resources
 
@@ -103,8 +104,10 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("campaigns", True, []),
         ("breaks", False, ["listed"]),
         ("reconciliation", False, []),
+        ("buyers", True, []),
         ("audit", False, ["month", "person", "operation"]),
         ("staff", False, []),
+        ("partners", False, []),
     ],
 )
 def test_tables_have_the_shape_that_the_stores_expect(
@@ -197,7 +200,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 13 + 1 + 5 + 1 + 3
+    assert len(kept) == 15 + 1 + 5 + 2 + 3
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -230,6 +233,8 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "ShopCertificate": "arn:aws:acm:us-east-1:000000000000:certificate/none",
         "Vault": "kms",
         "VaultKeyFile": "",
+        "CodesFrom": "",
+        "ErasureWaitSeconds": 604_800,
         "StaffMfa": "ON",
         "LogRetentionDays": 90,
         "LogLevel": "INFO",
@@ -269,8 +274,8 @@ def test_answers_of_the_gateway_itself_are_problem_documents(template: Json) -> 
 
 
 def test_staff_come_by_invitation_and_prove_who_they_are(template: Json) -> None:
-    (pool,) = resources(template, "AWS::Cognito::UserPool").values()
-    (client,) = resources(template, "AWS::Cognito::UserPoolClient").values()
+    pool = resources(template, "AWS::Cognito::UserPool")["UserPool"]
+    client = resources(template, "AWS::Cognito::UserPoolClient")["UserPoolClient"]
     groups = resources(template, "AWS::Cognito::UserPoolGroup").values()
 
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
@@ -285,6 +290,18 @@ def test_staff_come_by_invitation_and_prove_who_they_are(template: Json) -> None
     assert (client["AccessTokenValidity"], client["TokenValidityUnits"]["AccessToken"]) == (1, "hours")
     names = [group["GroupName"] for group in sorted(groups, key=lambda group: group["Precedence"])]
     assert names == ["owner", "operations", "support", "finance", "viewer"]
+
+
+def test_buyers_come_by_our_server_only_and_prove_their_address(template: Json) -> None:
+    pool = resources(template, "AWS::Cognito::UserPool")["BuyerPool"]
+    client = resources(template, "AWS::Cognito::UserPoolClient")["BuyerPoolClient"]
+
+    assert (pool["UsernameAttributes"], pool["AutoVerifiedAttributes"]) == (["email"], ["email"])
+    assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
+    assert pool["Policies"]["PasswordPolicy"]["MinimumLength"] == PASSWORD_LENGTH
+    assert (client["GenerateSecret"], client["PreventUserExistenceErrors"]) == (True, "ENABLED")
+    assert client["ExplicitAuthFlows"] == ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert (client["AccessTokenValidity"], client["TokenValidityUnits"]["AccessToken"]) == (1, "hours")
 
 
 def test_every_dead_end_has_an_alarm(template: Json) -> None:

@@ -10,13 +10,12 @@ import pytest
 from chalicelib.gateways import staff_directory, staff_sign_in
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import NotAuthenticated, NotPermitted, Transient
+from chalicelib.kernel.signing_in import WeakPassword, WrongCode
 from chalicelib.staff import store
 from chalicelib.staff.errors import (
     PasswordResetNeeded,
     SessionNotFound,
     SignInOver,
-    WeakPassword,
-    WrongCode,
     WrongCredentials,
     WrongPassword,
 )

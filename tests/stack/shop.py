@@ -129,7 +129,8 @@ class Shop:
     def hire(self, role: str) -> dict[str, str]:
         """Somebody new of the staff, as they sign in."""
         pools = self.aws("cognito-idp")
-        (pool,) = pools.list_user_pools(MaxResults=2)["UserPools"]
+        listed = pools.list_user_pools(MaxResults=10)["UserPools"]
+        (pool,) = (one for one in listed if one["Name"].endswith("-staff"))
         person = {"email": f"{role}-{uuid.uuid4().hex[:8]}@yima.example", "password": f"Aa1!{key()}"}
         named: Json = {"UserPoolId": pool["Id"], "Username": person["email"]}
         attributes = [

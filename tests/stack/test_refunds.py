@@ -26,7 +26,10 @@ def another_person(shop: Shop, name: str) -> dict[str, str]:
     """Somebody else of the staff, signed in."""
     cognito = shop.aws("cognito-idp")
     pools = cognito.list_user_pools(MaxResults=50)["UserPools"]
-    who = {"UserPoolId": pools[0]["Id"], "Username": f"{name}@yima.example"}
+    who = {
+        "UserPoolId": next(one["Id"] for one in pools if one["Name"].endswith("-staff")),
+        "Username": f"{name}@yima.example",
+    }
     cognito.admin_create_user(**who, MessageAction="SUPPRESS")
     cognito.admin_add_user_to_group(**who, GroupName="finance")
     cognito.admin_set_user_password(**who, Password=PASSWORD, Permanent=True)

@@ -169,3 +169,9 @@ def test_an_entry_lies_in_the_month_of_its_action_and_after_its_beginning() -> N
     assert low < begun["place"] < ended["place"] < high
     assert (begun["about"], begun["roles"], "email" in begun) == ([SKU], ["finance", "owner"], False)
     assert len(made.entry(AuditStage.ENDED, "now", who, map(str, range(99)))["about"]) == MOST_SUBJECTS
+
+
+def test_whom_an_invoice_is_made_out_to_is_not_shown() -> None:
+    image = {"order_id": "ord_01J0000000000000000000000A", "wanted": {"title": "Grace Hopper", "tax_id": "1"}}
+
+    assert "Grace" not in str(shown(image))

@@ -36,8 +36,10 @@ SAID = frozenset("reason note decided_for".split())
 """What somebody wrote about an action. What looks like a code or an address in it is not shown."""
 
 _NEVER = re.compile(
-    r"password|secret|token|otp|^code$|signature|cipher|sealed|pin$|cvv|fingerprint|mfa", re.IGNORECASE
+    r"password|secret|token|otp|^code$|signature|cipher|sealed|pin$|cvv|fingerprint|mfa|^wanted$",
+    re.IGNORECASE,
 )
+"""`wanted` is whom an invoice is made out to: a name, which the buyer may want to be forgotten."""
 _ID = re.compile(r"[a-z]{2,12}_[0-9A-HJKMNP-TV-Z]{26}(@[a-z]{2,12}_[0-9A-HJKMNP-TV-Z]{26})?")
 _CODE_ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _CODE_KEY = re.compile(rf"CODE#{_CODE_ID.pattern}")

@@ -78,7 +78,7 @@ def _texts(order: Order, facts: EvidencePack) -> Evidence:
     delivered = facts.delivered_at
     return Evidence(
         product_description=_cut(_goods(facts)),
-        customer_email_address=order.email,
+        customer_email_address=order.email or None,
         customer_purchase_ip=order.source_ip,
         service_date=delivered[:_DAY] if delivered else None,
         access_activity_log=_cut(_access(facts)),

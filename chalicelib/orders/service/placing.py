@@ -25,6 +25,7 @@ from chalicelib.stock.errors import OutOfStock
 from chalicelib.stock.model import Because
 from chalicelib.stock.service import claiming
 from chalicelib.stock.service.claiming import Ticket
+from chalicelib.wallet.model import Owner
 from chalicelib.wallet.service import crediting
 
 _CLAIM_TRIES = 8
@@ -33,12 +34,21 @@ _GUEST = "guest"
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who orders: digests of their address, device and network, as far as these are known, and from where."""
+    """Who orders: digests of their address, device and network, as far as these are known, and from where.
+
+    A partner has no such address: its `address` is what stands for it in place of one.
+    """
 
     address: str
     device: str | None = None
     network: str | None = None
     source_ip: str | None = None
+    partner: Owner | None = None
+
+    @property
+    def owner(self) -> Owner:
+        """Whose wallet pays."""
+        return self.partner or Owner.of_buyer(self.address)
 
 
 @dataclass(frozen=True)
@@ -75,29 +85,43 @@ def place(
     raises.
     """
     prepaying.check_payer(wanted, payer)
-    order_id = ids.derived("ord", _GUEST, key)
-    digest = _digest(wanted)
     buyer = Buyer(
         buyer_of(wanted.contact.email),
         device_of(device) if device else None,
         range_of(source_ip),
         source_ip or None,
     )
+    return place_as(buyer, wanted, ids.derived("ord", _GUEST, key), digest_of(wanted), showing, allowed)
+
+
+def place_as(
+    buyer: Buyer,
+    wanted: PlaceOrder,
+    order_id: str,
+    digest: str,
+    showing: Showing | None = None,
+    allowed: Callable[[Order], None] | None = None,
+) -> Order:
+    """The order of that id, placed by that buyer, who is known to be who they say; see `place`."""
     try:
         quoted = quote(wanted)
-        draft = prepaying.prepaid(_draft(order_id, digest, wanted, quoted, buyer), wanted.wallet_amount)
-        if allowed and draft.payment is Payment.OPEN:
-            allowed(draft)
+        order = draft(buyer, wanted, order_id, digest, quoted)
+        if allowed and order.payment is Payment.OPEN:
+            allowed(order)
+        if buyer.partner:
+            prepaying.check_funds(order, buyer.partner)
         number = _admitted(quoted.campaign, wanted.ticket, buyer)
         tickets = take_all(quoted.lines)
     except Problem:
         earlier = store.find(order_id)
         if earlier is None:
             raise
-        return _same(earlier, digest)
-    unpaid = draft.payment is Payment.OPEN
+        return same(earlier, digest)
+    unpaid = order.payment is Payment.OPEN
     slots = parking.choose(buyer=buyer.address, device=buyer.device, network=buyer.network) if unpaid else []
-    claim = _Claim(draft, tickets, slots, quoted.campaign, number, source_ip, showing or Showing())
+    claim = _Claim(
+        order, tickets, slots, quoted.campaign, number, buyer.source_ip or "", showing or Showing()
+    )
     return _claim(claim)
 
 
@@ -150,7 +174,7 @@ def _claim(claim: _Claim) -> Order:
         except WriteRefused as refusal:
             if "order" in refusal.refused:
                 claiming.put_back(claim.tickets)
-                return _same(_surely(order.order_id), order.request)
+                return same(_surely(order.order_id), order.request)
             claim = _other(claim, set(refusal.refused), tries)
         except Exception:
             claiming.put_back(claim.tickets)
@@ -202,9 +226,10 @@ def _write(claim: _Claim) -> None:
         writes.commit()
 
 
-def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote, buyer: Buyer) -> Order:
+def draft(buyer: Buyer, wanted: PlaceOrder, order_id: str, digest: str, quoted: Quote) -> Order:
+    """The order at these prices, with what its wallet pays, and no codes yet. Raises `Invalid`."""
     now = clock.now()
-    return Order(
+    order = Order(
         order_id=order_id,
         request=digest,
         email=wanted.contact.email,
@@ -222,11 +247,13 @@ def _draft(order_id: str, digest: str, wanted: PlaceOrder, quoted: Quote, buyer:
         campaign=wanted.campaign,
         country=wanted.country,
     )
+    return prepaying.prepaid(order, wanted.wallet_amount, buyer.owner)
 
 
-def _digest(wanted: PlaceOrder) -> str:
+def digest_of(wanted: PlaceOrder, *, without: frozenset[str] = frozenset()) -> str:
     """What a repeat is compared by; defaults are left out, so a new optional field changes no old one."""
-    return hashlib.sha256(wanted.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:32]
+    text = wanted.model_dump_json(exclude_defaults=True, exclude=set(without))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _surely(order_id: str) -> Order:
@@ -236,7 +263,8 @@ def _surely(order_id: str) -> Order:
     return order
 
 
-def _same(earlier: Order, digest: str) -> Order:
+def same(earlier: Order, digest: str) -> Order:
+    """The order that a repeat meets; raises `IdempotencyKeyReused` if it asks for something else."""
     if earlier.request != digest:
         raise IdempotencyKeyReused("use a new key for another order")
     return earlier

@@ -17,7 +17,7 @@ from chalicelib.orders.model import Event, Fulfilment, Order, Payment
 from chalicelib.orders.schemas import PlaceOrder
 from chalicelib.orders.service.showing import look
 from chalicelib.wallet.model import Owner
-from chalicelib.wallet.service import crediting
+from chalicelib.wallet.service import crediting, reading
 
 FIELD = "wallet_amount"
 
@@ -34,19 +34,19 @@ def check_payer(wanted: PlaceOrder, payer: str | None) -> None:
         raise NotPermitted.of_field("contact.email", "other_buyer", message)
 
 
-def prepaid(order: Order, amount: int | None) -> Order:
-    """A new order with that much of it paid from its buyer's wallet. Raises `Invalid` naming the field.
+def prepaid(order: Order, amount: int | None, owner: Owner) -> Order:
+    """A new order with that much of it paid from the wallet of `owner`. Raises `Invalid` naming the field.
 
     What is wholly paid and for nobody to look at first is delivered, and seen, with its placing.
     """
-    if amount is None or order.buyer is None:
+    if amount is None:
         return order
     rest = order.total - amount
     if rest < 0:
         raise Invalid.of_field(FIELD, "too_much", "that is more than the order costs")
     if rest and unchargeable(rest, order.currency):
         raise _unpayable_rest(order, rest)
-    order = replace(order, wallet_amount=amount, wallet=Owner.of_buyer(order.buyer).key)
+    order = replace(order, wallet_amount=amount, wallet=owner.key)
     if rest:
         return _noted(order, Event(order.created_at, "paid_from_wallet", amount))
     order = _noted(
@@ -66,6 +66,16 @@ def _unpayable_rest(order: Order, rest: int) -> Invalid:
         reason, message = "rest_not_movable", f"{unmovable(rest, currency)}: {instead}"
     error = FieldError(field=FIELD, reason=reason, message=message)
     return Invalid(message, errors=(error,), most={"amount": most, "currency": currency})
+
+
+def check_funds(order: Order, owner: Owner) -> None:
+    """Raise `InsufficientCredit` if the wallet holds less than its part; the transaction has the last word.
+
+    Asked before tickets are drawn, so that a program without money that goes on asking keeps no code from
+    anybody. One read.
+    """
+    if reading.wallet(owner, order.currency).available < order.wallet_amount:
+        raise crediting.insufficient(FIELD)
 
 
 def pay(writes: Transaction, order: Order, *, source_ip: str) -> None:

@@ -58,8 +58,15 @@ def sales_on(day: str) -> list[Sale]:
 
 def of_buyer(buyer: str, *, limit: int) -> list[Order]:
     """At most `limit` orders of a buyer, newest first; a moment old."""
-    page = table().query_index("buyer", "#buyer = :buyer", {"buyer": buyer}, limit=limit, forward=False)
-    return _whole(page.items)
+    return page_of_buyer(buyer, start=None, limit=limit)[0]
+
+
+def page_of_buyer(buyer: str, *, start: Item | None, limit: int) -> tuple[list[Order], Item | None]:
+    """A page of the orders of a buyer, newest first, and the key to go on from; a moment old."""
+    page = table().query_index(
+        "buyer", "#buyer = :buyer", {"buyer": buyer}, limit=limit, start=start, forward=False
+    )
+    return _whole(page.items), page.next_key
 
 
 def ask(buyer: str, *, email: str, language: str, now: datetime) -> None:

@@ -285,7 +285,7 @@ def _wish(order: Order, return_url: str, number: int, choice: Decision) -> Wish:
         order_id=order.order_id,
         currency=order.currency,
         items=_items(order),
-        email=order.email,
+        email=order.email or None,
         return_url=return_url,
         expires_at=max(clock.parse(order.hold_until), until + SHORTEST_CHECKOUT),
         key=hashlib.sha256(told.encode()).hexdigest(),

@@ -121,6 +121,17 @@ def submissions(order_id: str, dispute_id: str) -> list[Submission]:
     return [_submission(item) for item in found if item["dispute"] == dispute_id]
 
 
+def all_submissions(order_id: str) -> list[Submission]:
+    """What was sent to the bank about any dispute of an order."""
+    return [_submission(item) for item in table().query(f"ORDER#{order_id}", sk_prefix="EVIDENCE#").items]
+
+
+def replace_evidence(submission: Submission, evidence: dict[str, str]) -> None:
+    """Keep other texts in our copy of what was sent to the bank."""
+    pk, sk = f"ORDER#{submission.order_id}", f"EVIDENCE#{submission.submission_id}"
+    table().update(pk, sk, "SET #evidence = :texts", when=_THERE, values={"texts": evidence})
+
+
 def add_warning(writes: Transaction, warned: Warned) -> None:
     """Add an early fraud warning; the write is named `warning`, refused when it is known already."""
     writes.put("warning", table(), _warning_item(warned), when=_ABSENT)

@@ -2,6 +2,7 @@
 
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.routes import Request
+from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode
 from chalicelib.staff import errors
 from chalicelib.staff.api.routes import otpauth, routes
 from chalicelib.staff.model import Role, Staff
@@ -63,7 +64,7 @@ def sign_staff_out_everywhere(caller: Staff) -> None:
 @routes.post(
     "/v1/desk/me/password",
     security=requires(),
-    errors=(errors.WrongPassword, errors.WeakPassword, errors.TooManyAttempts, errors.PersonNotFound),
+    errors=(errors.WrongPassword, WeakPassword, TooManyAttempts, errors.PersonNotFound),
 )
 def change_staff_password(caller: Staff, body: StaffPasswordChange, request: Request) -> None:
     """Set another password; every session ends, this one too."""
@@ -85,7 +86,7 @@ def begin_staff_second_factor(caller: Staff, body: StaffPassword, request: Reque
 @routes.post(
     "/v1/desk/me/second-factor/confirm",
     security=requires(),
-    errors=(errors.WrongCode, errors.SignInOver),
+    errors=(WrongCode, errors.SignInOver),
 )
 def confirm_staff_second_factor(body: StaffFactorCode, request: Request) -> None:
     """Make the secret the second factor, proven by a code of it."""

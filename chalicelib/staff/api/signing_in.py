@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.kernel.errors import NotAuthenticated
 from chalicelib.kernel.routes import Request
+from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode
 from chalicelib.staff import errors
 from chalicelib.staff.api.routes import otpauth, routes
 from chalicelib.staff.model import Origin, Step
@@ -35,7 +36,7 @@ def sign_in(body: SignIn, request: Request) -> SignedIn:
 
 @routes.post(
     "/v1/desk/sign-in/new-password",
-    errors=(errors.SignInOver, errors.SignInIncomplete, errors.WeakPassword),
+    errors=(errors.SignInOver, errors.SignInIncomplete, WeakPassword),
 )
 def set_first_staff_password(body: StaffNewPassword, request: Request) -> SignedIn:
     """Replace the temporary password, when the sign-in asks for it."""
@@ -45,14 +46,14 @@ def set_first_staff_password(body: StaffNewPassword, request: Request) -> Signed
 
 @routes.post(
     "/v1/desk/sign-in/second-factor",
-    errors=(errors.SignInOver, errors.SignInIncomplete, errors.WrongCode, errors.TooManyAttempts),
+    errors=(errors.SignInOver, errors.SignInIncomplete, WrongCode, TooManyAttempts),
 )
 def prove_staff_second_factor(body: StaffSecondFactor, request: Request) -> SignedIn:
     """Bring a code of the second factor, when the sign-in asks for it."""
     return _told(signing_in.prove(body.email, body.session, body.code, _origin(request)), body.email)
 
 
-@routes.post("/v1/desk/sign-in/set-up", errors=(errors.SignInOver, errors.SignInIncomplete, errors.WrongCode))
+@routes.post("/v1/desk/sign-in/set-up", errors=(errors.SignInOver, errors.SignInIncomplete, WrongCode))
 def set_up_staff_second_factor(body: StaffFirstFactor) -> SignedIn:
     """Prove a new second factor, when the sign-in asks to set one up."""
     return _told(signing_in.set_up_factor(body.session, body.code), "")
@@ -65,7 +66,7 @@ def refresh_staff_session(body: StaffRefresh) -> StaffRefreshed:
     return StaffRefreshed(access_token=tokens.access_token, expires_in=tokens.expires_in)
 
 
-@routes.post("/v1/desk/password-reset", errors=(errors.TooManyAttempts,))
+@routes.post("/v1/desk/password-reset", errors=(TooManyAttempts,))
 def ask_staff_password_reset(body: AskStaffPasswordReset) -> None:
     """Have a code mailed that sets a new password; the same answer for an address that nobody has."""
     signing_in.send_reset_code(body.email)
@@ -73,7 +74,7 @@ def ask_staff_password_reset(body: AskStaffPasswordReset) -> None:
 
 @routes.post(
     "/v1/desk/password-reset/confirm",
-    errors=(errors.WrongCode, errors.WeakPassword, errors.TooManyAttempts),
+    errors=(WrongCode, WeakPassword, TooManyAttempts),
 )
 def reset_staff_password(body: StaffPasswordReset) -> None:
     """Set a new password with the mailed code; every session of the person ends."""

@@ -1,17 +1,10 @@
 """What people of the staff do about their own account."""
 
 from chalicelib.gateways import staff_directory, staff_sign_in
+from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode
 from chalicelib.staff import store
-from chalicelib.staff.errors import (
-    PersonNotFound,
-    SessionNotFound,
-    SignInOver,
-    TooManyAttempts,
-    WeakPassword,
-    WrongCode,
-    WrongPassword,
-)
-from chalicelib.staff.model import Session, Staff
+from chalicelib.staff.errors import PersonNotFound, SessionNotFound, SignInOver, WrongPassword
+from chalicelib.staff.model import NEEDED_OF_NEW, Session, Staff
 from chalicelib.staff.service import admitting
 
 
@@ -61,7 +54,7 @@ def change_password(staff: Staff, access_token: str, old: str, new: str) -> None
     except staff_sign_in.SignInRefused:
         raise WrongPassword.here() from None
     except staff_sign_in.PasswordRefused:
-        raise WeakPassword.here() from None
+        raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
     except staff_sign_in.TooManyTries:
         raise TooManyAttempts from None
     sign_out_everywhere(staff.subject)

@@ -13,17 +13,10 @@ from chalicelib.gateways import identity, staff_directory, staff_sign_in
 from chalicelib.gateways.staff_sign_in import Challenge, Tokens
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import NotAuthenticated
+from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode
 from chalicelib.staff import store
-from chalicelib.staff.errors import (
-    PasswordResetNeeded,
-    SignInIncomplete,
-    SignInOver,
-    TooManyAttempts,
-    WeakPassword,
-    WrongCode,
-    WrongCredentials,
-)
-from chalicelib.staff.model import Origin, Step
+from chalicelib.staff.errors import PasswordResetNeeded, SignInIncomplete, SignInOver, WrongCredentials
+from chalicelib.staff.model import NEEDED_OF_NEW, Origin, Step
 from chalicelib.staff.service import admitting
 
 _STEPS = {
@@ -115,7 +108,7 @@ def reset_password(email: str, digits: str, password: str) -> None:
     except staff_sign_in.CodeRefused:
         raise WrongCode.here() from None
     except staff_sign_in.PasswordRefused:
-        raise WeakPassword.here() from None
+        raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
     except staff_sign_in.TooManyTries:
         raise TooManyAttempts from None
     found = staff_directory.find(email)
@@ -135,7 +128,7 @@ def _answered(
     except staff_sign_in.CodeRefused:
         raise WrongCode.here() from None
     except staff_sign_in.PasswordRefused:
-        raise WeakPassword.here() from None
+        raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
     except (staff_sign_in.ChallengeOver, staff_sign_in.SignInRefused):
         raise SignInOver from None
     except staff_sign_in.TooManyTries:

@@ -4,6 +4,108 @@
  */
 
 export interface paths {
+    "/v1/auth/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code mailed, for an account or a new password; once a minute. The answer is always the same. */
+        post: operations["ask_for_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the address with the mailed code, set the password, and sign in; older sessions end. */
+        post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new access token for the session of the cookie. */
+        post: operations["refresh_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A session for an address and its password. */
+        post: operations["buyer_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session of the cookie; without one nothing happens. */
+        post: operations["buyer_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sign-out-everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End every session of the account, on every device, at once. */
+        post: operations["sign_out_everywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/availability": {
         parameters: {
             query?: never;
@@ -1138,6 +1240,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every partner, 50 a page. */
+        get: operations["list_partners"];
+        put?: never;
+        /** Take somebody on as a partner. Without a key and a balance it can do nothing. */
+        post: operations["create_partner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A partner with its keys, balances and deposits. */
+        get: operations["get_partner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known of a partner, or suspend it: its keys do nothing until it is active again. */
+        patch: operations["change_partner"];
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/credit-lines/{currency}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a balance go that far below zero from now on; a repeat changes nothing. */
+        post: operations["set_credit_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter money that arrived at the bank, or left it; the balance follows when somebody else agrees. */
+        post: operations["enter_deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/deposits/{deposit_id}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the balance follow a deposit. Whoever entered it cannot. */
+        post: operations["credit_deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/deposits/{deposit_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide against a deposit. Whoever entered it cannot. */
+        post: operations["reject_deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a key. Its secret is in this answer and in no other, not in that to a repeat either. */
+        post: operations["create_partner_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what a key may do, from where, until when; from its next request on. */
+        patch: operations["change_partner_key"];
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/keys/{key_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a key for good, from its next request on. */
+        post: operations["revoke_partner_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/keys/{key_id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a second secret beside the first, so that one can take the other's place without a pause. */
+        post: operations["add_partner_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/keys/{key_id}/secrets/{secret_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a secret sign no more, from the key's next request on. */
+        post: operations["retire_partner_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a partner bought, the newest first, 50 a page; a moment old. */
+        get: operations["list_orders_of_partner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/password-reset": {
         parameters: {
             query?: never;
@@ -1994,6 +2302,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account as its owner sees it. */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the language that we write to the buyer in. */
+        patch: operations["change_account"];
+        trace?: never;
+    };
+    "/v1/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the shop holds about the buyer, newest orders first; follow `next`. Without codes. */
+        get: operations["get_my_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the buyer asked to be forgotten, and what keeps that from being done now. */
+        get: operations["get_my_erasure"];
+        put?: never;
+        /** Ask to be forgotten once the waiting period is over. A repeat finds the first request. */
+        post: operations["ask_for_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/erasure/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back while it waits; answers how it stands, which may be that all is done. */
+        post: operations["withdraw_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/orders": {
         parameters: {
             query?: never;
@@ -2256,6 +2634,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/partner/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The balance in each currency, and what can be spent of it with the credit line. */
+        get: operations["list_partner_balances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partner/balances/{currency}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved a balance, newest first, with the balance after each; a moment old. */
+        get: operations["get_partner_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partner/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every product on offer with its SKUs, the partner's prices and what is left, in bands. */
+        get: operations["get_partner_catalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partner/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The partner's own orders, the newest first, 50 a page; a moment old. */
+        get: operations["list_partner_orders"];
+        put?: never;
+        /** Buy from the balance and get the codes with the answer. The same key and body give the same again. */
+        post: operations["place_partner_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partner/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An own order as it stands. */
+        get: operations["get_partner_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partner/orders/{order_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The codes of an own delivered order in plain text, again. Every look is logged. */
+        post: operations["reveal_partner_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/products/{slug}": {
         parameters: {
             query?: never;
@@ -2304,6 +2785,18 @@ export interface components {
              * Format: date
              */
             day: string;
+        };
+        /**
+         * AccountView
+         * @description The account as its owner sees it.
+         */
+        AccountView: {
+            /** Created At */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Language */
+            language: string;
         };
         /**
          * AdjustmentList
@@ -2383,6 +2876,24 @@ export interface components {
              * @default true
              */
             sent: boolean;
+        };
+        /**
+         * AskForCode
+         * @description Whose mailbox gets a code, what it is for, and in which language we write to them.
+         */
+        AskForCode: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "zh-CN";
+            purpose: components["schemas"]["Purpose"];
         };
         /**
          * AskStaffPasswordReset
@@ -2987,6 +3498,41 @@ export interface components {
          */
         Buyer: "personal" | "company";
         /**
+         * BuyerSession
+         * @description Send the access token as `Authorization: Bearer …`; it lives for `expires_in` seconds.
+         *
+         *     The cookie that comes along gets the next one from `/v1/auth/refresh`; no script can read it.
+         */
+        BuyerSession: {
+            /** Access Token */
+            access_token: string;
+            /** Email */
+            email: string;
+            /** Expires In */
+            expires_in: number;
+            /** Language */
+            language: string;
+        };
+        /**
+         * BuyerSignIn
+         * @description An address and its password.
+         */
+        BuyerSignIn: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "zh-CN";
+            /** Password */
+            password: string;
+        };
+        /**
          * CampaignChange
          * @description The fields of a campaign to be set; the others stay. Once it is open, only the first three can be.
          */
@@ -3123,6 +3669,28 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ChangeAccount
+         * @description The language that we write to the buyer in.
+         */
+        ChangeAccount: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "zh-CN";
+        };
+        /**
+         * CodeAsked
+         * @description The request was taken. Whether the address has an account is not told.
+         */
+        CodeAsked: {
+            /**
+             * Sent
+             * @default true
+             */
+            sent: boolean;
         };
         /**
          * CodeChange
@@ -3296,6 +3864,17 @@ export interface components {
             language: string;
         };
         /**
+         * DataQuery
+         * @description A page of what is held.
+         */
+        DataQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
          * DayList
          * @description Some days.
          */
@@ -3385,6 +3964,44 @@ export interface components {
             step: components["schemas"]["Step"];
             /** Words */
             words: string;
+        };
+        /**
+         * DepositRejection
+         * @description Why a deposit is not credited.
+         */
+        DepositRejection: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DepositState
+         * @description What has become of money that somebody says a partner has paid in.
+         * @enum {string}
+         */
+        DepositState: "proposed" | "credited" | "rejected";
+        /**
+         * DepositView
+         * @description A deposit, and who decided what about it.
+         */
+        DepositView: {
+            amount: components["schemas"]["Money"];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided For */
+            decided_for: string | null;
+            /** Deposit Id */
+            deposit_id: string;
+            /** Paid Out */
+            paid_out: boolean;
+            /** Proposed At */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Reason */
+            reason: string;
+            state: components["schemas"]["DepositState"];
         };
         /**
          * DeskCampaign
@@ -3746,6 +4363,24 @@ export interface components {
             reason: string | null;
             /** Subject */
             subject: string;
+        };
+        /**
+         * ErasureView
+         * @description Whether the buyer asked to be forgotten, when that is due, and what keeps it from being done now.
+         */
+        ErasureView: {
+            /**
+             * Due At
+             * @default null
+             */
+            due_at: string | null;
+            /** Obstacles */
+            obstacles: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "waiting" | "withdrawn" | "done";
         };
         /**
          * ErrorList
@@ -4215,7 +4850,7 @@ export interface components {
          * @description What sort of fact an entry records.
          * @enum {string}
          */
-        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "spend" | "unspend" | "commission" | "cost" | "purchase" | "purchase_return" | "write_off" | "adjustment";
+        Kind: "capture" | "settlement" | "delivery" | "refund_request" | "refund" | "refund_failure" | "return" | "dispute" | "dispute_won" | "dispute_lost" | "payout" | "payout_return" | "top_up" | "deposit" | "deposit_return" | "spend" | "unspend" | "commission" | "cost" | "purchase" | "purchase_return" | "write_off" | "adjustment";
         /**
          * LateMoney
          * @description What happens to an order that is paid after its codes were given up.
@@ -4599,6 +5234,42 @@ export interface components {
             };
         };
         /**
+         * NewCreditLine
+         * @description How far below zero a balance may go, in minor units.
+         */
+        NewCreditLine: {
+            /**
+             * Amount
+             * @example 50000
+             */
+            amount: number;
+        };
+        /**
+         * NewDeposit
+         * @description Money that arrived at the shop's bank for a partner, in minor units, and how one can tell.
+         *
+         *     `paid_out`: it went back to the partner, or a deposit of that much was entered by mistake.
+         */
+        NewDeposit: {
+            /**
+             * Amount
+             * @example 100000
+             */
+            amount: number;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Paid Out
+             * @default false
+             */
+            paid_out: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * NewFile
          * @description The file of an invoice that is about to be uploaded; `size` is in bytes.
          */
@@ -4697,6 +5368,56 @@ export interface components {
              * @example sku_01JD0000000000000000000000
              */
             sku: string;
+        };
+        /**
+         * NewPartner
+         * @description Who the partner is, where people reach it, and the currency that it mostly pays in.
+         */
+        NewPartner: {
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewPartnerKey
+         * @description What a key is for, what it may do, from which addresses (any, if none is named), and until when.
+         */
+        NewPartnerKey: {
+            /**
+             * Expires At
+             * @default null
+             */
+            expires_at: string | null;
+            /** Name */
+            name: string;
+            /** Networks */
+            networks?: string[];
+            /**
+             * Per Minute
+             * @default 300
+             */
+            per_minute: number;
+            /**
+             * Sandbox
+             * @default false
+             */
+            sandbox: boolean;
+            /** Scopes */
+            scopes: components["schemas"]["PartnerScope"][];
         };
         /**
          * NewProduct
@@ -5104,6 +5825,306 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * PartnerChange
+         * @description What is to be different; what is left out stays.
+         */
+        PartnerChange: {
+            /**
+             * Currency
+             * @default null
+             */
+            currency: string | null;
+            /**
+             * Email
+             * @default null
+             */
+            email: string | null;
+            /**
+             * Language
+             * @default null
+             */
+            language: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /** @default null */
+            state: components["schemas"]["PartnerState"] | null;
+        };
+        /**
+         * PartnerCodes
+         * @description Every code of a delivered order.
+         */
+        PartnerCodes: {
+            /** Codes */
+            codes: components["schemas"]["RevealedCode"][];
+            /** Sandbox */
+            sandbox: boolean;
+        };
+        /**
+         * PartnerDetail
+         * @description A partner with its keys, balances and deposits.
+         */
+        PartnerDetail: {
+            /** Created At */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Deposits */
+            deposits: components["schemas"]["DepositView"][];
+            /** Email */
+            email: string;
+            /** Keys */
+            keys: components["schemas"]["PartnerKeyView"][];
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Partner Id */
+            partner_id: string;
+            state: components["schemas"]["PartnerState"];
+            /** Wallets */
+            wallets: components["schemas"]["WalletView"][];
+        };
+        /**
+         * PartnerEvent
+         * @description One entry of the timeline.
+         */
+        PartnerEvent: {
+            /** @default null */
+            amount: components["schemas"]["Money"] | null;
+            /** At */
+            at: string;
+            /** Event */
+            event: string;
+        };
+        /**
+         * PartnerKeyChange
+         * @description What is to be different; what is left out stays. `expires_at: null` lets the key live on for ever.
+         */
+        PartnerKeyChange: {
+            /**
+             * Expires At
+             * @default null
+             */
+            expires_at: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name: string | null;
+            /**
+             * Networks
+             * @default null
+             */
+            networks: string[] | null;
+            /**
+             * Per Minute
+             * @default null
+             */
+            per_minute: number | null;
+            /**
+             * Scopes
+             * @default null
+             */
+            scopes: components["schemas"]["PartnerScope"][] | null;
+        };
+        /**
+         * PartnerKeyState
+         * @description Whether a key is of any use. A revoked one never is again.
+         * @enum {string}
+         */
+        PartnerKeyState: "live" | "revoked";
+        /**
+         * PartnerKeyView
+         * @description A key as it stands; its secrets are shown by nothing but their making.
+         */
+        PartnerKeyView: {
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Key Id */
+            key_id: string;
+            /** Last Used */
+            last_used: string | null;
+            /** Name */
+            name: string;
+            /** Networks */
+            networks: string[];
+            /** Per Minute */
+            per_minute: number;
+            /** Sandbox */
+            sandbox: boolean;
+            /** Scopes */
+            scopes: components["schemas"]["PartnerScope"][];
+            /** Secrets */
+            secrets: components["schemas"]["PartnerSecretView"][];
+            state: components["schemas"]["PartnerKeyState"];
+        };
+        /**
+         * PartnerKeyWithSecret
+         * @description A key and a secret of it that was just made: the only time that it is shown.
+         *
+         *     `secret` is null when the request was a repeat: add a second secret if the first was never seen.
+         */
+        PartnerKeyWithSecret: {
+            /** Created At */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Key Id */
+            key_id: string;
+            /** Last Used */
+            last_used: string | null;
+            /** Name */
+            name: string;
+            /** Networks */
+            networks: string[];
+            /** Per Minute */
+            per_minute: number;
+            /** Sandbox */
+            sandbox: boolean;
+            /** Scopes */
+            scopes: components["schemas"]["PartnerScope"][];
+            /** Secret */
+            secret: string | null;
+            /** Secrets */
+            secrets: components["schemas"]["PartnerSecretView"][];
+            state: components["schemas"]["PartnerKeyState"];
+        };
+        /**
+         * PartnerLine
+         * @description One line of an order.
+         */
+        PartnerLine: {
+            /** Delivered */
+            delivered: boolean;
+            /** Product */
+            product: string;
+            /** Product Title */
+            product_title: {
+                [key: string]: string;
+            };
+            /** Quantity */
+            quantity: number;
+            /** Refunded */
+            refunded: boolean;
+            /** Sku */
+            sku: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            total: components["schemas"]["Money"];
+            unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * PartnerList
+         * @description Some partners; `next` where there are more.
+         */
+        PartnerList: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Partners */
+            partners: components["schemas"]["PartnerView"][];
+        };
+        /**
+         * PartnerOrder
+         * @description An order of a partner. Those of a sandbox key are `sandbox`: made up, and worth nothing.
+         */
+        PartnerOrder: {
+            /** Created At */
+            created_at: string;
+            /** Lines */
+            lines: components["schemas"]["PartnerLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Sandbox */
+            sandbox: boolean;
+            status: components["schemas"]["Status"];
+            /** Timeline */
+            timeline: components["schemas"]["PartnerEvent"][];
+            total: components["schemas"]["Money"];
+        };
+        /**
+         * PartnerOrderList
+         * @description Some orders, the newest first; `next` where there are more.
+         */
+        PartnerOrderList: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Orders */
+            orders: components["schemas"]["PartnerOrder"][];
+        };
+        /**
+         * PartnerPageQuery
+         * @description A page of a list.
+         */
+        PartnerPageQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+        };
+        /**
+         * PartnerScope
+         * @description What a key may do.
+         * @enum {string}
+         */
+        PartnerScope: "catalog:read" | "balance:read" | "orders:read" | "orders:place" | "codes:read";
+        /**
+         * PartnerSecretView
+         * @description A live secret, but for itself.
+         */
+        PartnerSecretView: {
+            /** Created At */
+            created_at: string;
+            /** Secret Id */
+            secret_id: string;
+        };
+        /**
+         * PartnerState
+         * @description Whether a partner may use its keys.
+         * @enum {string}
+         */
+        PartnerState: "active" | "suspended";
+        /**
+         * PartnerView
+         * @description A partner. `owner` names its wallets and its books.
+         */
+        PartnerView: {
+            /** Created At */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Email */
+            email: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Partner Id */
+            partner_id: string;
+            state: components["schemas"]["PartnerState"];
+        };
+        /**
          * PayableOrder
          * @description An order as its buyer sees it; while it is unpaid, `payment_methods` tells what it can be paid with.
          */
@@ -5155,6 +6176,72 @@ export interface components {
         PaymentPage: {
             /** Checkout Url */
             checkout_url: string;
+        };
+        /**
+         * PersonalData
+         * @description What the shop holds about the buyer. `buyer` stands for their address wherever the address is not kept.
+         *
+         *     Account and wallets are in every page; the movements of each wallet are in its statement.
+         */
+        PersonalData: {
+            account: components["schemas"]["AccountView"] | null;
+            /** Buyer */
+            buyer: string;
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Orders */
+            orders: components["schemas"]["PersonalOrder"][];
+            /** Wallets */
+            wallets: components["schemas"]["WalletView"][];
+        };
+        /**
+         * PersonalLook
+         * @description A look at the codes of an order: when, from where, at how many.
+         */
+        PersonalLook: {
+            /** At */
+            at: string;
+            /** Codes */
+            codes: number;
+            /** Source Ip */
+            source_ip: string;
+        };
+        /**
+         * PersonalMail
+         * @description A mail about an order: what it told, and when.
+         */
+        PersonalMail: {
+            /** At */
+            at: string;
+            /** Fact */
+            fact: string;
+        };
+        /**
+         * PersonalOrder
+         * @description An order with everything that is held of a person with it; codes are masked, as they are in every list.
+         *
+         *     `device` stands for the device it was placed from.
+         */
+        PersonalOrder: {
+            /** Country */
+            country: string | null;
+            /** Device */
+            device: string | null;
+            /** Email */
+            email: string;
+            invoice: components["schemas"]["InvoiceView"] | null;
+            /** Language */
+            language: string;
+            /** Looks */
+            looks: components["schemas"]["PersonalLook"][];
+            /** Mails */
+            mails: components["schemas"]["PersonalMail"][];
+            order: components["schemas"]["OrderView"];
+            /** Source Ip */
+            source_ip: string | null;
         };
         /**
          * PersonDetail
@@ -5248,6 +6335,26 @@ export interface components {
             withheld: string[];
         };
         /**
+         * PlacedPartnerOrder
+         * @description A new order with its codes in plain text; none while somebody has to look at it first.
+         */
+        PlacedPartnerOrder: {
+            /** Codes */
+            codes: components["schemas"]["RevealedCode"][];
+            /** Created At */
+            created_at: string;
+            /** Lines */
+            lines: components["schemas"]["PartnerLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Sandbox */
+            sandbox: boolean;
+            status: components["schemas"]["Status"];
+            /** Timeline */
+            timeline: components["schemas"]["PartnerEvent"][];
+            total: components["schemas"]["Money"];
+        };
+        /**
          * PlaceOrder
          * @description What a buyer wants, and the total they agreed to, in minor units; `country` is where they say to be.
          *
@@ -5290,6 +6397,30 @@ export interface components {
              * @example 1299
              */
             wallet_amount: number | null;
+        };
+        /**
+         * PlacePartnerOrder
+         * @description What a partner buys and the total it agreed to, in minor units; `country` is where it is sold on.
+         */
+        PlacePartnerOrder: {
+            /**
+             * Country
+             * @default null
+             * @example DE
+             */
+            country: string | null;
+            /**
+             * Currency
+             * @example USD
+             */
+            currency: string;
+            /**
+             * Expected Total
+             * @example 1299
+             */
+            expected_total: number;
+            /** Items */
+            items: components["schemas"]["OrderItem"][];
         };
         /**
          * PlaceView
@@ -5628,6 +6759,12 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * Purpose
+         * @description What a code is asked for.
+         * @enum {string}
+         */
+        Purpose: "sign_up" | "reset";
         /**
          * QueueView
          * @description The queue in front of a campaign, at most a second old: the same for everybody.
@@ -6376,6 +7513,30 @@ export interface components {
             tax_id: string;
         };
         /**
+         * SetPassword
+         * @description The code that was mailed, and the password from now on: at least 10 characters of any kind.
+         */
+        SetPassword: {
+            /**
+             * Code
+             * @example 123456
+             */
+            code: string;
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "zh-CN";
+            /** Password */
+            password: string;
+        };
+        /**
          * Severity
          * @description How soon a person should look.
          * @enum {string}
@@ -6405,6 +7566,17 @@ export interface components {
              * @default Bearer
              */
             token_type: string;
+        };
+        /**
+         * SignedOut
+         * @description The session is over, and the cookie with it.
+         */
+        SignedOut: {
+            /**
+             * Signed Out
+             * @default true
+             */
+            signed_out: boolean;
         };
         /**
          * SignedReport
@@ -6765,9 +7937,10 @@ export interface components {
          * StatementLine
          * @description One movement, and the balance right after it. What left the wallet is below 0.
          *
-         *     `kind`: `top_up` was paid in, `spend` paid for an order, `unspend` came back from an order that ended
-         *     unpaid, `refund` came back from a paid one, `adjustment` was put right by the shop.
-         *     `dispute` was set aside because a bank claims what was paid in, `dispute_won` came back after that.
+         *     `kind`: `top_up` was paid in by the payment page, `deposit` by bank transfer, `deposit_return` went back
+         *     to the bank; `spend` paid for an order, `unspend` came back from one that ended unpaid, `refund` from a
+         *     paid one, `adjustment` was put right by the shop. `dispute` was set aside because a bank claims what was
+         *     paid in, `dispute_won` came back after that.
          */
         StatementLine: {
             amount: components["schemas"]["Money"];
@@ -7099,6 +8272,415 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ask_for_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "purpose": "sign_up",
+                 *       "language": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AskForCode"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sent": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CodeAsked"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "code": "123456",
+                 *       "password": "kept-by-whoever-got-it",
+                 *       "language": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetPassword"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "expires_in": 1,
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyerSession"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SignInFailed`: The address or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `WeakPassword`: Choose another password; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "expires_in": 1,
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyerSession"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buyer_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example",
+                 *       "password": "kept-by-whoever-got-it",
+                 *       "language": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BuyerSignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "kept-by-whoever-got-it",
+                     *       "expires_in": 1,
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BuyerSession"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SignInFailed`: The address or the password is wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buyer_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signed_out": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_everywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "signed_out": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_availability: {
         parameters: {
             query?: never;
@@ -12540,7 +14122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongPassword`: The present password is wrong; `WeakPassword`: The new password is too simple; `Invalid`: A field of the request is not valid */
+            /** @description `WrongPassword`: The present password is wrong; `WeakPassword`: Choose another password; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12549,7 +14131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyAttempts`: Too many tries; wait a while before the next one */
+            /** @description `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -12710,7 +14292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongCode`: The code is wrong or was used before; `Invalid`: A field of the request is not valid */
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14528,6 +16110,1512 @@ export interface operations {
             };
         };
     };
+    list_partners: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "partners": [
+                     *         {
+                     *           "partner_id": "text",
+                     *           "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "name": "Nebula Drift",
+                     *           "email": "buyer@shop.example",
+                     *           "language": "en",
+                     *           "currency": "USD",
+                     *           "state": "active",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_partner: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Nebula Drift",
+                 *       "email": "buyer@shop.example",
+                 *       "language": "en",
+                 *       "currency": "USD"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPartner"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "partner_id": "text",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "name": "Nebula Drift",
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "currency": "USD",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "partner_id": "text",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "name": "Nebula Drift",
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "currency": "USD",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "keys": [
+                     *         {
+                     *           "key_id": "text",
+                     *           "name": "Nebula Drift",
+                     *           "scopes": [
+                     *             "catalog:read"
+                     *           ],
+                     *           "networks": [
+                     *             "text"
+                     *           ],
+                     *           "sandbox": true,
+                     *           "per_minute": 1,
+                     *           "state": "live",
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "created_by": "2026-11-26T12:00:00Z",
+                     *           "expires_at": "2026-11-26T12:00:00Z",
+                     *           "last_used": "text",
+                     *           "secrets": [
+                     *             {
+                     *               "secret_id": "text",
+                     *               "created_at": "2026-11-26T12:00:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "deposits": [
+                     *         {
+                     *           "deposit_id": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "paid_out": true,
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerNotFound`: This partner does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Nebula Drift",
+                 *       "email": "buyer@shop.example",
+                 *       "language": "en",
+                 *       "currency": "USD",
+                 *       "state": "active"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PartnerChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "partner_id": "text",
+                     *       "owner": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *       "name": "Nebula Drift",
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "currency": "USD",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerNotFound`: This partner does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_credit_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                currency: string;
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 50000
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCreditLine"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "currency": "USD",
+                     *       "balance": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "available": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "credit_line": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WalletView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerNotFound`: This partner does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_deposit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 100000,
+                 *       "currency": "USD",
+                 *       "reason": "asked by the buyer",
+                 *       "paid_out": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewDeposit"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deposit_id": "text",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "paid_out": true,
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DepositView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerNotFound`: This partner does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    credit_deposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deposit_id: string;
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deposit_id": "text",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "paid_out": true,
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DepositView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DepositNotFound`: This deposit does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DepositDecided`: This deposit was decided on before; `InsufficientCredit`: There is not that much in the wallet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_deposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deposit_id: string;
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DepositRejection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deposit_id": "text",
+                     *       "amount": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "reason": "asked by the buyer",
+                     *       "paid_out": true,
+                     *       "state": "proposed",
+                     *       "proposed_by": "2026-11-26T12:00:00Z",
+                     *       "proposed_at": "2026-11-26T12:00:00Z",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DepositView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SamePerson`: Somebody else has to decide on this; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DepositNotFound`: This deposit does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DepositDecided`: This deposit was decided on before */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_partner_key: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Nebula Drift",
+                 *       "scopes": [
+                 *         "catalog:read"
+                 *       ],
+                 *       "networks": [
+                 *         "203.0.113.0/24"
+                 *       ],
+                 *       "expires_at": "2031-01-31T12:00:00Z",
+                 *       "sandbox": true,
+                 *       "per_minute": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPartnerKey"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "secret": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerKeyWithSecret"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerNotFound`: This partner does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_partner_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Nebula Drift",
+                 *       "scopes": [
+                 *         "catalog:read"
+                 *       ],
+                 *       "networks": [
+                 *         "203.0.113.0/24"
+                 *       ],
+                 *       "expires_at": "2031-01-31T12:00:00Z",
+                 *       "per_minute": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["PartnerKeyChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerKeyView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyRevoked`: This key was revoked; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyNotFound`: This key does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_partner_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerKeyView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyNotFound`: This key does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_partner_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "secret": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerKeyWithSecret"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyRevoked`: This key was revoked; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyNotFound`: This key does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TwoLiveSecrets`: This key has two live secrets already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_partner_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+                partner_id: string;
+                secret_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "key_id": "text",
+                     *       "name": "Nebula Drift",
+                     *       "scopes": [
+                     *         "catalog:read"
+                     *       ],
+                     *       "networks": [
+                     *         "text"
+                     *       ],
+                     *       "sandbox": true,
+                     *       "per_minute": 1,
+                     *       "state": "live",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "created_by": "2026-11-26T12:00:00Z",
+                     *       "expires_at": "2026-11-26T12:00:00Z",
+                     *       "last_used": "text",
+                     *       "secrets": [
+                     *         {
+                     *           "secret_id": "text",
+                     *           "created_at": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerKeyView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyRevoked`: This key was revoked; `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyNotFound`: This key does not exist; `PartnerSecretNotFound`: This secret does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `LastLiveSecret`: This is the only live secret of its key */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders_of_partner: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "status": "awaiting_payment",
+                     *           "payment": "open",
+                     *           "fulfilment": "held",
+                     *           "refund": "none",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "from_wallet": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "due": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "codes": [
+                     *                 "text"
+                     *               ],
+                     *               "delivered": true,
+                     *               "delivered_at": "2026-11-26T12:00:00Z",
+                     *               "refunded": true,
+                     *               "terms": {
+                     *                 "refund": {
+                     *                   "window_days": 0,
+                     *                   "revealed": true,
+                     *                   "fee_bps": 0,
+                     *                   "fee_minimum": 0,
+                     *                   "approval": "automatic",
+                     *                   "two_people_above": 0
+                     *                 },
+                     *                 "late_money": "deliver",
+                     *                 "short_wait_seconds": 1,
+                     *                 "short_then": "refund"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "hold_until": "2026-11-26T12:00:00Z",
+                     *           "short_until": "2026-11-26T12:00:00Z",
+                     *           "in_vain": "text",
+                     *           "withheld": [
+                     *             "text"
+                     *           ],
+                     *           "refundable": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "fees_kept": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerNotFound`: This partner does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_staff_password_reset: {
         parameters: {
             query?: never;
@@ -14580,7 +17668,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyAttempts`: Too many tries; wait a while before the next one */
+            /** @description `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -14636,7 +17724,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongCode`: The code is wrong or was used before; `WeakPassword`: The new password is too simple; `Invalid`: A field of the request is not valid */
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `WeakPassword`: Choose another password; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14645,7 +17733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyAttempts`: Too many tries; wait a while before the next one */
+            /** @description `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -17854,7 +20942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WeakPassword`: The new password is too simple; `Invalid`: A field of the request is not valid */
+            /** @description `WeakPassword`: Choose another password; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17938,7 +21026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongCode`: The code is wrong or was used before; `Invalid`: A field of the request is not valid */
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17947,7 +21035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyAttempts`: Too many tries; wait a while before the next one */
+            /** @description `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -18030,7 +21118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `WrongCode`: The code is wrong or was used before; `Invalid`: A field of the request is not valid */
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19955,6 +23043,513 @@ export interface operations {
             };
         };
     };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "language": "en"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeAccount"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "buyer@shop.example",
+                     *       "language": "en",
+                     *       "created_at": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_data: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "buyer": "text",
+                     *       "account": {
+                     *         "email": "buyer@shop.example",
+                     *         "language": "en",
+                     *         "created_at": "2026-11-26T12:00:00Z"
+                     *       },
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "orders": [
+                     *         {
+                     *           "order": {
+                     *             "order_id": "ord_01JD0000000000000000000000",
+                     *             "status": "awaiting_payment",
+                     *             "payment": "open",
+                     *             "fulfilment": "held",
+                     *             "refund": "none",
+                     *             "total": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "from_wallet": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "due": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "lines": [
+                     *               {
+                     *                 "sku": "sku_01JD0000000000000000000000",
+                     *                 "product": "prd_01JD0000000000000000000000",
+                     *                 "product_title": {
+                     *                   "en": "text"
+                     *                 },
+                     *                 "title": {
+                     *                   "en": "Nebula Drift"
+                     *                 },
+                     *                 "quantity": 1,
+                     *                 "unit_price": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "total": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 },
+                     *                 "codes": [
+                     *                   "text"
+                     *                 ],
+                     *                 "delivered": true,
+                     *                 "delivered_at": "2026-11-26T12:00:00Z",
+                     *                 "refunded": true,
+                     *                 "terms": {
+                     *                   "refund": {
+                     *                     "window_days": 0,
+                     *                     "revealed": true,
+                     *                     "fee_bps": 0,
+                     *                     "fee_minimum": 0,
+                     *                     "approval": "automatic",
+                     *                     "two_people_above": 0
+                     *                   },
+                     *                   "late_money": "deliver",
+                     *                   "short_wait_seconds": 1,
+                     *                   "short_then": "refund"
+                     *                 }
+                     *               }
+                     *             ],
+                     *             "created_at": "2026-11-26T12:00:00Z",
+                     *             "hold_until": "2026-11-26T12:00:00Z",
+                     *             "short_until": "2026-11-26T12:00:00Z",
+                     *             "in_vain": "text",
+                     *             "withheld": [
+                     *               "text"
+                     *             ],
+                     *             "refundable": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "fees_kept": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "timeline": [
+                     *               {
+                     *                 "at": "2026-11-26T12:00:00Z",
+                     *                 "event": "text",
+                     *                 "amount": {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               }
+                     *             ]
+                     *           },
+                     *           "email": "buyer@shop.example",
+                     *           "language": "en",
+                     *           "country": "text",
+                     *           "source_ip": "203.0.113.7",
+                     *           "device": "text",
+                     *           "looks": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "source_ip": "203.0.113.7",
+                     *               "codes": 1
+                     *             }
+                     *           ],
+                     *           "mails": [
+                     *             {
+                     *               "fact": "text",
+                     *               "at": "2026-11-26T12:00:00Z"
+                     *             }
+                     *           ],
+                     *           "invoice": {
+                     *             "order_id": "ord_01JD0000000000000000000000",
+                     *             "state": "requested",
+                     *             "buyer": "personal",
+                     *             "title": "Nebula Drift",
+                     *             "tax_id": "text",
+                     *             "email": "buyer@shop.example",
+                     *             "amount": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "tax": {
+                     *               "amount": 1299,
+                     *               "currency": "USD"
+                     *             },
+                     *             "requested_at": "2026-11-26T12:00:00Z",
+                     *             "reason": "asked by the buyer",
+                     *             "number": "text",
+                     *             "issued_at": "2026-11-26T12:00:00Z",
+                     *             "file_url": "https://shop.example/"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PersonalData"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "due_at": "2026-11-26T12:00:00Z",
+                     *       "obstacles": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "due_at": "2026-11-26T12:00:00Z",
+                     *       "obstacles": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NothingHeld`: We hold nothing about you that could be erased */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotErasable`: Something of yours is still open, so your data cannot be erased yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "due_at": "2026-11-26T12:00:00Z",
+                     *       "obstacles": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_orders: {
         parameters: {
             query?: never;
@@ -20075,6 +23670,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_my_wallets: {
@@ -20118,6 +23722,15 @@ export interface operations {
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20180,6 +23793,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20272,6 +23894,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `ProviderRefused`: The payment provider refused the request */
             502: {
                 headers: {
@@ -20347,6 +23978,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20571,7 +24211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `TooManyOpenOrders`: Pay or give up your open orders first */
+            /** @description `TooManyOpenOrders`: Pay or give up your open orders first; `TooManyAttempts`: This was tried too often */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -20736,6 +24376,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     cancel_order: {
@@ -20882,6 +24531,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21082,6 +24740,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -21165,6 +24832,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21292,6 +24968,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     open_payment: {
@@ -21384,6 +25069,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21563,6 +25257,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_own_refunds: {
@@ -21670,6 +25373,15 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21805,6 +25517,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -21903,6 +25624,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
                 headers: {
@@ -21967,6 +25697,849 @@ export interface operations {
             };
             /** @description `Invalid`: A field of the request is not valid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_partner_balances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "wallets": [
+                     *         {
+                     *           "currency": "USD",
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "available": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "credit_line": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WalletList"];
+                };
+            };
+            /** @description `SignatureMissing`: The request is not signed; `ClockSkewed`: The time of the signature is too far from the server's; `SignatureRefused`: The key or the signature is not genuine; `NonceUsed`: This nonce was used before */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyRevoked`: This key was revoked; `PartnerKeyExpired`: This key has expired; `PartnerSuspended`: The partner is suspended; `AddressNotAllowed`: This key may not be used from this address; `ScopeMissing`: This key does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RateLimited`: Too many requests with this key */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_partner_statement: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                currency: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lines": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "kind": "capture",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "balance": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WalletStatement"];
+                };
+            };
+            /** @description `SignatureMissing`: The request is not signed; `ClockSkewed`: The time of the signature is too far from the server's; `SignatureRefused`: The key or the signature is not genuine; `NonceUsed`: This nonce was used before */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyRevoked`: This key was revoked; `PartnerKeyExpired`: This key has expired; `PartnerSuspended`: The partner is suspended; `AddressNotAllowed`: This key may not be used from this address; `ScopeMissing`: This key does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RateLimited`: Too many requests with this key */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_partner_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "categories": [
+                     *         {
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "parent": "text"
+                     *         }
+                     *       ],
+                     *       "products": [
+                     *         {
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "slug": "nebula-drift",
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "description": {
+                     *             "en": "text"
+                     *           },
+                     *           "guide": {
+                     *             "en": "text"
+                     *           },
+                     *           "limits": {
+                     *             "en": "text"
+                     *           },
+                     *           "after_sales": {
+                     *             "en": "text"
+                     *           },
+                     *           "faq": [
+                     *             {
+                     *               "question": {
+                     *                 "en": "text"
+                     *               },
+                     *               "answer": {
+                     *                 "en": "text"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "category": "cat_01JD0000000000000000000000",
+                     *           "tags": [
+                     *             "text"
+                     *           ],
+                     *           "regions": [
+                     *             "text"
+                     *           ],
+                     *           "devices": [
+                     *             "windows"
+                     *           ],
+                     *           "hold_seconds": 1,
+                     *           "reviewed": true,
+                     *           "terms": {
+                     *             "refund": {
+                     *               "window_days": 0,
+                     *               "revealed": true,
+                     *               "fee_bps": 0,
+                     *               "fee_minimum": 0,
+                     *               "approval": "automatic",
+                     *               "two_people_above": 0
+                     *             },
+                     *             "late_money": "deliver",
+                     *             "short_wait_seconds": 1,
+                     *             "short_then": "refund"
+                     *           },
+                     *           "skus": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "kind": "code",
+                     *               "price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "prices": [
+                     *                 {
+                     *                   "amount": 1299,
+                     *                   "currency": "USD"
+                     *                 }
+                     *               ],
+                     *               "most_per_order": 1,
+                     *               "availability": "in_stock"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description `SignatureMissing`: The request is not signed; `ClockSkewed`: The time of the signature is too far from the server's; `SignatureRefused`: The key or the signature is not genuine; `NonceUsed`: This nonce was used before */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyRevoked`: This key was revoked; `PartnerKeyExpired`: This key has expired; `PartnerSuspended`: The partner is suspended; `AddressNotAllowed`: This key may not be used from this address; `ScopeMissing`: This key does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RateLimited`: Too many requests with this key */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_partner_orders: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "orders": [
+                     *         {
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "sandbox": true,
+                     *           "status": "awaiting_payment",
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "lines": [
+                     *             {
+                     *               "sku": "sku_01JD0000000000000000000000",
+                     *               "product": "prd_01JD0000000000000000000000",
+                     *               "product_title": {
+                     *                 "en": "text"
+                     *               },
+                     *               "title": {
+                     *                 "en": "Nebula Drift"
+                     *               },
+                     *               "quantity": 1,
+                     *               "unit_price": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "total": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               },
+                     *               "delivered": true,
+                     *               "refunded": true
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "timeline": [
+                     *             {
+                     *               "at": "2026-11-26T12:00:00Z",
+                     *               "event": "text",
+                     *               "amount": {
+                     *                 "amount": 1299,
+                     *                 "currency": "USD"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerOrderList"];
+                };
+            };
+            /** @description `SignatureMissing`: The request is not signed; `ClockSkewed`: The time of the signature is too far from the server's; `SignatureRefused`: The key or the signature is not genuine; `NonceUsed`: This nonce was used before */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyRevoked`: This key was revoked; `PartnerKeyExpired`: This key has expired; `PartnerSuspended`: The partner is suspended; `AddressNotAllowed`: This key may not be used from this address; `ScopeMissing`: This key does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RateLimited`: Too many requests with this key */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_partner_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "sku": "sku_01JD0000000000000000000000",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "currency": "USD",
+                 *       "expected_total": 1299,
+                 *       "country": "DE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PlacePartnerOrder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "sandbox": true,
+                     *       "status": "awaiting_payment",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "delivered": true,
+                     *           "refunded": true
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlacedPartnerOrder"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SignatureMissing`: The request is not signed; `ClockSkewed`: The time of the signature is too far from the server's; `SignatureRefused`: The key or the signature is not genuine; `NonceUsed`: This nonce was used before */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BuyerBlocked`: This order cannot be taken; please ask the shop's support; `PartnerKeyRevoked`: This key was revoked; `PartnerKeyExpired`: This key has expired; `PartnerSuspended`: The partner is suspended; `AddressNotAllowed`: This key may not be used from this address; `ScopeMissing`: This key does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PriceChanged`: The price has changed; `OutOfStock`: Sold out, or fewer are left than you asked for; `InsufficientCredit`: There is not that much in the wallet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UnknownSku`: There is no such SKU; `TotalTooSmall`: The total is less than can be charged; `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RateLimited`: Too many requests with this key */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_partner_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "sandbox": true,
+                     *       "status": "awaiting_payment",
+                     *       "total": {
+                     *         "amount": 1299,
+                     *         "currency": "USD"
+                     *       },
+                     *       "lines": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product": "prd_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "quantity": 1,
+                     *           "unit_price": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "total": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "delivered": true,
+                     *           "refunded": true
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "event": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerOrder"];
+                };
+            };
+            /** @description `SignatureMissing`: The request is not signed; `ClockSkewed`: The time of the signature is too far from the server's; `SignatureRefused`: The key or the signature is not genuine; `NonceUsed`: This nonce was used before */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyRevoked`: This key was revoked; `PartnerKeyExpired`: This key has expired; `PartnerSuspended`: The partner is suspended; `AddressNotAllowed`: This key may not be used from this address; `ScopeMissing`: This key does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RateLimited`: Too many requests with this key */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_partner_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sandbox": true,
+                     *       "codes": [
+                     *         {
+                     *           "sku": "sku_01JD0000000000000000000000",
+                     *           "product_title": {
+                     *             "en": "text"
+                     *           },
+                     *           "title": {
+                     *             "en": "Nebula Drift"
+                     *           },
+                     *           "code": "NEBULA-7KQ2-M9XD",
+                     *           "number": "text",
+                     *           "password": "kept-by-whoever-got-it",
+                     *           "expires_on": "2026-11-26",
+                     *           "guide": {
+                     *             "en": "text"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartnerCodes"];
+                };
+            };
+            /** @description `SignatureMissing`: The request is not signed; `ClockSkewed`: The time of the signature is too far from the server's; `SignatureRefused`: The key or the signature is not genuine; `NonceUsed`: This nonce was used before */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerKeyRevoked`: This key was revoked; `PartnerKeyExpired`: This key has expired; `PartnerSuspended`: The partner is suspended; `AddressNotAllowed`: This key may not be used from this address; `ScopeMissing`: This key does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `OrderNotFound`: There is no such order */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotRevealable`: There is no code to show for this order */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RateLimited`: Too many requests with this key */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,6 +21,11 @@ import { fields as dayFields, invalid as dayInvalid } from "./money/days/texts.e
 import { fields as chineseDayFields, invalid as chineseDayInvalid } from "./money/days/texts.zh-CN";
 import { fields as disputeFields } from "./money/disputes/texts.en";
 import { fields as chineseDisputeFields } from "./money/disputes/texts.zh-CN";
+import { fields as partnerFields, invalid as partnerInvalid } from "./money/partners/texts.en";
+import {
+  fields as chinesePartnerFields,
+  invalid as chinesePartnerInvalid,
+} from "./money/partners/texts.zh-CN";
 import { fields as refundFields } from "./money/refunds/texts.en";
 import { fields as chineseRefundFields } from "./money/refunds/texts.zh-CN";
 import { moneyRoutes } from "./money/routes";
@@ -45,20 +50,29 @@ import { Today } from "./Today";
 addTexts("desk", en, zhCN);
 addTexts(
   "field",
-  { ...fields, ...auditFields, ...dayFields, ...disputeFields, ...refundFields, ...staffFields },
+  {
+    ...fields,
+    ...auditFields,
+    ...dayFields,
+    ...disputeFields,
+    ...partnerFields,
+    ...refundFields,
+    ...staffFields,
+  },
   {
     ...chineseFields,
     ...chineseAuditFields,
     ...chineseDayFields,
     ...chineseDisputeFields,
+    ...chinesePartnerFields,
     ...chineseRefundFields,
     ...chineseStaffFields,
   },
 );
 addTexts(
   "invalid",
-  { ...auditInvalid, ...dayInvalid, ...staffInvalid },
-  { ...chineseAuditInvalid, ...chineseDayInvalid, ...chineseStaffInvalid },
+  { ...auditInvalid, ...dayInvalid, ...partnerInvalid, ...staffInvalid },
+  { ...chineseAuditInvalid, ...chineseDayInvalid, ...chinesePartnerInvalid, ...chineseStaffInvalid },
 );
 
 export function Desk() {

@@ -11,6 +11,7 @@ import ledger, { problems as ledgerProblems } from "./money/texts.en";
 import account from "./account/texts.en";
 import people, { problems as peopleProblems } from "./people/texts.en";
 import signIn, { problems as signInProblems } from "./sign-in/texts.en";
+import partners, { problems as partnerProblems } from "./money/partners/texts.en";
 import wallets from "./money/wallets/texts.en";
 
 const desk = {
@@ -454,6 +455,7 @@ const desk = {
   blocks,
   ledger,
   wallets,
+  partners,
   rules,
   invoices,
   refunds,
@@ -464,6 +466,7 @@ const desk = {
     ...disputeProblems,
     ...warningProblems,
     ...blockProblems,
+    ...partnerProblems,
     ...ledgerProblems,
     ...invoiceProblems,
     ...refundProblems,

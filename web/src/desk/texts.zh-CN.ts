@@ -12,6 +12,7 @@ import ledger, { problems as ledgerProblems } from "./money/texts.zh-CN";
 import account from "./account/texts.zh-CN";
 import people, { problems as peopleProblems } from "./people/texts.zh-CN";
 import signIn, { problems as signInProblems } from "./sign-in/texts.zh-CN";
+import partners, { problems as partnerProblems } from "./money/partners/texts.zh-CN";
 import wallets from "./money/wallets/texts.zh-CN";
 import type en from "./texts.en";
 
@@ -446,6 +447,7 @@ const desk: Same<typeof en> = {
   blocks,
   ledger,
   wallets,
+  partners,
   rules,
   invoices,
   refunds,
@@ -456,6 +458,7 @@ const desk: Same<typeof en> = {
     ...disputeProblems,
     ...warningProblems,
     ...blockProblems,
+    ...partnerProblems,
     ...ledgerProblems,
     ...invoiceProblems,
     ...refundProblems,

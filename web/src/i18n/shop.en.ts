@@ -1,7 +1,14 @@
 const shop = {
   total: "Total",
   footer: "Codes are shown on your order's page. We mail you a link to it.",
-  nav: { label: "Shop", orders: "Find my orders", cart: "Cart", desk: "For staff" },
+  nav: {
+    label: "Shop",
+    orders: "Find my orders",
+    account: "My account",
+    signIn: "Sign in",
+    cart: "Cart",
+    desk: "For staff",
+  },
   band: { in_stock: "In stock", low: "Few left", sold_out: "Sold out" },
   tag: {
     hot: "Hot",
@@ -163,6 +170,7 @@ const shop = {
     title: "Checkout",
     email: "E-mail",
     emailHint: "The link to your order goes there. We use it for nothing else.",
+    emailOfAccount: "The address of your account; the link to your order goes there.",
     emailOfTicket: "The address of your ticket; the link to your order goes there.",
     place: "Order and hold the codes",
     hold: "The codes are held for you while you pay. Nothing is charged before that.",
@@ -341,6 +349,12 @@ const shop = {
     NotCancelable: "This order is paid or over, so it cannot be given up.",
     NotRevealable: "The codes cannot be shown at the moment. Please look at how the order stands.",
     ProviderRefused: "The payment page could not be opened. Please try again.",
+    SignInFailed: "The address or the password is wrong.",
+    WrongCode: "The code is wrong or has run out.",
+    WeakPassword: "This password is not possible. Choose another one.",
+    TooManyAttempts: "This was tried too often. Please try again in {{retry_after}} seconds.",
+    NotErasable: "Something of yours is still open, so your data cannot be erased yet.",
+    NothingHeld: "We hold nothing about you that could be erased.",
     IdempotencyKeyReused: "This order was placed already with other contents. Reload the page and try again.",
   },
 };

@@ -4,7 +4,14 @@ import type en from "./shop.en";
 const shop: Same<typeof en> = {
   total: "合计",
   footer: "卡密在订单页面查看，订单链接会发送到您的邮箱。",
-  nav: { label: "商店", orders: "查询订单", cart: "购物车", desk: "商家后台" },
+  nav: {
+    label: "商店",
+    orders: "查询订单",
+    account: "我的账户",
+    signIn: "登录",
+    cart: "购物车",
+    desk: "商家后台",
+  },
   band: { in_stock: "有货", low: "库存紧张", sold_out: "已售罄" },
   tag: {
     hot: "热门",
@@ -159,6 +166,7 @@ const shop: Same<typeof en> = {
     title: "结算",
     email: "邮箱",
     emailHint: "订单链接会发送到此邮箱，不作他用。",
+    emailOfAccount: "账户的邮箱，订单链接会发送到此邮箱。",
     emailOfTicket: "取号时的邮箱，订单链接会发送到此邮箱。",
     place: "提交订单并锁定卡密",
     hold: "付款期间卡密为您保留，此前不会扣款。",
@@ -325,6 +333,12 @@ const shop: Same<typeof en> = {
     NotCancelable: "订单已付款或已结束，无法放弃。",
     NotRevealable: "暂时无法查看卡密，请查看订单状态。",
     ProviderRefused: "无法打开付款页面，请重试。",
+    SignInFailed: "邮箱或密码错误。",
+    WrongCode: "验证码错误或已失效。",
+    WeakPassword: "不能使用这个密码，请换一个。",
+    TooManyAttempts: "尝试次数过多，请在 {{retry_after}} 秒后重试。",
+    NotErasable: "您还有未完成的事项，暂时不能删除数据。",
+    NothingHeld: "我们没有可以删除的您的数据。",
     IdempotencyKeyReused: "该订单已以其他内容提交，请刷新页面后重试。",
   },
 };

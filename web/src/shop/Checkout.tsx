@@ -12,6 +12,7 @@ import { EmailField, useEmail } from "~/kit/EmailField";
 import { Empty } from "~/kit/Empty";
 import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { accountSession, useAccount } from "./account/session";
 import { Countdown } from "./campaigns/OfferNote";
 import { spendTicket } from "./campaigns/tickets";
 import { useOfferOf } from "./campaigns/useOfferOf";
@@ -30,7 +31,20 @@ import { useWalletPart } from "./wallet/useWalletPart";
 
 const EMAIL = "yima.email";
 
+/** The account is known before the form is, so that its address stands in it from the first look on. */
 export function Checkout() {
+  const { t } = useTranslation();
+  if (useAccount().is === "restoring")
+    return <Skeleton h={240} aria-label={t("common.loading")} role="status" />;
+  return <CheckoutForm />;
+}
+
+function addressHint(ofTicket: boolean, ofAccount: boolean) {
+  if (ofTicket) return "shop.checkout.emailOfTicket";
+  return ofAccount ? "shop.checkout.emailOfAccount" : "shop.checkout.emailHint";
+}
+
+function CheckoutForm() {
   const { t } = useTranslation();
   usePageTitle(t("shop.checkout.title"));
   const [query] = useSearchParams();
@@ -50,7 +64,8 @@ export function Checkout() {
   const currency = currencies.includes(picked) ? picked : listed;
   const lines = offer.campaign ? listedLines : listedLines.map((line) => inCurrency(line, currency));
   const total = totalOf(lines);
-  const email = useEmail(offer.email ?? sessionStorage.getItem(EMAIL) ?? "");
+  const account = useAccount().account;
+  const email = useEmail(offer.email ?? account?.email ?? sessionStorage.getItem(EMAIL) ?? "");
   const wallet = useWalletPart(currency, total);
   const order = usePlaceOrder(direct !== null, wallet.link);
   const refused = useRefused(order.error);
@@ -80,7 +95,7 @@ export function Checkout() {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!email.accepts() || wallet.wrong) return;
-    if (!offer.ticket) sessionStorage.setItem(EMAIL, email.value);
+    if (!offer.ticket && !account) sessionStorage.setItem(EMAIL, email.value);
     order.mutate({
       items: lines.map(({ sku, quantity }) => ({ sku, quantity })),
       contact: { email: email.value, language: language() },
@@ -130,9 +145,9 @@ export function Checkout() {
         <EmailField
           field={email.field}
           error={refused("contact.email")}
-          readOnly={offer.ticket !== undefined}
+          readOnly={offer.ticket !== undefined || account !== null}
           label={t("shop.checkout.email")}
-          description={t(offer.ticket ? "shop.checkout.emailOfTicket" : "shop.checkout.emailHint")}
+          description={t(addressHint(offer.ticket !== undefined, account !== null))}
         />
         {wallet.offered && (
           <PayFromWallet
@@ -196,7 +211,10 @@ function usePlaceOrder(direct: boolean, link: string) {
     },
     onError: (problem, body) => {
       if (body.wallet_amount && problem instanceof ApiProblem) {
-        if (problem.status === 401) mailedLink.forget();
+        if (problem.status === 401) {
+          mailedLink.forget();
+          accountSession.lost(link);
+        }
         void queries.invalidateQueries({ queryKey: ["wallets"] });
       }
       void queries.invalidateQueries({ queryKey: ["catalog"] });

@@ -1,20 +1,18 @@
 /** Orders found again: those of this device, and all of an address by a link that goes to its mailbox. */
-import { Alert, Anchor, Button, Card, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Card, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 
 import { api, ApiProblem, bearer, got } from "~/api/client";
 import { language } from "~/i18n";
-import { money, moment } from "~/i18n/format";
 import { EmailField, useEmail } from "~/kit/EmailField";
 import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { PersonalData } from "./account/PersonalData";
 import { mailedLink, useLink } from "./link";
-import { goodsName } from "./names";
-import { keep, useFragment, useOwnOrders, type OwnOrder } from "./ownOrders";
-import { useOrder } from "./OrderPage";
+import { OrderCard } from "./OrderCard";
+import { keep, useFragment, useOwnOrders } from "./ownOrders";
 import { Wallets } from "./wallet/Wallets";
 
 const SHOWN = 20;
@@ -72,6 +70,7 @@ function Linked({ link }: { link: string }) {
         {t("shop.find.found", { count: found.data.orders.length })}
       </Alert>
       <Wallets link={link} />
+      <PersonalData token={link} />
     </>
   );
 }
@@ -107,30 +106,6 @@ function AskForLink() {
           {t("shop.find.send")}
         </Button>
       </Stack>
-    </Card>
-  );
-}
-
-function OrderCard({ own }: { own: OwnOrder }) {
-  const { t } = useTranslation();
-  const { data, error } = useOrder(own.id, own.token);
-  return (
-    <Card withBorder>
-      <Group justify="space-between">
-        <div style={{ minWidth: 0, overflowWrap: "anywhere" }}>
-          <Anchor component={Link} to={`/orders/${own.id}`} fw={600} underline="always">
-            {data ? data.lines.map((line) => `${line.quantity} × ${goodsName(line)}`).join(", ") : own.id}
-          </Anchor>
-          {data && (
-            <Text size="sm">
-              {moment(data.created_at)} · {money(data.total)}
-            </Text>
-          )}
-        </div>
-        <Text size="sm" fw={600}>
-          {data ? t(`shop.status.${data.status}`) : error ? t("shop.find.unreadable") : t("common.loading")}
-        </Text>
-      </Group>
     </Card>
   );
 }

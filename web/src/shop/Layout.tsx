@@ -1,17 +1,19 @@
 /** What every page of the storefront has around it. */
 import { Anchor, Badge, Box, Button, Container, Group, Text } from "@mantine/core";
-import { IconReceipt, IconShoppingCart } from "@tabler/icons-react";
+import { IconReceipt, IconShoppingCart, IconUser } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, ScrollRestoration } from "react-router";
 
 import { Preferences } from "~/kit/Preferences";
+import { useAccount } from "./account/session";
 import { useCart } from "./cart";
 
 const MOST_SHOWN = 99;
 
 export function Layout() {
   const { t } = useTranslation();
+  const signedIn = useAccount().is === "in";
   const count = useCart().reduce((sum, line) => sum + line.quantity, 0);
   return (
     <>
@@ -33,6 +35,11 @@ export function Layout() {
                 to="/orders"
                 label={t("shop.nav.orders")}
                 icon={<IconReceipt size={18} aria-hidden />}
+              />
+              <NavButton
+                to="/account"
+                label={t(signedIn ? "shop.nav.account" : "shop.nav.signIn")}
+                icon={<IconUser size={18} aria-hidden />}
               />
               <NavButton
                 to="/cart"

@@ -24,6 +24,11 @@ export function keep(order: OwnOrder): void {
   own.set([order, ...own.get().filter((one) => one.id !== order.id)].slice(0, MOST));
 }
 
+/** Forget every order that this device keeps. */
+export function forgetAll(): void {
+  own.set([]);
+}
+
 export function tokenOf(id: string): string | undefined {
   return own.get().find((one) => one.id === id)?.token;
 }

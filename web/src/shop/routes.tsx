@@ -16,6 +16,18 @@ export const shopRoutes: RouteObject = {
       path: "/c/:campaignId",
       lazy: async () => ({ Component: (await import("./campaigns/QueuePage")).QueuePage }),
     },
+    {
+      path: "/account",
+      lazy: async () => ({ Component: (await import("./account/AccountPage")).AccountPage }),
+    },
+    {
+      path: "/account/new",
+      lazy: async () => ({ Component: (await import("./account/CodePage")).NewAccount }),
+    },
+    {
+      path: "/account/password",
+      lazy: async () => ({ Component: (await import("./account/CodePage")).NewPassword }),
+    },
     { path: "/orders", lazy: async () => ({ Component: (await import("./FindOrders")).FindOrders }) },
     { path: "/orders/:orderId", lazy: async () => ({ Component: (await import("./OrderPage")).OrderPage }) },
     {

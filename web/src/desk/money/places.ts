@@ -7,6 +7,7 @@ import {
   IconChartBar,
   IconFileInvoice,
   IconFlag,
+  IconHeartHandshake,
   IconListNumbers,
   IconReceiptRefund,
   IconScale,
@@ -25,6 +26,7 @@ export const MONEY_PLACES = [
   { to: "/desk/money/warnings", text: "desk.warnings.nav", icon: IconFlag },
   { to: "/desk/money/blocks", text: "desk.blocks.nav", icon: IconUserOff },
   { to: "/desk/money/wallets", text: "desk.wallets.nav", icon: IconWallet },
+  { to: "/desk/money/partners", text: "desk.partners.nav", icon: IconHeartHandshake },
   { to: "/desk/money/rules", text: "desk.rules.nav", icon: IconListNumbers },
   { to: "/desk/money/invoices", text: "desk.invoices.nav", icon: IconFileInvoice },
 ] as const;

@@ -14,6 +14,8 @@ import { DisputePage } from "./disputes/DisputePage";
 import { Disputes } from "./disputes/Disputes";
 import { Warnings } from "./warnings/Warnings";
 import { Invoices } from "./invoices/Invoices";
+import { PartnerPage } from "./partners/PartnerPage";
+import { Partners } from "./partners/Partners";
 import { Profit } from "./Profit";
 import { Refunds } from "./refunds/Refunds";
 import { Rules } from "./rules/Rules";
@@ -40,6 +42,8 @@ export const moneyRoutes = (
     <Route path="adjustments/new" element={<AdjustmentForm />} />
     <Route path="wallets" element={<Wallets />} />
     <Route path="wallets/:owner" element={<OwnerWallets />} />
+    <Route path="partners" element={<Partners />} />
+    <Route path="partners/:partnerId" element={<PartnerPage />} />
     <Route path="refunds" element={<Refunds />} />
     <Route path="rules" element={<Rules />} />
     <Route path="invoices" element={<Invoices />} />

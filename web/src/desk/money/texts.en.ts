@@ -120,6 +120,8 @@ const money = {
     payout: "Paid out to the bank",
     payout_return: "Payout came back",
     top_up: "Wallet topped up",
+    deposit: "Deposit by bank",
+    deposit_return: "Deposit taken back",
     spend: "Paid from a wallet",
     unspend: "Back into the wallet",
     commission: "Commission earned",
@@ -256,6 +258,14 @@ const money = {
     payout: {
       bank_debit: "{{amount}} went to our bank account.",
       provider_balance_credit: "The provider paid out {{amount}} of our balance.",
+    },
+    deposit: {
+      bank_debit: "{{amount}} arrived at our bank for a partner.",
+      wallets_credit: "The partner has {{amount}} more.",
+    },
+    deposit_return: {
+      bank_credit: "{{amount}} of a partner left our bank, or was never there.",
+      wallets_debit: "The partner has {{amount}} less.",
     },
     top_up: {
       provider_pending_debit: "The provider has {{amount}} for a wallet.",

@@ -113,6 +113,8 @@ const money: Same<typeof en> = {
     payout: "提现到银行",
     payout_return: "提现被退回",
     top_up: "钱包充值",
+    deposit: "银行存款",
+    deposit_return: "存款退还",
     spend: "钱包付款",
     unspend: "退回钱包",
     commission: "产生佣金",
@@ -245,6 +247,14 @@ const money: Same<typeof en> = {
     payout: {
       bank_debit: "{{amount}} 进入我们的银行账户。",
       provider_balance_credit: "支付平台从余额中打出 {{amount}}。",
+    },
+    deposit: {
+      bank_debit: "银行收到合作伙伴的 {{amount}}。",
+      wallets_credit: "合作伙伴余额增加 {{amount}}。",
+    },
+    deposit_return: {
+      bank_credit: "合作伙伴的 {{amount}} 从我们的银行转出，或从未到账。",
+      wallets_debit: "合作伙伴余额减少 {{amount}}。",
     },
     top_up: {
       provider_pending_debit: "支付平台收到钱包充值 {{amount}}。",

@@ -85,7 +85,7 @@ function useTopUp(link: string, currency: string) {
         api.POST("/v1/me/wallets/{currency}/top-ups", {
           params: { path: { currency }, header: { "Idempotency-Key": sent.current.key } },
           headers: bearer(link),
-          body: { amount, return_url: `${window.location.origin}/orders` },
+          body: { amount, return_url: `${window.location.origin}${window.location.pathname}` },
         }),
       );
     },

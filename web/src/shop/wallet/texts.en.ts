@@ -11,6 +11,8 @@ const wallet = {
   balanceAfter: "Balance {{balance}}",
   kind: {
     top_up: "Paid in",
+    deposit: "Paid in by bank",
+    deposit_return: "Paid back by bank",
     spend: "Paid for an order",
     unspend: "Back from an order that ended unpaid",
     refund: "Refund of an order",

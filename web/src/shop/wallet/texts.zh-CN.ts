@@ -15,6 +15,8 @@ const wallet: Same<typeof en> = {
   balanceAfter: "余额 {{balance}}",
   kind: {
     top_up: "充值",
+    deposit: "银行存入",
+    deposit_return: "退回银行",
     spend: "支付订单",
     unspend: "订单未完成支付，退回钱包",
     refund: "订单退款",

@@ -2,12 +2,12 @@
 import { useState } from "react";
 
 import { majorUnits, minorUnits } from "~/i18n/decimals";
-import { useLink } from "../link";
+import { useBuyer } from "../account/useBuyer";
 import { useWallets } from "./data";
 
-/** `amount`: null without the wallet; `wrong`: the field says no usable amount. Only with a link is it `offered`. */
+/** `amount`: null without the wallet; `wrong`: the field says no usable amount. Only to a known buyer is it `offered`. */
 export function useWalletPart(currency: string, total: number) {
-  const link = useLink();
+  const link = useBuyer();
   const { data } = useWallets(link);
   const [used, use] = useState(false);
   const [typed, type] = useState({ currency: "", text: "" });

@@ -14,6 +14,7 @@ from chalicelib.kernel.errors import NotAuthenticated
 
 LINK_LIFETIME = timedelta(hours=1)
 
+_TOKEN_PARTS = 3
 _IPV4_RANGE = 24
 _IPV6_RANGE = 48
 
@@ -41,6 +42,12 @@ def range_of(source_ip: str) -> str | None:
 def link_token(email: str) -> str:
     """What shows its bearer to be the buyer of an address, for an hour; goes into a mail to it only."""
     return _signed(buyer_of(email), int((clock.now() + LINK_LIFETIME).timestamp()))
+
+
+def is_link(token: str) -> bool:
+    """Whether a credential has the form of a mailed link; anything else can only be an access token."""
+    parts = token.split(".")
+    return len(parts) != _TOKEN_PARTS or (parts[1].isascii() and parts[1].isdecimal())
 
 
 def buyer_by(token: str) -> str:

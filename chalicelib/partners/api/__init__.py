@@ -1,0 +1,1 @@
+"""Routes of partners, and of the staff who look after them."""

@@ -1,0 +1,1 @@
+"""What partners, and the staff who look after them, can have done."""

@@ -1,0 +1,1 @@
+"""What the shop holds about a person: handed out and erased on request."""
