@@ -169,7 +169,7 @@ class MonthQuery(Query):
     """A month in UTC, and the language of the table's header and words."""
 
     month: Month
-    language: Language = "en"
+    language: Language = Field("en", examples=["zh-CN"])
 
 
 class Export(Answer):

@@ -5068,6 +5068,7 @@ export interface components {
             /**
              * Language
              * @default en
+             * @example zh-CN
              */
             language: string;
             /**
