@@ -33,6 +33,8 @@ from chalicelib.stock import api as stock
 from chalicelib.stock import tasks as stock_tasks
 from chalicelib.wallet import api as wallet
 from chalicelib.wallet import tasks as wallet_tasks
+from chalicelib.webhooks import api as webhooks
+from chalicelib.webhooks import tasks as webhook_tasks
 from chalicelib.workflows import tasks as workflow_tasks
 
 ROUTES = (
@@ -54,6 +56,7 @@ ROUTES = (
     stock.routes,
     ledger.routes,
     desk.routes,
+    webhooks.routes,
     audit.routes,
 )
 
@@ -72,6 +75,7 @@ app = application(
         shop_tasks.blueprint,
         stock_tasks.blueprint,
         wallet_tasks.blueprint,
+        webhook_tasks.blueprint,
         workflow_tasks.blueprint,
     ),
     serve=serve,

@@ -9,6 +9,7 @@ from chalicelib.kernel.errors import Problem
 from chalicelib.kernel.openapi import document
 from chalicelib.kernel.routes import Route
 from chalicelib.shop.schemas import Latest, Snapshot
+from chalicelib.webhooks.events import EVENT_TYPES
 
 HERE = Path(__file__).parent
 
@@ -35,7 +36,9 @@ REASONS = {
 
 def openapi() -> str:
     """The text of docs/openapi.json."""
-    return json.dumps(document(ROUTES, (Latest, Snapshot)), indent=1, ensure_ascii=False) + "\n"
+    sent = {str(name): (about.meaning, about.schema) for name, about in EVENT_TYPES.items()}
+    whole = document(ROUTES, (Latest, Snapshot), sent)
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
 
 def errors() -> str:

@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "YIMA_TABLE_PARTNERS": "yima-test-partners",
     "YIMA_TABLE_RECONCILIATION": "yima-test-reconciliation",
     "YIMA_TABLE_BUYERS": "yima-test-buyers",
+    "YIMA_TABLE_WEBHOOKS": "yima-test-webhooks",
     "YIMA_TABLE_AUDIT": "yima-test-audit",
     "YIMA_TABLE_STAFF": "yima-test-staff",
     "YIMA_PAGES_BUCKET": "yima-test-pages",
@@ -49,6 +50,7 @@ ENVIRONMENT = {
     "YIMA_REPORT_SECRET": "report",
     "YIMA_SEAL_SECRET": "seal",
     "YIMA_NOTIFICATION_QUEUE_URL": "unset",
+    "YIMA_WEBHOOK_QUEUE_URL": "unset",
     "YIMA_PAYMENT_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-payment",
     "YIMA_DELIVERY_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-delivery",
     "YIMA_REFUND_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:yima-test-refund",
@@ -75,6 +77,7 @@ DOMAINS = (
     "breaks",
     "reconciliation",
     "buyers",
+    "webhooks",
     "audit",
     "staff",
     "partners",
@@ -95,6 +98,7 @@ INDEXES = {
         "month": ("issued_month", "issued_at", {"ProjectionType": "ALL"}),
     },
     "breaks": {"listed": ("state", "first_seen", {"ProjectionType": "ALL"})},
+    "webhooks": {"due": ("due_of", "due_at", KEYS_ONLY), "log": ("endpoint_id", "made_at", KEYS_ONLY)},
     "ledger": {"posted": ("posted_on", "at", {"ProjectionType": "ALL"})},
     "audit": {name: (name, "place", KEYS_ONLY) for name in ("month", "person", "operation")},
 }
@@ -126,6 +130,8 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with mock_aws():
         queue = boto3.client("sqs").create_queue(QueueName="notifications")["QueueUrl"]
         monkeypatch.setenv("YIMA_NOTIFICATION_QUEUE_URL", queue)
+        webhooks = boto3.client("sqs").create_queue(QueueName="webhooks")["QueueUrl"]
+        monkeypatch.setenv("YIMA_WEBHOOK_QUEUE_URL", webhooks)
         for bucket in ("pages", "uploads"):
             boto3.client("s3").create_bucket(Bucket=f"yima-test-{bucket}")
         boto3.client("s3").create_bucket(Bucket="yima-test-seals", ObjectLockEnabledForBucket=True)
@@ -199,6 +205,8 @@ def forget_everything() -> None:
     from chalicelib.stock.service import claiming, custody
     from chalicelib.stock.store import table
     from chalicelib.wallet import store as wallet_store
+    from chalicelib.webhooks import seal as webhooks_seal
+    from chalicelib.webhooks.store.table import table as webhooks_table
 
     secrets.forget()
     guessing.forget()
@@ -207,6 +215,7 @@ def forget_everything() -> None:
     catalog.forget()
     custody.forget()
     methods.forget()
+    webhooks_seal.forget()
     for remembered in (queueing, selling, showing, admitting, people, verifying):
         remembered.forget()
     for cached in (
@@ -226,6 +235,7 @@ def forget_everything() -> None:
         reconciliation_store.table,
         buyers_table,
         buyer_pool.client_secret,
+        webhooks_table,
         audit_store.table,
         staff_store.table,
         identity._keys,

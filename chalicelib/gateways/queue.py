@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.kernel.aws import call
 
 
-def send(url: str, message: Mapping[str, Any]) -> None:
-    """Put a message on a queue, at least once. Raises `Transient`."""
-    call("sqs", "send_message", QueueUrl=url, MessageBody=json.dumps(message))
+def send(url: str, message: Mapping[str, Any], *, delay_seconds: int = 0) -> None:
+    """Put a message on a queue, at least once, to be seen after at most 900 seconds. Raises `Transient`."""
+    late = {"DelaySeconds": delay_seconds} if delay_seconds else {}
+    call("sqs", "send_message", QueueUrl=url, MessageBody=json.dumps(message), **late)

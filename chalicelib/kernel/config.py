@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 PREFIX = "YIMA_"
 
@@ -33,6 +33,7 @@ class Settings(BaseModel):
     table_partners: str
     table_reconciliation: str
     table_buyers: str
+    table_webhooks: str
     table_audit: str
     table_staff: str
     pages_bucket: str
@@ -59,6 +60,7 @@ class Settings(BaseModel):
     seal_secret: str
     stripe_api_base: str = ""
     notification_queue_url: str
+    webhook_queue_url: str
     payment_machine: str
     delivery_machine: str
     refund_machine: str
@@ -78,7 +80,15 @@ class Settings(BaseModel):
     seller_tax_id: str = Field(default="", max_length=40)
     shop_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
     mail_from: str = Field(default="", pattern=r"^([^@\s<>]+@[^@\s<>]+)?$")
+    outgoing_allow_loopback: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("outgoing_allow_loopback")
+    @classmethod
+    def _on_this_machine_only(cls, allowed: bool, about: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's
+        if allowed and about.data.get("stage") not in {"local", "test"}:
+            raise ValueError("only a stage on one's own machine may send to that machine")
+        return allowed
 
     @property
     def hold(self) -> timedelta:

@@ -60,13 +60,19 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
-def document(domains: Iterable[Routes], published: Iterable[type[BaseModel]] = ()) -> dict[str, Any]:
+def document(
+    domains: Iterable[Routes],
+    published: Iterable[type[BaseModel]] = (),
+    sent: Mapping[str, tuple[str, type[BaseModel]]] | None = None,
+) -> dict[str, Any]:
     """The whole document, in a fixed order, so that it changes only when the interface does.
 
-    `published` are models of files that clients read beside the API.
+    `published` are models of files that clients read beside the API; `sent` are the events that programs are
+    sent, by name: what each means, and the model of its body.
     """
     routes = [route for domain in domains for route in domain.all]
-    schemas = _schemas(routes, published)
+    events = sent or {}
+    schemas = _schemas(routes, [*published, *(model for _, model in events.values())])
     paths: dict[str, Any] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
@@ -81,6 +87,7 @@ def document(domains: Iterable[Routes], published: Iterable[type[BaseModel]] = (
         "servers": [{"url": "/"}],
         "tags": _tags(routes),
         "paths": paths,
+        "webhooks": {name: _event(meaning, model) for name, (meaning, model) in events.items()},
         "components": {
             "schemas": {**schemas, "Problem": _PROBLEM},
             "examples": {
@@ -108,6 +115,30 @@ def _schemas(routes: list[Route], published: Iterable[type[BaseModel]]) -> dict[
     _, definitions = models_json_schema(inputs, ref_template=_REF)
     found: dict[str, Any] = definitions.get("$defs", {})
     return dict(sorted(found.items()))
+
+
+def _event(meaning: str, model: type[BaseModel]) -> dict[str, Any]:
+    """What a receiver is sent, signed as Standard Webhooks says, and how it answers."""
+    headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    return {
+        "post": {
+            "tags": ["events"],
+            "summary": meaning,
+            "parameters": [
+                {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+                for name in headers
+            ],
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": {"$ref": _REF.format(model=model.__name__)}}},
+            },
+            "responses": {
+                "2XX": {"description": "Taken; it is not sent again."},
+                "410": {"description": "The receiver is gone; nothing more is sent there."},
+                "default": {"description": "Sent again later, for three days."},
+            },
+        }
+    }
 
 
 def _tags(routes: Iterable[Route]) -> list[dict[str, str]]:

@@ -11,12 +11,15 @@ from chalicelib.kernel.routes import Route
 
 EVERY = [route for routes in ROUTES for route in routes.all]
 READING = {"desk_get_order", "get_dispute", "list_audit_entries", "get_audit_entry", "list_audit_people"}
+READING |= {"list_endpoints", "get_endpoint", "list_partners", "get_partner"}
 READING |= {"list_orders", "list_invoices", "desk_get_invoice", "list_blocks", "list_waiting_refunds"}
 READING |= {"list_colleagues", "list_people", "show_staff_account", "list_staff_sessions", "get_person"}
 """Reading of the staff's that shows people's data as part of the day's work, a page or a thing at a time."""
 
 PERSONAL = {"email", "address", "phone", "ip", "source_ip", "contact", "tax_id", "buyer_name", "user_agent"}
 FILES = {"url", "csv", "file"}
+SENT_TO = {"list_endpoints", "get_endpoint"}
+"""Their `url` is where something is sent; there is nothing to be had at it."""
 
 
 def is_of_the_desk(route: Route) -> bool:
@@ -61,7 +64,7 @@ def test_what_hands_out_files_or_exports_is_recorded() -> None:
     }
 
     assert handing_out >= {"export_invoices", "get_report", "export_audit_entries"}
-    assert handing_out - {route.name for route in reading if is_recorded(route)} == set()
+    assert handing_out - SENT_TO - {route.name for route in reading if is_recorded(route)} == set()
 
 
 def test_what_shows_peoples_data_is_recorded_or_reviewed() -> None:

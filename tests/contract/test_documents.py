@@ -9,6 +9,7 @@ from jsonschema_rs import Draft202012Validator
 from openapi_spec_validator import validate
 
 from app import ROUTES
+from chalicelib.webhooks.events import EVENT_TYPES
 from docs import generate
 
 DOCUMENT: dict[str, Any] = json.loads(generate.openapi())
@@ -24,6 +25,15 @@ def test_the_openapi_document_is_valid_and_current() -> None:
 
 def test_the_list_of_errors_is_current() -> None:
     assert (DOCS / "errors.md").read_text(encoding="utf-8") == generate.errors(), "run `make docs`"
+
+
+def test_every_event_is_told_of_with_what_it_means() -> None:
+    text = (DOCS / "webhooks.md").read_text(encoding="utf-8")
+    listed = [
+        line for line in text.splitlines() if line.startswith(("| `order", "| `refund", "| `disp", "| `web"))
+    ]
+
+    assert listed == [f"| `{name}` | {about.meaning} |" for name, about in EVENT_TYPES.items()]
 
 
 def contents() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.kernel.config import PREFIX, Settings
 from chalicelib.orders.model import DISPUTE_MOVES, FROZEN, PAYMENT_MOVES, Payment
+from chalicelib.webhooks.model import ATTEMPT
 from chalicelib.workflows.service import DECIDED
 from tests.contract.packaged import FUNCTION, ROOT, Json, functions, logical_id_of, resources
 
@@ -69,7 +70,17 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
             "dynamodb": {
                 "Keys": {"sk": {"S": ["ORDER"]}},
                 "NewImage": {
-                    "payment": {"S": ["authorized", "captured", "partly_refunded", "refunded", "voided"]}
+                    "payment": {
+                        "S": [
+                            "authorized",
+                            "captured",
+                            "partly_refunded",
+                            "refunded",
+                            "voided",
+                            "expired",
+                            "canceled",
+                        ]
+                    }
                 },
             },
         },
@@ -138,6 +149,7 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
 SCHEDULES = {
     "sweep": "rate(1 minute)",
     "tend_campaigns": "rate(1 minute)",
+    "tend_webhooks": "rate(1 minute)",
     "reconcile_day": "rate(5 minutes)",
     "seal_audit": "rate(1 hour)",
     "audit_stock": "cron(5 0 * * ? *)",
@@ -278,11 +290,11 @@ def seen_by_the_relay(state: str) -> set[tuple[str, str]]:
     }
 
 
-def test_the_writer_of_mails_sees_every_order_that_has_money() -> None:
+def test_who_tells_of_orders_sees_every_one_whose_payment_is_decided() -> None:
     pattern = STREAM_READERS["send_notices"][1]
 
-    unpaid = {Payment.OPEN, Payment.PROCESSING, Payment.EXPIRED, Payment.CANCELED}
-    assert set(pattern["dynamodb"]["NewImage"]["payment"]["S"]) == set(Payment) - unpaid
+    undecided = {Payment.OPEN, Payment.PROCESSING}
+    assert set(pattern["dynamodb"]["NewImage"]["payment"]["S"]) == set(Payment) - undecided
 
 
 def test_nothing_else_is_triggered(template: Json) -> None:
@@ -290,7 +302,7 @@ def test_nothing_else_is_triggered(template: Json) -> None:
 
     assert schedules == SCHEDULES
     assert set(events(template, "DynamoDB")) == set(STREAM_READERS)
-    assert set(events(template, "SQS")) == {"handle_notification"}
+    assert set(events(template, "SQS")) == {"handle_notification", "deliver_webhook"}
     kinds = {
         event["Type"]
         for properties in functions(template).values()
@@ -313,6 +325,31 @@ def test_notifications_are_tried_eight_times_and_then_kept(template: Json) -> No
         "BatchSize": 2,
         "FunctionResponseTypes": ["ReportBatchItemFailures"],
     }
+
+
+def test_webhooks_are_delivered_one_a_call_by_so_many_at_once(template: Json) -> None:
+    queue = resources(template, "AWS::SQS::Queue")["WebhookQueue"]
+    limit = functions(template)["deliver_webhook"]["Timeout"]
+
+    assert ATTEMPT.total_seconds() < limit
+    assert queue["VisibilityTimeout"] >= 6 * limit
+    assert queue["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["WebhookFailuresQueue", "Arn"]},
+        "maxReceiveCount": 8,
+    }
+    assert events(template, "SQS")["deliver_webhook"] == {
+        "Queue": {"Fn::GetAtt": ["WebhookQueue", "Arn"]},
+        "BatchSize": 1,
+        "ScalingConfig": {"MaximumConcurrency": 20},
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+    }
+
+
+def test_a_stream_has_at_most_two_readers(template: Json) -> None:
+    """Source: docs.aws.amazon.com/lambda/latest/dg/with-ddb.html; `stock` has had three."""
+    streams = [event["Stream"]["Fn::GetAtt"][0] for event in events(template, "DynamoDB").values()]
+
+    assert {name for name in streams if streams.count(name) > 2} <= {"StockTable"}
 
 
 def test_only_functions_that_call_the_provider_can_be_capped(template: Json) -> None:

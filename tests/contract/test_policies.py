@@ -52,6 +52,8 @@ TABLES: dict[str, dict[str, str]] = {
         "breaks/index/listed": "Query",
         "reconciliation": "GetItem UpdateItem BatchWriteItem Query",
         "buyers": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
+        "webhooks": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
+        "webhooks/index/log": "Query",
         "audit": "GetItem BatchGetItem PutItem Query",
         "audit/index/month": "Query",
         "audit/index/person": "Query",
@@ -86,6 +88,7 @@ TABLES: dict[str, dict[str, str]] = {
         "notices": "GetItem UpdateItem",
         "orders": "BatchGetItem",
         "orders/index/buyer": "Query",
+        "webhooks": "PutItem Query",
     },
     "mail_buyers": {},
     "erase_buyers": {
@@ -96,6 +99,8 @@ TABLES: dict[str, dict[str, str]] = {
         "payments": "Query UpdateItem",
         "wallets": "Query",
     },
+    "deliver_webhook": {"webhooks": "GetItem UpdateItem DeleteItem"},
+    "tend_webhooks": {"webhooks": "Query UpdateItem", "webhooks/index/due": "Query"},
     "publish_catalog": {"catalog": "BatchGetItem Query"},
     "sweep": {
         "orders": "GetItem UpdateItem",
@@ -166,6 +171,7 @@ STAFF_POOL = (
 )
 """Signing in, and an owner's changes of people; deleting anybody is not among them."""
 
+MAIL = {"mail from": "ses:SendEmail", "domain of mail from": "ses:SendEmail"}
 STRIPE = {"secret stripe": "secretsmanager:GetSecretValue"}
 SEE_PAYMENT = {"executions payment": "states:DescribeExecution"}
 ANSWER_PAYMENT = {"machine payment": "states:SendTaskSuccess"}
@@ -180,6 +186,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "buyers' pool": "cognito-idp:AdminInitiateAuth cognito-idp:AdminGetUser "
         "cognito-idp:AdminSetUserPassword cognito-idp:AdminUserGlobalSignOut "
         "cognito-idp:DescribeUserPoolClient",
+        "queue webhooks": "sqs:SendMessage",
         "files uploads": "s3:PutObject s3:GetObject",
         "files errors": "s3:GetObject",
         "files invoices": "s3:PutObject s3:GetObject",
@@ -206,8 +213,12 @@ OTHERS: dict[str, dict[str, str]] = {
     | SEE_PAYMENT,
     "send_notices": {
         "secret token": "secretsmanager:GetSecretValue",
-        "mail from": "ses:SendEmail",
-        "domain of mail from": "ses:SendEmail",
+        "queue webhooks": "sqs:SendMessage",
+    }
+    | MAIL,
+    "deliver_webhook": {
+        "queue webhooks": "sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes sqs:SendMessage",
+        "vault key": "kms:Decrypt",
     },
     "mail_buyers": {
         "buyers' pool": "cognito-idp:DescribeUserPoolClient",
@@ -215,6 +226,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "domain of mail from": "ses:SendEmail",
     },
     "erase_buyers": {"buyers' pool": "cognito-idp:AdminDeleteUser"},
+    "tend_webhooks": {"queue webhooks": "sqs:SendMessage"} | MAIL,
     "await_payment": ANSWER_PAYMENT,
     "await_review": ANSWER_PAYMENT,
     "confirm_unpaid": STRIPE,
@@ -298,6 +310,7 @@ def known_resources() -> dict[str, str]:
     known = {
         written(get("VaultKey")): "vault key",
         written(get("NotificationQueue")): "queue notification",
+        written(get("WebhookQueue")): "queue webhooks",
         written(get("StreamFailuresQueue")): "queue stream failures",
         written(get("UserPool")): "user pool",
         written(get("BuyerPool")): "buyers' pool",
@@ -318,8 +331,9 @@ def known_resources() -> dict[str, str]:
         known[written({"Fn::Sub": f"${{UploadsBucket.Arn}}/{folder}/*"})] = f"files {folder}"
     known[written({"Fn::Sub": "${LedgerTable.Arn}/index/posted"})] = "table ledger/index/posted"
     known[written({"Fn::Sub": "${BreaksTable.Arn}/index/listed"})] = "table breaks/index/listed"
-    for index in ("state", "month"):
-        known[written({"Fn::Sub": f"${{InvoicesTable.Arn}}/index/{index}"})] = f"table invoices/index/{index}"
+    for path in ("webhooks/index/due", "webhooks/index/log", "invoices/index/state", "invoices/index/month"):
+        table, _, index = path.partition("/")
+        known[written({"Fn::Sub": f"${{{table.title()}Table.Arn}}/{index}"})] = f"table {path}"
     known[written({"Fn::Sub": "${SealsBucket.Arn}/seals/*"})] = "files seals"
     for index in ("month", "person", "operation"):
         known[written({"Fn::Sub": f"${{AuditTable.Arn}}/index/{index}"})] = f"table audit/index/{index}"

@@ -105,6 +105,7 @@ def test_queues_are_encrypted_kept_for_two_weeks_and_closed_to_plain_http(templa
         ("breaks", False, ["listed"]),
         ("reconciliation", False, []),
         ("buyers", True, []),
+        ("webhooks", False, ["due", "log"]),
         ("audit", False, ["month", "person", "operation"]),
         ("staff", False, []),
         ("partners", False, []),
@@ -200,7 +201,7 @@ def test_what_cannot_be_made_again_outlives_the_stack(template: Json) -> None:
         if resource["Type"] in KEPT_FOR_EVER
     }
 
-    assert len(kept) == 15 + 1 + 5 + 2 + 3
+    assert len(kept) == 16 + 1 + 5 + 2 + 3
     assert set(kept.values()) == {("RetainExceptOnCreate", "Retain")}
 
 
@@ -242,8 +243,17 @@ def test_defaults_are_those_of_production(template: Json) -> None:
         "RequestsPerSecond": 5000,
         "RequestBurst": 2500,
         "ProviderConcurrency": 0,
+        "OutgoingAllowLoopback": "false",
         "AlarmTopic": "",
     }
+
+
+def test_webhooks_to_the_machine_itself_are_refused_outside_the_local_stage(template: Json) -> None:
+    rule = template["Rules"]["LoopbackIsForTests"]
+
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "OutgoingAllowLoopback"}, "true"]}
+    (assertion,) = rule["Assertions"]
+    assert assertion["Assert"] == {"Fn::Equals": [{"Ref": "Stage"}, "local"]}
 
 
 def test_answers_of_the_gateway_itself_are_problem_documents(template: Json) -> None:
@@ -309,7 +319,7 @@ def test_every_dead_end_has_an_alarm(template: Json) -> None:
     watched = {(alarm["MetricName"], json.dumps(alarm["Dimensions"][0]["Value"])) for alarm in alarms}
     letters = {
         ("ApproximateNumberOfMessagesVisible", json.dumps({"Fn::GetAtt": [queue, "QueueName"]}))
-        for queue in ("NotificationFailuresQueue", "StreamFailuresQueue")
+        for queue in ("NotificationFailuresQueue", "StreamFailuresQueue", "WebhookFailuresQueue")
     }
     endings = {
         (metric, json.dumps({"Ref": machine}))
@@ -317,7 +327,7 @@ def test_every_dead_end_has_an_alarm(template: Json) -> None:
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut")
     }
 
-    ours = ("DisputeDeadlineNear", "OldBreaks", "AuditChainBroken", "AuditOutcomeLost")
+    ours = ("DisputeDeadlineNear", "OldBreaks", "AuditChainBroken", "AuditOutcomeLost", "WebhookDisabled")
     counted = {(name, json.dumps({"Ref": "Stage"})) for name in ours}
 
     failing = {("Errors", json.dumps({"Ref": "SealAudit"}))}

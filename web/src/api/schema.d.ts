@@ -2285,6 +2285,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every endpoint that is told of events. */
+        get: operations["list_endpoints"];
+        put?: never;
+        /** Tell an address of events from now on; the secret that signs them is shown this once. */
+        post: operations["create_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An endpoint as it stands. */
+        get: operations["get_endpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change where events go, which, or who answers for it. */
+        patch: operations["change_endpoint"];
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an endpoint was sent in the last 30 days, the latest first. */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}/deliveries/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A delivery with what is sent and every attempt. */
+        get: operations["get_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}/deliveries/{event_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event once more to an endpoint, with the same id, whatever came of it. */
+        post: operations["replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again after a pause, or after it was disabled; what waited is sent within minutes. */
+        post: operations["enable_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send nothing for now; what happens meanwhile waits for 30 days. */
+        post: operations["pause_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove an endpoint for good, with its secrets and what waits for it. */
+        post: operations["remove_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the failed deliveries of a period once more, a page a call. */
+        post: operations["replay_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign with a new secret, shown this once; for a day the one before signs as well. */
+        post: operations["rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/webhooks/{endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the event `webhook.test`; its delivery says what came of it. */
+        post: operations["test_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hooks/stripe": {
         parameters: {
             query?: never;
@@ -2755,7 +2944,792 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "dispute.lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The bank decided a dispute for the buyer. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DisputeEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "dispute.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer's bank disputes the money of an order. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DisputeEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "dispute.won": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The bank decided a dispute for the shop. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DisputeEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.canceled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An order was given up before it was paid. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.delivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every line of an order that was not paid back is delivered. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.expired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An order was not paid in time; its codes are for sale again. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.in_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A person looks at an order before it is delivered. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The money of an order arrived. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.partly_delivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** More of an order was delivered, but not all of it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.refunded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Money of an order went back to its buyer. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefundEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.short": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A paid order waits for codes that are out of stock. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.voided": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reserved money was not taken; the order is over. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OrderEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "refund.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A refund could not be paid out. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefundEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody of the staff tests an endpoint. Nobody subscribes to it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-signature": string;
+                    "webhook-timestamp": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PingEvent"];
+                };
+            };
+            responses: {
+                /** @description Taken; it is not sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The receiver is gone; nothing more is sent there. */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Sent again later, for three days. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -3966,6 +4940,12 @@ export interface components {
             words: string;
         };
         /**
+         * DeliveryState
+         * @description How far a delivery is; `failed`: it is not tried again by itself.
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "sending" | "delivered" | "failed";
+        /**
          * DepositRejection
          * @description Why a deposit is not credited.
          */
@@ -4219,6 +5199,12 @@ export interface components {
          */
         Device: "windows" | "mac" | "linux" | "ios" | "android" | "web" | "playstation" | "xbox" | "switch";
         /**
+         * DisabledBecause
+         * @description Why an endpoint was disabled.
+         * @enum {string}
+         */
+        DisabledBecause: "failing" | "gone";
+        /**
          * Dispute
          * @description What the buyer's bank says of the money: nothing, a hint of fraud, a claim, and how that ended.
          * @enum {string}
@@ -4275,6 +5261,38 @@ export interface components {
             stage_in_words: string;
             /** Submissions */
             submissions: number;
+        };
+        /**
+         * DisputeEvent
+         * @description The body of an event about a dispute.
+         */
+        DisputeEvent: {
+            data: components["schemas"]["DisputeEventData"];
+            /** Timestamp */
+            timestamp: string;
+            type: components["schemas"]["EventName"];
+        };
+        /**
+         * DisputeEventData
+         * @description An order and the dispute about its money.
+         */
+        DisputeEventData: {
+            /** Currency */
+            currency: string;
+            /** Dispute Id */
+            dispute_id: string;
+            /** Fulfilment */
+            fulfilment: string;
+            /** Lines */
+            lines: components["schemas"]["EventLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Payment */
+            payment: string;
+            /** Status */
+            status: string;
+            /** Total */
+            total: number;
         };
         /**
          * DisputeList
@@ -4346,6 +5364,99 @@ export interface components {
             submissions: number;
         };
         /**
+         * EndpointChange
+         * @description What is to be other than at `version`; what is left out stays.
+         */
+        EndpointChange: {
+            /**
+             * Contact
+             * @default null
+             */
+            contact: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description: string | null;
+            /**
+             * Types
+             * @default null
+             */
+            types: components["schemas"]["EventName"][] | null;
+            /**
+             * Url
+             * @default null
+             */
+            url: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * EndpointList
+         * @description Every endpoint, the oldest first.
+         */
+        EndpointList: {
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointView"][];
+        };
+        /**
+         * EndpointSecret
+         * @description An endpoint with the secret that signs what it is sent. The secret is shown this once.
+         */
+        EndpointSecret: {
+            endpoint: components["schemas"]["EndpointView"];
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * EndpointState
+         * @description `paused` by a person; `disabled` because it failed for days, or said that it is gone.
+         *
+         *     Events of an endpoint that is not active wait for it.
+         * @enum {string}
+         */
+        EndpointState: "active" | "paused" | "disabled";
+        /**
+         * EndpointView
+         * @description An endpoint. Its secret is never among this.
+         *
+         *     `failing_since`: nothing went through since. `previous_until`: the secret before signs too until then.
+         */
+        EndpointView: {
+            /** Contact */
+            contact: string;
+            /** Created At */
+            created_at: string;
+            /** Description */
+            description: string;
+            /**
+             * Disabled At
+             * @default null
+             */
+            disabled_at: string | null;
+            /** @default null */
+            disabled_because: components["schemas"]["DisabledBecause"] | null;
+            /** Endpoint Id */
+            endpoint_id: string;
+            /**
+             * Failing Since
+             * @default null
+             */
+            failing_since: string | null;
+            /**
+             * Previous Until
+             * @default null
+             */
+            previous_until: string | null;
+            state: components["schemas"]["EndpointState"];
+            /** Types */
+            types: components["schemas"]["EventName"][];
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * EntryView
          * @description One fact and its postings, which sum to nothing in each currency.
          */
@@ -4400,6 +5511,26 @@ export interface components {
             /** Refused */
             refused: components["schemas"]["RefusedLine"][];
         };
+        /**
+         * EventLine
+         * @description So many of a SKU, and whether they were delivered or paid back.
+         */
+        EventLine: {
+            /** Delivered */
+            delivered: boolean;
+            /** Quantity */
+            quantity: number;
+            /** Refunded */
+            refunded: boolean;
+            /** Sku */
+            sku: string;
+        };
+        /**
+         * EventName
+         * @description Every event that there is.
+         * @enum {string}
+         */
+        EventName: "order.paid" | "order.in_review" | "order.partly_delivered" | "order.delivered" | "order.short" | "order.expired" | "order.canceled" | "order.voided" | "order.refunded" | "refund.failed" | "dispute.opened" | "dispute.won" | "dispute.lost" | "webhook.test";
         /**
          * EventView
          * @description One entry of the timeline; `amount` where money came, or went back to where it came from.
@@ -5271,6 +6402,28 @@ export interface components {
             reason: string;
         };
         /**
+         * NewEndpoint
+         * @description Where events go: an `https` address of a named host, port 443 or 8443.
+         *
+         *     `contact` is told by mail when the endpoint is disabled.
+         */
+        NewEndpoint: {
+            /**
+             * Contact
+             * Format: email
+             */
+            contact: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Types */
+            types: components["schemas"]["EventName"][];
+            /** Url */
+            url: string;
+        };
+        /**
          * NewFile
          * @description The file of an invoice that is about to be uploaded; `size` is in bytes.
          */
@@ -5720,6 +6873,36 @@ export interface components {
              * @example https://shop.example/thanks
              */
             return_url: string;
+        };
+        /**
+         * OrderEvent
+         * @description The body of an event about an order. `timestamp` is when it happened, RFC 3339 in UTC.
+         */
+        OrderEvent: {
+            data: components["schemas"]["OrderEventData"];
+            /** Timestamp */
+            timestamp: string;
+            type: components["schemas"]["EventName"];
+        };
+        /**
+         * OrderEventData
+         * @description An order when the event happened; `total` is in minor units. Ask the API for what it is now.
+         */
+        OrderEventData: {
+            /** Currency */
+            currency: string;
+            /** Fulfilment */
+            fulfilment: string;
+            /** Lines */
+            lines: components["schemas"]["EventLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Payment */
+            payment: string;
+            /** Status */
+            status: string;
+            /** Total */
+            total: number;
         };
         /**
          * OrderItem
@@ -6292,6 +7475,24 @@ export interface components {
          * @enum {string}
          */
         Phase: "scheduled" | "open" | "over" | "called_off";
+        /**
+         * PingEvent
+         * @description The body of the event that tests an endpoint.
+         */
+        PingEvent: {
+            data: components["schemas"]["PingEventData"];
+            /** Timestamp */
+            timestamp: string;
+            type: components["schemas"]["EventName"];
+        };
+        /**
+         * PingEventData
+         * @description What a test of an endpoint carries.
+         */
+        PingEventData: {
+            /** Endpoint Id */
+            endpoint_id: string;
+        };
         /**
          * PlacedOrder
          * @description A new order with the token that opens it. Keep the token: it is not shown again by other routes.
@@ -6899,6 +8100,38 @@ export interface components {
          */
         Refund: "none" | "proposed" | "requested" | "done" | "failed";
         /**
+         * RefundEvent
+         * @description The body of an event about a refund.
+         */
+        RefundEvent: {
+            data: components["schemas"]["RefundEventData"];
+            /** Timestamp */
+            timestamp: string;
+            type: components["schemas"]["EventName"];
+        };
+        /**
+         * RefundEventData
+         * @description An order and the refund that ended.
+         */
+        RefundEventData: {
+            /** Currency */
+            currency: string;
+            /** Fulfilment */
+            fulfilment: string;
+            /** Lines */
+            lines: components["schemas"]["EventLine"][];
+            /** Order Id */
+            order_id: string;
+            /** Payment */
+            payment: string;
+            /** Refund Id */
+            refund_id: string;
+            /** Status */
+            status: string;
+            /** Total */
+            total: number;
+        };
+        /**
          * RefundFact
          * @description Money that went back, or was to.
          */
@@ -7190,6 +8423,40 @@ export interface components {
             number: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Replayed
+         * @description How many deliveries are sent once more. While there is a `next`, there are more to look at.
+         */
+        Replayed: {
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+            /** Replayed */
+            replayed: number;
+        };
+        /**
+         * ReplayPeriod
+         * @description Of which period failed deliveries are sent once more; `cursor` is the `next` of the answer before.
+         */
+        ReplayPeriod: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * ReportLink
@@ -8257,6 +9524,127 @@ export interface components {
             state: components["schemas"]["WarningDecision"];
             /** Warning */
             warning: string;
+        };
+        /**
+         * WebhookAttempt
+         * @description One try. `status` is what the endpoint answered; without an answer `error` says why there is none.
+         *
+         *     `answer` is the beginning of what it said, without what could be an address, a code or a token.
+         */
+        WebhookAttempt: {
+            /**
+             * Answer
+             * @default null
+             */
+            answer: string | null;
+            /** At */
+            at: string;
+            /**
+             * Error
+             * @default null
+             */
+            error: string | null;
+            /** Milliseconds */
+            milliseconds: number;
+            /**
+             * Status
+             * @default null
+             */
+            status: number | null;
+        };
+        /**
+         * WebhookDeliveryDetail
+         * @description A delivery with what is sent, and every attempt, the oldest first.
+         */
+        WebhookDeliveryDetail: {
+            /** Attempts */
+            attempts: components["schemas"]["WebhookAttempt"][];
+            /** Body */
+            body: string;
+            /** Event Id */
+            event_id: string;
+            /** @default null */
+            last: components["schemas"]["WebhookAttempt"] | null;
+            /** Made At */
+            made_at: string;
+            /**
+             * Next At
+             * @default null
+             */
+            next_at: string | null;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
+            state: components["schemas"]["DeliveryState"];
+            /** Tries */
+            tries: number;
+            type: components["schemas"]["EventName"];
+        };
+        /**
+         * WebhookDeliveryList
+         * @description Some deliveries.
+         */
+        WebhookDeliveryList: {
+            /** Deliveries */
+            deliveries: components["schemas"]["WebhookDeliveryView"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /**
+         * WebhookDeliveryView
+         * @description How far a delivery is; `tries` since it was made or replayed, `next_at` when it is tried next.
+         */
+        WebhookDeliveryView: {
+            /** Event Id */
+            event_id: string;
+            /** @default null */
+            last: components["schemas"]["WebhookAttempt"] | null;
+            /** Made At */
+            made_at: string;
+            /**
+             * Next At
+             * @default null
+             */
+            next_at: string | null;
+            /**
+             * Order Id
+             * @default null
+             */
+            order_id: string | null;
+            state: components["schemas"]["DeliveryState"];
+            /** Tries */
+            tries: number;
+            type: components["schemas"]["EventName"];
+        };
+        /**
+         * WebhookLogQuery
+         * @description A page of the deliveries of an endpoint, the latest first: of a state, a type, a period.
+         */
+        WebhookLogQuery: {
+            /**
+             * Cursor
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * Since
+             * @default null
+             */
+            since: string | null;
+            /** @default null */
+            state: components["schemas"]["DeliveryState"] | null;
+            /** @default null */
+            type: components["schemas"]["EventName"] | null;
+            /**
+             * Until
+             * @default null
+             */
+            until: string | null;
         };
         /**
          * Why
@@ -22981,6 +24369,1185 @@ export interface operations {
             };
             /** @description `BodyTooLarge`: The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_endpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoints": [
+                     *         {
+                     *           "endpoint_id": "text",
+                     *           "url": "https://shop.example/",
+                     *           "types": [
+                     *             "order.paid"
+                     *           ],
+                     *           "contact": "text",
+                     *           "description": "text",
+                     *           "state": "active",
+                     *           "created_at": "2026-11-26T12:00:00Z",
+                     *           "version": 1,
+                     *           "failing_since": "text",
+                     *           "disabled_at": "2026-11-26T12:00:00Z",
+                     *           "disabled_because": "failing",
+                     *           "previous_until": "2026-11-26T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_endpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://shop.example/",
+                 *       "types": [
+                 *         "order.paid"
+                 *       ],
+                 *       "contact": "buyer@shop.example",
+                 *       "description": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint": {
+                     *         "endpoint_id": "text",
+                     *         "url": "https://shop.example/",
+                     *         "types": [
+                     *           "order.paid"
+                     *         ],
+                     *         "contact": "text",
+                     *         "description": "text",
+                     *         "state": "active",
+                     *         "created_at": "2026-11-26T12:00:00Z",
+                     *         "version": 1,
+                     *         "failing_since": "text",
+                     *         "disabled_at": "2026-11-26T12:00:00Z",
+                     *         "disabled_because": "failing",
+                     *         "previous_until": "2026-11-26T12:00:00Z"
+                     *       },
+                     *       "secret": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointSecret"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyEndpoints`: There are as many endpoints as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint_id": "text",
+                     *       "url": "https://shop.example/",
+                     *       "types": [
+                     *         "order.paid"
+                     *       ],
+                     *       "contact": "text",
+                     *       "description": "text",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "version": 1,
+                     *       "failing_since": "text",
+                     *       "disabled_at": "2026-11-26T12:00:00Z",
+                     *       "disabled_because": "failing",
+                     *       "previous_until": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "url": "https://shop.example/",
+                 *       "types": [
+                 *         "order.paid"
+                 *       ],
+                 *       "contact": "buyer@shop.example",
+                 *       "description": "text"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EndpointChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint_id": "text",
+                     *       "url": "https://shop.example/",
+                     *       "types": [
+                     *         "order.paid"
+                     *       ],
+                     *       "contact": "text",
+                     *       "description": "text",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "version": 1,
+                     *       "failing_since": "text",
+                     *       "disabled_at": "2026-11-26T12:00:00Z",
+                     *       "disabled_because": "failing",
+                     *       "previous_until": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointChanged`: The endpoint was changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                since?: string | null;
+                state?: components["schemas"]["DeliveryState"] | null;
+                type?: components["schemas"]["EventName"] | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "event_id": "text",
+                     *           "type": "order.paid",
+                     *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "made_at": "2026-11-26T12:00:00Z",
+                     *           "state": "pending",
+                     *           "tries": 1,
+                     *           "next_at": "2026-11-26T12:00:00Z",
+                     *           "last": {
+                     *             "at": "2026-11-26T12:00:00Z",
+                     *             "milliseconds": 1,
+                     *             "status": 1,
+                     *             "error": "text",
+                     *             "answer": "text"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "text",
+                     *       "type": "order.paid",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "made_at": "2026-11-26T12:00:00Z",
+                     *       "state": "pending",
+                     *       "tries": 1,
+                     *       "next_at": "2026-11-26T12:00:00Z",
+                     *       "last": {
+                     *         "at": "2026-11-26T12:00:00Z",
+                     *         "milliseconds": 1,
+                     *         "status": 1,
+                     *         "error": "text",
+                     *         "answer": "text"
+                     *       },
+                     *       "body": "text",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "milliseconds": 1,
+                     *           "status": 1,
+                     *           "error": "text",
+                     *           "answer": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist; `WebhookDeliveryNotFound`: This delivery does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "text",
+                     *       "type": "order.paid",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "made_at": "2026-11-26T12:00:00Z",
+                     *       "state": "pending",
+                     *       "tries": 1,
+                     *       "next_at": "2026-11-26T12:00:00Z",
+                     *       "last": {
+                     *         "at": "2026-11-26T12:00:00Z",
+                     *         "milliseconds": 1,
+                     *         "status": 1,
+                     *         "error": "text",
+                     *         "answer": "text"
+                     *       },
+                     *       "body": "text",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-26T12:00:00Z",
+                     *           "milliseconds": 1,
+                     *           "status": 1,
+                     *           "error": "text",
+                     *           "answer": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist; `WebhookDeliveryNotFound`: This delivery does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `DeliveryUnderWay`: This delivery is still under way */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enable_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint_id": "text",
+                     *       "url": "https://shop.example/",
+                     *       "types": [
+                     *         "order.paid"
+                     *       ],
+                     *       "contact": "text",
+                     *       "description": "text",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "version": 1,
+                     *       "failing_since": "text",
+                     *       "disabled_at": "2026-11-26T12:00:00Z",
+                     *       "disabled_because": "failing",
+                     *       "previous_until": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint_id": "text",
+                     *       "url": "https://shop.example/",
+                     *       "types": [
+                     *         "order.paid"
+                     *       ],
+                     *       "contact": "text",
+                     *       "description": "text",
+                     *       "state": "active",
+                     *       "created_at": "2026-11-26T12:00:00Z",
+                     *       "version": 1,
+                     *       "failing_since": "text",
+                     *       "disabled_at": "2026-11-26T12:00:00Z",
+                     *       "disabled_because": "failing",
+                     *       "previous_until": "2026-11-26T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "since": "2026-11-26T12:00:00Z",
+                 *       "until": "2026-11-26T12:00:00Z",
+                 *       "cursor": "eyJwayI6Ik9SREVSIn0"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplayPeriod"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "replayed": 1,
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_secret: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "endpoint": {
+                     *         "endpoint_id": "text",
+                     *         "url": "https://shop.example/",
+                     *         "types": [
+                     *           "order.paid"
+                     *         ],
+                     *         "contact": "text",
+                     *         "description": "text",
+                     *         "state": "active",
+                     *         "created_at": "2026-11-26T12:00:00Z",
+                     *         "version": 1,
+                     *         "failing_since": "text",
+                     *         "disabled_at": "2026-11-26T12:00:00Z",
+                     *         "disabled_because": "failing",
+                     *         "previous_until": "2026-11-26T12:00:00Z"
+                     *       },
+                     *       "secret": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndpointSecret"];
+                };
+            };
+            /** @description `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointChanged`: The endpoint was changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_endpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event_id": "text",
+                     *       "type": "order.paid",
+                     *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "made_at": "2026-11-26T12:00:00Z",
+                     *       "state": "pending",
+                     *       "tries": 1,
+                     *       "next_at": "2026-11-26T12:00:00Z",
+                     *       "last": {
+                     *         "at": "2026-11-26T12:00:00Z",
+                     *         "milliseconds": 1,
+                     *         "status": 1,
+                     *         "error": "text",
+                     *         "answer": "text"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryView"];
+                };
+            };
+            /** @description `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotFound`: This endpoint does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `EndpointNotActive`: This endpoint is not active */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -46,6 +46,9 @@ import { Stock } from "./Stock";
 import en from "./texts.en";
 import zhCN from "./texts.zh-CN";
 import { Today } from "./Today";
+import { webhookRoutes } from "./webhooks/routes";
+import { fields as webhookFields, invalid as webhookInvalid } from "./webhooks/texts.en";
+import { fields as chineseWebhookFields, invalid as chineseWebhookInvalid } from "./webhooks/texts.zh-CN";
 
 addTexts("desk", en, zhCN);
 addTexts(
@@ -58,6 +61,7 @@ addTexts(
     ...partnerFields,
     ...refundFields,
     ...staffFields,
+    ...webhookFields,
   },
   {
     ...chineseFields,
@@ -67,12 +71,19 @@ addTexts(
     ...chinesePartnerFields,
     ...chineseRefundFields,
     ...chineseStaffFields,
+    ...chineseWebhookFields,
   },
 );
 addTexts(
   "invalid",
-  { ...auditInvalid, ...dayInvalid, ...partnerInvalid, ...staffInvalid },
-  { ...chineseAuditInvalid, ...chineseDayInvalid, ...chinesePartnerInvalid, ...chineseStaffInvalid },
+  { ...auditInvalid, ...dayInvalid, ...partnerInvalid, ...staffInvalid, ...webhookInvalid },
+  {
+    ...chineseAuditInvalid,
+    ...chineseDayInvalid,
+    ...chinesePartnerInvalid,
+    ...chineseStaffInvalid,
+    ...chineseWebhookInvalid,
+  },
 );
 
 export function Desk() {
@@ -102,6 +113,7 @@ export function Desk() {
             <Route path="people" element={<People />} />
             <Route path="people/:subject" element={<PersonPage />} />
             {moneyRoutes}
+            {webhookRoutes}
             <Route path="*" element={<NotFound />} />
           </Routes>
         </Frame>

@@ -9,6 +9,7 @@ import {
   IconReceipt,
   IconSpeakerphone,
   IconUsers,
+  IconWebhook,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
@@ -28,6 +29,7 @@ const PLACES = [
   { to: "/desk/products", text: "desk.nav.products", icon: IconBox },
   { to: "/desk/stock", text: "desk.nav.stock", icon: IconKey },
   { to: "/desk/campaigns", text: "desk.nav.campaigns", icon: IconSpeakerphone },
+  { to: "/desk/webhooks", text: "desk.webhooks.nav", icon: IconWebhook },
 ] as const;
 const AUDIT_PLACES = [{ to: "/desk/audit", text: "desk.audit.nav", icon: IconHistory }] as const;
 const OWNERS_PLACES = [{ to: "/desk/people", text: "desk.people.nav", icon: IconUsers }] as const;

@@ -13,6 +13,7 @@ import people, { problems as peopleProblems } from "./people/texts.en";
 import signIn, { problems as signInProblems } from "./sign-in/texts.en";
 import partners, { problems as partnerProblems } from "./money/partners/texts.en";
 import wallets from "./money/wallets/texts.en";
+import webhooks, { problems as webhookProblems } from "./webhooks/texts.en";
 
 const desk = {
   name: "Yima desk",
@@ -459,6 +460,7 @@ const desk = {
   rules,
   invoices,
   refunds,
+  webhooks,
   problem: {
     ...breakProblems,
     ...auditProblems,
@@ -472,6 +474,7 @@ const desk = {
     ...refundProblems,
     ...signInProblems,
     ...peopleProblems,
+    ...webhookProblems,
     SlugTaken: "Another one has this address. Choose another.",
     ChangedMeanwhile: "Somebody else changed it meanwhile. Reload the page and try again.",
     IllegalMove: "The code has moved meanwhile. Look at its state.",

@@ -14,6 +14,7 @@ import people, { problems as peopleProblems } from "./people/texts.zh-CN";
 import signIn, { problems as signInProblems } from "./sign-in/texts.zh-CN";
 import partners, { problems as partnerProblems } from "./money/partners/texts.zh-CN";
 import wallets from "./money/wallets/texts.zh-CN";
+import webhooks, { problems as webhookProblems } from "./webhooks/texts.zh-CN";
 import type en from "./texts.en";
 
 const desk: Same<typeof en> = {
@@ -451,6 +452,7 @@ const desk: Same<typeof en> = {
   rules,
   invoices,
   refunds,
+  webhooks,
   problem: {
     ...breakProblems,
     ...auditProblems,
@@ -464,6 +466,7 @@ const desk: Same<typeof en> = {
     ...refundProblems,
     ...signInProblems,
     ...peopleProblems,
+    ...webhookProblems,
     SlugTaken: "网址标识已被占用，请更换。",
     ChangedMeanwhile: "内容已被他人修改，请刷新后重试。",
     IllegalMove: "卡密状态已变化，请查看当前状态。",

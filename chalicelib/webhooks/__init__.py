@@ -1,0 +1,1 @@
+"""What other programs are told of what happens in the shop, signed, at addresses that staff name."""

@@ -1,0 +1,1 @@
+"""The table of endpoints, events and deliveries."""
