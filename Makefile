@@ -84,5 +84,5 @@ node:
 pages:
 	@sh local/bootstrap/pages.sh
 
-browser:
+browser: ## Get the browser that its tests need (Debian's Chromium)
 	@sh local/bootstrap/browser.sh

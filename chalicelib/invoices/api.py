@@ -48,7 +48,7 @@ def list_invoices(query: schemas.InvoicesQuery) -> schemas.InvoiceList:
 @routes.get("/v1/desk/invoices/export", bulk=True, security=requires(Role.FINANCE), errors=(Transient,))
 def export_invoices(query: schemas.MonthQuery) -> schemas.Export:
     """Every invoice issued in a month as a CSV file for the accountant."""
-    url, count = service.export(query.month)
+    url, count = service.export(query.month, query.language)
     return schemas.Export(url=url, invoices=count)
 
 

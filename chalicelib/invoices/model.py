@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+_DIGITS_KEPT = 15
+"""Spreadsheets keep so many digits of a number."""
+
 
 class InvoiceState(StrEnum):
     """How far a request is. `to_reverse` is an invoice of which money went back after it was issued."""
@@ -90,5 +93,6 @@ def sources(target: InvoiceState) -> tuple[InvoiceState, ...]:
 
 
 def cell(text: str) -> str:
-    """A cell of a table that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    """A cell of a table that no spreadsheet takes for a formula, or for a number of which it drops digits."""
+    long_number = len(text) > _DIGITS_KEPT and text.isdecimal()
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} or long_number else text

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.catalog.schemas import Language
 from chalicelib.invoices import taxid
 from chalicelib.invoices.model import Buyer, File, Invoice, InvoiceState, Wanted
 from chalicelib.kernel.address import EmailAddress
@@ -165,9 +166,10 @@ class Replacement(Body):
 
 
 class MonthQuery(Query):
-    """A month in UTC."""
+    """A month in UTC, and the language of the table's header and words."""
 
     month: Month
+    language: Language = Field("en", examples=["zh-CN"])
 
 
 class Export(Answer):

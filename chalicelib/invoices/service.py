@@ -1,11 +1,9 @@
 """Invoices: asked for by the buyer of a paid order, issued or rejected by staff, reversed after a refund."""
 
-import csv
-import io
 from dataclasses import replace
 
 from chalicelib.gateways import uploads as objects
-from chalicelib.invoices import store
+from chalicelib.invoices import store, table
 from chalicelib.invoices.errors import (
     FileMissing,
     InvoiceClosed,
@@ -14,16 +12,14 @@ from chalicelib.invoices.errors import (
     NotInvoiceable,
 )
 from chalicelib.invoices.filetype import HEAD, fits
-from chalicelib.invoices.model import File, Invoice, InvoiceState, Replaced, Wanted, cell
+from chalicelib.invoices.model import File, Invoice, InvoiceState, Replaced, Wanted
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import Invalid, Transient
-from chalicelib.kernel.money import major
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.orders.model import Order, Refund
 from chalicelib.orders.service import keeping, states
 
 _PAGE = 50
-_COLUMNS = "issued_at number state buyer title tax_id order_id currency amount tax amount_without_tax".split()
 
 
 def request(order_id: str, wanted: Wanted) -> Invoice:
@@ -164,17 +160,17 @@ def refunded(order: Order) -> bool:
     return store.move(order.order_id, InvoiceState.TO_REVERSE)
 
 
-def export(month: str) -> tuple[str, int]:
+def export(month: str, language: str = "en") -> tuple[str, int]:
     """Every invoice issued in a month as a table in the object store: its address, and how many there are."""
     key = f"exports/{ids.new('exp')}.csv"
     count = 0
     with objects.Writing(key) as out:
-        out.write(b"\xef\xbb\xbf" + _row(_COLUMNS))
+        out.write(table.head(language))
         page = store.issued_in(month, None)
         while True:
             found = store.invoices(page)
             count += len(found)
-            out.write(b"".join(_row(_cells(invoice)) for invoice in found))
+            out.write(b"".join(table.row(invoice, language) for invoice in found))
             if page.next_key is None:
                 break
             page = store.issued_in(month, page.next_key)
@@ -208,25 +204,3 @@ def _worth(order_id: str) -> tuple[int, int, Order]:
 
 def _key(order_id: str, file_id: str, kind: File) -> str:
     return f"invoices/{order_id}/{file_id}.{kind}"
-
-
-def _cells(invoice: Invoice) -> list[str]:
-    wanted, currency = invoice.wanted, invoice.currency
-    texts = [
-        invoice.issued_at or "",
-        invoice.number or "",
-        invoice.state,
-        wanted.buyer,
-        wanted.title,
-        wanted.tax_id or "",
-        invoice.order_id,
-        currency,
-    ]
-    amounts = (invoice.amount, invoice.tax, invoice.amount - invoice.tax)
-    return [cell(text) for text in texts] + [major(amount, currency) for amount in amounts]
-
-
-def _row(cells: list[str]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue().encode()

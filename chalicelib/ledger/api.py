@@ -47,8 +47,10 @@ def get_account_statement(query: schemas.AccountStatementQuery) -> schemas.State
 
 @routes.get("/v1/desk/ledger/profit", security=requires(*_READS))
 def get_profit(query: schemas.ProfitQuery) -> schemas.Profit:
-    """What each SKU earned on each of some days."""
-    return schemas.Profit(rows=schemas.profit_rows(reading.profit(query.since, query.until)))
+    """What each SKU earned on each of some days, and what was earned or lost that belongs to no SKU."""
+    days = list(reading.profit(query.since, query.until))
+    others = reading.unassigned(query.since, query.until, days)
+    return schemas.Profit(rows=schemas.profit_rows(days), others=schemas.unassigned_views(others))
 
 
 @routes.post(

@@ -187,3 +187,12 @@ class DayOfSku:
     refunds: int
     cost_of_goods: int
     write_offs: int
+
+
+@dataclass(frozen=True)
+class Unassigned:
+    """What days moved on an account of income or expense for no SKU; what costs the shop money is below 0."""
+
+    account: Account
+    currency: str
+    amount: int

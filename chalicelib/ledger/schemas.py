@@ -18,6 +18,7 @@ from chalicelib.ledger.model import (
     Entry,
     Kind,
     Movement,
+    Unassigned,
     balances,
 )
 
@@ -130,10 +131,21 @@ class ProfitView(Answer):
     profit: Money
 
 
+class UnassignedView(Answer):
+    """What an account brought the shop in the period for no SKU; below 0 when it cost the shop money."""
+
+    account: Account
+    amount: Money
+
+
 class Profit(Answer):
-    """Sales, refunds, cost of goods and write-offs by day and SKU, newest day first."""
+    """Sales, refunds, cost of goods and write-offs by day and SKU, newest day first, and what is of no SKU.
+
+    `rows` and `others` together are all that the accounts of income and expense moved in the period.
+    """
 
     rows: list[ProfitView]
+    others: list[UnassignedView]
 
 
 class NewAdjustment(Body):
@@ -273,4 +285,13 @@ def profit_rows(days: Iterable[DayOfSku]) -> list[ProfitView]:
             profit=money(one.sales + one.refunds + one.cost_of_goods + one.write_offs, one),
         )
         for one in days
+    ]
+
+
+def unassigned_views(found: Iterable[Unassigned]) -> list[UnassignedView]:
+    """The view of what a period brought for no SKU, in the order of the chart of accounts."""
+    order = list(Account)
+    return [
+        UnassignedView(account=one.account, amount=Money(amount=one.amount, currency=one.currency))
+        for one in sorted(found, key=lambda one: (one.currency, order.index(one.account)))
     ]

@@ -117,6 +117,13 @@ def list_blocks(query: schemas.BlocksQuery) -> schemas.BlockList:
     return schemas.BlockList(blocks=[schemas.block_view(item) for item in found], next=following)
 
 
+@routes.post("/v1/desk/blocks/search", security=requires())
+def search_blocks(body: schemas.SearchBlocks) -> schemas.BlockList:
+    """The block of an address, or nothing when it may order. The address is not kept."""
+    found = blocking.of_address(body.email)
+    return schemas.BlockList(blocks=[schemas.block_view(item) for item in found])
+
+
 @routes.post(
     "/v1/desk/blocks",
     security=requires(Role.OPERATIONS, Role.SUPPORT),

@@ -230,6 +230,12 @@ class BlocksQuery(Query):
     cursor: str | None = Field(default=None, max_length=500)
 
 
+class SearchBlocks(Body):
+    """Which address staff ask about."""
+
+    email: EmailAddress
+
+
 class BlockView(Answer):
     """Somebody who may not order: by address or by device, since when, and because of which order."""
 

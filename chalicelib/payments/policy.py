@@ -61,11 +61,12 @@ class Situation:
 
 @dataclass(frozen=True)
 class Ruling:
-    """Whether a buyer may have a line refunded and why, what is kept of it, and who must agree."""
+    """Whether a buyer may have a line refunded and why, what is kept of it, who must agree, and till when."""
 
     why: Why
     fee: int = 0
     approval: Approval = Approval.AUTOMATIC
+    until: datetime | None = None
 
     @property
     def refundable(self) -> bool:
@@ -80,7 +81,8 @@ def rule(policy: RefundPolicy, found: Situation, *, now: datetime) -> Ruling:
         return Ruling(refusal)
     if found.delivered_at is None:
         return Ruling(Why.NOT_DELIVERED)
-    return Ruling(Why.AGREED, _fee(policy, found), _approval(policy, found))
+    until = found.delivered_at + timedelta(days=policy.window_days)
+    return Ruling(Why.AGREED, _fee(policy, found), _approval(policy, found), until)
 
 
 def fee_of(policy: RefundPolicy, amount: int, currency: str) -> int:

@@ -106,6 +106,32 @@ def test_codes_that_are_written_off_lower_the_profit(call: Call, owner: dict[str
     assert (row["cost"]["amount"], row["write_offs"]["amount"], row["profit"]["amount"]) == (-700, -400, 199)
 
 
+def test_what_belongs_to_no_sku_stands_beside_the_profit(
+    call: Call, owner: dict[str, str], sale: str
+) -> None:
+    writes = Transaction()
+    source = templates.Source(goodwill=500, fee=90)
+    posting.post(
+        writes, templates.refund_request(sale, "ref_1", source, "USD", actor="staff:1", reason="sorry")
+    )
+    posting.post(writes, templates.dispute_lost(sale, "dp_1", 700, "USD"))
+    writes.commit()
+    day = clock.today().isoformat()
+    summing.sum_up(reading.posted_on(day))
+
+    _, profit = call("GET", f"/v1/desk/ledger/profit?since={day}&until={day}", **owner)
+    before = (clock.today() - timedelta(days=2)).isoformat()
+    _, earlier = call("GET", f"/v1/desk/ledger/profit?since={before}&until={before}", **owner)
+
+    assert [(one["account"], one["amount"]) for one in profit["others"]] == [
+        ("income:refund_fees", {"amount": 90, "currency": "USD"}),
+        ("expense:disputes", {"amount": -700, "currency": "USD"}),
+        ("expense:goodwill", {"amount": -500, "currency": "USD"}),
+    ]
+    assert [row["profit"]["amount"] for row in profit["rows"]] == [599]
+    assert earlier == {"rows": [], "others": []}
+
+
 def test_an_adjustment_takes_two_people(call: Call, owner: dict[str, str], other: dict[str, str]) -> None:
     status, made = call("POST", "/v1/desk/ledger/adjustments", WISH, **owner, Idempotency_Key=KEY)
     assert (status, made["state"]) == (201, "proposed")

@@ -26,7 +26,7 @@ from chalicelib.kernel.telemetry import log
 from chalicelib.orders import api as orders_api
 from chalicelib.orders.errors import BuyerBlocked, NotBlocked, NotDeliverable, NotRevealable
 from chalicelib.orders.model import Because, Order, Verdict
-from chalicelib.orders.schemas import BlocksQuery, Decision
+from chalicelib.orders.schemas import BlocksQuery, BlockView, Decision, SearchBlocks
 from chalicelib.orders.service import blocking, delivering, keeping, placing
 from chalicelib.payments.errors import (
     AlreadyAnswered,
@@ -397,6 +397,25 @@ def test_staff_block_an_address_by_hand(shop: Shop) -> None:
         blocking.block_by_hand(order_id=None, email="buyer@example.com", because=BECAUSE)
     with pytest.raises(BuyerBlocked):
         shop.place("another-key-of-sixteen")
+
+
+def test_staff_look_up_whether_an_address_is_blocked(shop: Shop) -> None:
+    def found(email: str) -> list[BlockView]:
+        return orders_api.search_blocks(SearchBlocks(email=email)).blocks
+
+    with shop.world.acting():
+        assert found("buyer@example.com") == []
+        blocking.block(writes := Transaction(), keeping.get(shop.order.order_id), because=BECAUSE)
+        writes.commit()
+        (block,) = found("Buyer@example.com")
+        assert (block.kind, block.order_id, block.reason) == (
+            "buyer",
+            shop.order.order_id,
+            BECAUSE.reason,
+        )
+        assert found("other@example.com") == []
+        blocking.lift(block.block_id, because=BECAUSE)
+        assert found("buyer@example.com") == []
 
 
 def test_evidence_is_built_from_what_the_shop_knows_and_is_sent_once(shop: Shop) -> None:

@@ -400,6 +400,10 @@ def test_an_invoice_is_asked_for_once_issued_with_its_file_and_reversed_after_a_
     assert row[1:6] == ["'+123", "issued", "company", "'=HYPERLINK(1)", "91350100M000100Y43"]
     assert row[7:] == ["USD", "12.99", "2.07", "10.92"]
     assert (count, invoices.export("2026-04")[1]) == (1, 0)
+    path = invoices.export("2026-03", "zh-CN")[0].partition("?")[0].rpartition("exports/")[2]
+    table = boto3.client("s3").get_object(Bucket="yima-test-uploads", Key=f"exports/{path}")["Body"].read()
+    head, row = (line.split(",") for line in table.decode("utf-8-sig").splitlines())
+    assert (head[:3], row[2:4]) == (["开具时间", "发票号码", "状态"], ["已开具", "企业"])
     with world.acting():
         refunding.request(order.order_id, amount=None, reason="asked", actor="staff:1", key="key")
     world.rest()

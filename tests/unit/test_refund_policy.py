@@ -104,6 +104,16 @@ def test_the_usual_policy_gives_each_reason(found: Situation, why: Why) -> None:
     assert rule(RefundPolicy(), found, now=NOW).why is why
 
 
+def test_goods_that_may_be_given_back_name_the_last_moment_and_others_none() -> None:
+    policy = RefundPolicy(window_days=14)
+
+    until = rule(policy, delivered(delivered_at=NOW - timedelta(days=1)), now=NOW).until
+    assert until == NOW + timedelta(days=13)
+    assert rule(policy, delivered(delivered_at=NOW - timedelta(days=1)), now=until).why is Why.AGREED
+    assert rule(policy, delivered(seen=True), now=NOW).until is None
+    assert rule(policy, delivered(delivered_at=None, waiting=True), now=NOW).until is None
+
+
 def test_a_fee_is_a_part_or_the_minimum_and_never_all() -> None:
     assert fee_of(RefundPolicy(fee_bps=250), 1299, "USD") == 32  # 32.475
     assert fee_of(RefundPolicy(fee_bps=250, fee_minimum=50), 1299, "USD") == 50

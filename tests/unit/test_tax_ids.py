@@ -54,3 +54,8 @@ def test_a_cell_never_begins_a_formula(text: str) -> None:
 
 def test_other_cells_stay_as_they_are() -> None:
     assert [cell(text) for text in ("", "公司", "a=b")] == ["", "公司", "a=b"]
+
+
+def test_a_number_that_a_spreadsheet_would_round_is_text() -> None:
+    assert cell("24312000000012345678") == "'24312000000012345678"
+    assert cell("123456789012345") == "123456789012345"

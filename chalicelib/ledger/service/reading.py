@@ -1,12 +1,13 @@
 """The ledger as people read it: the money of an order, an account by day, what a SKU earned."""
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.ledger import store
-from chalicelib.ledger.model import Account, DayOfSku, Entry, Movement, Statement
+from chalicelib.ledger.model import Account, DayOfSku, Entry, Movement, Statement, Unassigned
 
 SHARDS = store.SHARDS
 MOST_IN_BOOKS = 500
@@ -14,6 +15,7 @@ MOST_IN_BOOKS = 500
 
 _PAGE = 100
 _SUMS = ("quantity", "sales", "refunds", "cost_of_goods", "write_offs")
+_PROFIT_AND_LOSS = {"income", "expense"}
 
 
 def of_subject(subject: str) -> list[Entry]:
@@ -84,6 +86,36 @@ def profit(since: date, until: date) -> Iterator[DayOfSku]:
             sums = {name: item.get(name, 0) for name in _SUMS}
             yield DayOfSku(day.isoformat(), sku, currency, **sums)
         day -= timedelta(days=1)
+
+
+def unassigned(since: date, until: date, days: Iterable[DayOfSku]) -> list[Unassigned]:
+    """What income and expenses of these days belong to no SKU: fees, goodwill, lost disputes, adjustments.
+
+    `days` is the `profit` of the same days; together they are all that those accounts moved. A sale that is
+    summed up between the two reads stands here until they are read again.
+    """
+    assigned: Counter[tuple[Account, str]] = Counter()
+    for one in days:
+        for account, amount in _by_account(one):
+            assigned[account, one.currency] += amount
+    found = []
+    for account, currency in sorted(store.holdings()):
+        if account.partition(":")[0] not in _PROFIT_AND_LOSS:
+            continue
+        moved = store.days_since(account, currency, since.isoformat())
+        amount = -sum(sum_ for day, sum_ in moved if day <= until.isoformat()) - assigned[account, currency]
+        if amount:
+            found.append(Unassigned(account, currency, amount))
+    return found
+
+
+def _by_account(one: DayOfSku) -> list[tuple[Account, int]]:
+    return [
+        (Account.SALES, one.sales),
+        (Account.REFUNDS, one.refunds),
+        (Account.COST_OF_GOODS, one.cost_of_goods),
+        (Account.WRITE_OFFS, one.write_offs),
+    ]
 
 
 def balance_before(account: Account, currency: str, day: str) -> int:

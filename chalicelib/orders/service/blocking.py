@@ -59,6 +59,12 @@ def blocked(start: str | None) -> tuple[list[Item], str | None]:
     return blocks.blocked(start)
 
 
+def of_address(email: str) -> list[Item]:
+    """The block of an address, by what stands for it; nothing if it may order."""
+    found = blocks.find(BUYER, buyer_of(email))
+    return [found] if found else []
+
+
 def _of(order: Order) -> Iterator[tuple[str, str]]:
     if order.buyer:
         yield BUYER, order.buyer

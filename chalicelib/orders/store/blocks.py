@@ -38,9 +38,14 @@ def block(writes: Transaction, kind: str, who: str, *, because: Because, order_i
         writes.update(name, table(), pk, sk, change, when=_ANY, values=known)
 
 
+def find(kind: str, who: str) -> Item | None:
+    """The block of somebody as it stands, if there is one."""
+    return table().get(f"BLOCK#{kind}#{who}", "BLOCK")
+
+
 def lift(kind: str, who: str, *, because: Because) -> bool:
     """Let somebody order again, and note who said so; False if they are not blocked."""
-    item = table().get(f"BLOCK#{kind}#{who}", "BLOCK")
+    item = find(kind, who)
     if item is None:
         return False
     writes = Transaction()

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from chalicelib.catalog.model import Approval
 from chalicelib.catalog.schemas import SkuId
+from chalicelib.kernel import clock
 from chalicelib.kernel.ids import pattern
 from chalicelib.kernel.money import LARGEST_AMOUNT, Currency, Money
 from chalicelib.kernel.routes import Answer, Body, Contradiction, Query, Reason
@@ -93,7 +94,10 @@ class RefundRequestView(Answer):
 
 
 class RefundOption(Answer):
-    """Whether a line may be refunded now by what was agreed, why, what is kept of it, and who must agree."""
+    """Whether a line may be refunded now by what was agreed, why, what is kept of it, and who must agree.
+
+    `until` is the last moment to ask for delivered goods that may be given back; null for all else.
+    """
 
     sku: str
     refundable: bool
@@ -101,6 +105,7 @@ class RefundOption(Answer):
     words: str
     fee: Money
     approval: Approval
+    until: str | None
 
 
 class ExtraPaymentView(Answer):
@@ -221,6 +226,7 @@ def option_views(order: Order, rulings: Mapping[str, Ruling]) -> list[RefundOpti
             words=WORDS[ruling.why],
             fee=Money(amount=ruling.fee, currency=order.currency),
             approval=ruling.approval,
+            until=clock.text(ruling.until) if ruling.until else None,
         )
         for sku, ruling in rulings.items()
     ]

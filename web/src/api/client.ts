@@ -6,8 +6,8 @@ import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
 
-/** One field that the server refused, and why. */
-export type FieldProblem = { field: string; reason: string; message: string };
+/** One field that was refused, and why. `own`: by the page itself, whose `message` is in the reader's language. */
+export type FieldProblem = { field: string; reason: string; message: string; own?: boolean };
 
 /** A problem document (RFC 9457) as an error. `status` 0: the server could not be reached. */
 export class ApiProblem extends Error {

@@ -362,6 +362,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/desk/blocks/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The block of an address, or nothing when it may order. The address is not kept. */
+        post: operations["search_blocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/desk/breaks": {
         parameters: {
             query?: never;
@@ -1074,7 +1091,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What each SKU earned on each of some days. */
+        /** What each SKU earned on each of some days, and what was earned or lost that belongs to no SKU. */
         get: operations["get_profit"];
         put?: never;
         post?: never;
@@ -6588,9 +6605,15 @@ export interface components {
         };
         /**
          * MonthQuery
-         * @description A month in UTC.
+         * @description A month in UTC, and the language of the table's header and words.
          */
         MonthQuery: {
+            /**
+             * Language
+             * @default en
+             * @example zh-CN
+             */
+            language: string;
             /**
              * Month
              * @example 2030-01
@@ -8336,9 +8359,13 @@ export interface components {
         };
         /**
          * Profit
-         * @description Sales, refunds, cost of goods and write-offs by day and SKU, newest day first.
+         * @description Sales, refunds, cost of goods and write-offs by day and SKU, newest day first, and what is of no SKU.
+         *
+         *     `rows` and `others` together are all that the accounts of income and expense moved in the period.
          */
         Profit: {
+            /** Others */
+            others: components["schemas"]["UnassignedView"][];
             /** Rows */
             rows: components["schemas"]["ProfitView"][];
         };
@@ -8698,6 +8725,8 @@ export interface components {
         /**
          * RefundOption
          * @description Whether a line may be refunded now by what was agreed, why, what is kept of it, and who must agree.
+         *
+         *     `until` is the last moment to ask for delivered goods that may be given back; null for all else.
          */
         RefundOption: {
             approval: components["schemas"]["Approval"];
@@ -8706,6 +8735,8 @@ export interface components {
             refundable: boolean;
             /** Sku */
             sku: string;
+            /** Until */
+            until: string | null;
             why: components["schemas"]["Why"];
             /** Words */
             words: string;
@@ -9260,6 +9291,17 @@ export interface components {
             orders: number;
             /** Refunded */
             refunded: number;
+        };
+        /**
+         * SearchBlocks
+         * @description Which address staff ask about.
+         */
+        SearchBlocks: {
+            /**
+             * Email
+             * Format: email
+             */
+            email: string;
         };
         /**
          * SearchOrders
@@ -9967,6 +10009,14 @@ export interface components {
             export: components["schemas"]["CodeExportView"] | null;
             imported: components["schemas"]["ImportFact"] | null;
             origin: components["schemas"]["Origin"];
+        };
+        /**
+         * UnassignedView
+         * @description What an account brought the shop in the period for no SKU; below 0 when it cost the shop money.
+         */
+        UnassignedView: {
+            account: components["schemas"]["Account"];
+            amount: components["schemas"]["Money"];
         };
         /**
          * UploadView
@@ -11864,6 +11914,95 @@ export interface operations {
             };
             /** @description `Transient`: Busy for a moment, please repeat the request */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_blocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "buyer@shop.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SearchBlocks"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "blocks": [
+                     *         {
+                     *           "block_id": "text",
+                     *           "kind": "text",
+                     *           "since": "2026-11-26T12:00:00Z",
+                     *           "actor": "staff:4f1d3c9e-5b1a-4f7e-9d6e-2a8c0b7e1f55",
+                     *           "reason": "asked by the buyer",
+                     *           "order_id": "ord_01JD0000000000000000000000"
+                     *         }
+                     *       ],
+                     *       "next": "eyJwayI6Ik9SREVSIn0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BlockList"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Invalid`: A field of the request is not valid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16123,6 +16262,7 @@ export interface operations {
     export_invoices: {
         parameters: {
             query: {
+                language?: string;
                 month: string;
             };
             header?: never;
@@ -16731,6 +16871,15 @@ export interface operations {
                      *             "currency": "USD"
                      *           },
                      *           "profit": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "others": [
+                     *         {
+                     *           "account": "asset:provider_pending",
+                     *           "amount": {
                      *             "amount": 1299,
                      *             "currency": "USD"
                      *           }
@@ -18234,7 +18383,8 @@ export interface operations {
                      *             "amount": 1299,
                      *             "currency": "USD"
                      *           },
-                     *           "approval": "automatic"
+                     *           "approval": "automatic",
+                     *           "until": "2026-11-26T12:00:00Z"
                      *         }
                      *       ],
                      *       "extra_payments": [
@@ -29933,7 +30083,8 @@ export interface operations {
                      *             "amount": 1299,
                      *             "currency": "USD"
                      *           },
-                     *           "approval": "automatic"
+                     *           "approval": "automatic",
+                     *           "until": "2026-11-26T12:00:00Z"
                      *         }
                      *       ],
                      *       "refunds": [

@@ -28,7 +28,7 @@ export function Confirm({ label, text, run, asksReason = false, color = "indigo"
       close();
       setReason("");
       const done = t("desk.done", { what: label });
-      const message = typeof result === "string" ? `${done}. ${result}` : done;
+      const message = typeof result === "string" ? t("desk.doneAnd", { done, result }) : done;
       notifications.show({ withCloseButton: false, message });
     },
   });

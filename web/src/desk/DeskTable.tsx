@@ -105,7 +105,9 @@ export function DeskTable<Row>({
 }
 
 function aligned<Row>({ numeric = false }: Column<Row>) {
-  return numeric ? { ta: "right" as const, style: { fontVariantNumeric: "tabular-nums" } } : {};
+  return numeric
+    ? { ta: "right" as const, style: { fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" as const } }
+    : {};
 }
 
 function Export<Row>({

@@ -19,6 +19,7 @@ import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 
+import { timeZone } from "~/i18n/format";
 import { Preferences } from "~/kit/Preferences";
 import { TONES } from "~/kit/tones";
 import { useToApprove } from "./approvals/data";
@@ -93,10 +94,13 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
             <Places places={MONEY_PLACES} />
           </div>
           {may("finance") && <Places places={AUDIT_PLACES} />}
-          <NavLink component={Link} to="/" label={t("common.home")} mt="sm" />
         </AppShell.Section>
         <AppShell.Section pt="xs">
           <Stack gap={4}>
+            <NavLink component={Link} to="/" label={t("common.home")} />
+            <Text size="xs" c="dimmed">
+              {t("desk.nav.zone", { zone: timeZone() })}
+            </Text>
             <Text size="xs" style={{ overflowWrap: "anywhere" }}>
               {email}
             </Text>

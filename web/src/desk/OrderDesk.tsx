@@ -7,7 +7,9 @@ import { Link, useParams } from "react-router";
 import { api, asStaff, type Schemas } from "~/api/client";
 import { money, moment } from "~/i18n/format";
 import { Problem } from "~/kit/Problem";
+import { TONES } from "~/kit/tones";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { dueOf } from "~/shop/due";
 import { goodsName } from "~/shop/names";
 import { Timeline } from "~/shop/Timeline";
 import { Confirm } from "./Confirm";
@@ -48,8 +50,13 @@ export function OrderDesk() {
           {t(`desk.status.${order.data.status}`)}
         </Badge>
         <Text size="sm">
-          {t("desk.order.payment")}: {t(`desk.payment.${order.data.payment}`)}
+          {t("desk.order.paymentIs", { payment: t(`desk.payment.${order.data.payment}`) })}
         </Text>
+        {order.data.refund === "proposed" && (
+          <Badge size="lg" tt="none" color={TONES.warning} data-testid="refund-waits">
+            {t("desk.order.refundWaits")}
+          </Badge>
+        )}
       </Group>
       <OrderDispute order={order.data} />
       <Buyer order={order.data} />
@@ -71,12 +78,13 @@ function Buyer({ order }: { order: Order }) {
   return (
     <Stack gap={2}>
       <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-        {t("desk.order.buyer")}: <b>{order.email}</b> ({t(`desk.language.${order.language}`)})
+        {t("desk.order.buyerIs", { email: order.email, language: t(`desk.language.${order.language}`) })}
       </Text>
       <Text size="sm">{t("desk.order.placed", { at: moment(order.created_at) })}</Text>
       {order.campaign && (
         <Text size="sm">
-          {t("desk.order.campaign")}:{" "}
+          {t("desk.order.campaign")}
+          {t("common.colon")}
           <Anchor
             component={Link}
             to={`/desk/campaigns/${order.campaign}`}
@@ -134,12 +142,20 @@ function Lines({ order }: { order: Order }) {
       </Group>
       {order.from_wallet.amount > 0 && (
         <Text size="sm">
-          {t("shop.order.fromWallet")}: {money(order.from_wallet)} · {t("shop.order.due")}: {money(order.due)}
+          {[
+            t("shop.order.fromWalletOf", { amount: money(order.from_wallet) }),
+            dueOf(order) && t(`shop.order.${dueOf(order)}Of`, { amount: money(order.due) }),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
         </Text>
       )}
     </Card>
   );
 }
+
+/** Goods can still go out then, also for money that came late; what was withdrawn does not come back. */
+const MAY_DELIVER = new Set<Order["fulfilment"]>(["held", "short", "released"]);
 
 function Deeds({ order, options }: { order: Order; options: Schemas["RefundOption"][] }) {
   const { t } = useTranslation();
@@ -150,13 +166,17 @@ function Deeds({ order, options }: { order: Order; options: Schemas["RefundOptio
   const paid = order.payment === "captured" || order.payment === "partly_refunded";
   const claimed = order.dispute === "open";
   const unpaid = order.payment === "open" || order.payment === "processing";
+  const runs = may("operations", "support");
+  const refunds = may("support", "finance");
+  const deliverable = order.lines.some((line) => !line.delivered && !line.refunded);
+  const refundable = paid && !claimed && order.refund !== "proposed" && order.refund !== "requested";
   const decide = (verdict: "approve" | "decline") => (reason: string) =>
     asStaff((headers) =>
       api.POST("/v1/desk/orders/{order_id}/review", { params: { path }, body: { verdict, reason }, headers }),
     ).then(changed);
   return (
     <Group role="group" aria-label={t("desk.order.deeds")}>
-      {order.status === "in_review" && (
+      {order.status === "in_review" && runs && (
         <>
           <Confirm
             label={t("desk.order.approve")}
@@ -173,19 +193,21 @@ function Deeds({ order, options }: { order: Order; options: Schemas["RefundOptio
           />
         </>
       )}
-      <Confirm
-        label={t("desk.order.refresh")}
-        text={t("desk.order.refreshText")}
-        run={() =>
-          asStaff((headers) =>
-            api.POST("/v1/desk/orders/{order_id}/refresh", { params: { path }, headers }),
-          ).then(async (asked) => {
-            await changed();
-            return t("desk.order.refreshed", { payment: t(`desk.payment.${asked.payment}`) });
-          })
-        }
-      />
-      {unpaid && (
+      {(runs || refunds) && (
+        <Confirm
+          label={t("desk.order.refresh")}
+          text={t("desk.order.refreshText")}
+          run={() =>
+            asStaff((headers) =>
+              api.POST("/v1/desk/orders/{order_id}/refresh", { params: { path }, headers }),
+            ).then(async (asked) => {
+              await changed();
+              return t("desk.order.refreshed", { payment: t(`desk.payment.${asked.payment}`) });
+            })
+          }
+        />
+      )}
+      {unpaid && runs && (
         <Confirm
           label={t("desk.order.release")}
           text={t("desk.order.releaseText")}
@@ -197,7 +219,7 @@ function Deeds({ order, options }: { order: Order; options: Schemas["RefundOptio
           }
         />
       )}
-      {paid && !order.frozen && order.status !== "in_review" && order.fulfilment !== "delivered" && (
+      {paid && runs && deliverable && !order.frozen && MAY_DELIVER.has(order.fulfilment) && (
         <Confirm
           label={t("desk.order.redeliver")}
           text={t("desk.order.redeliverText")}
@@ -208,7 +230,7 @@ function Deeds({ order, options }: { order: Order; options: Schemas["RefundOptio
           }
         />
       )}
-      {may("operations", "support") && (
+      {runs && (
         <>
           <Complete orderId={order.order_id} />
           <Confirm
@@ -227,7 +249,11 @@ function Deeds({ order, options }: { order: Order; options: Schemas["RefundOptio
           />
         </>
       )}
-      {paid && !claimed && may("support", "finance") && <Refund order={order} options={options} />}
+      {refundable && refunds && <Refund order={order} options={options} />}
+      {paid && order.refund === "proposed" && <Text size="sm">{t("desk.order.decideFirst")}</Text>}
+      {paid && order.refund === "requested" && <Text size="sm">{t("desk.order.refundRuns")}</Text>}
+      {!runs && <Text size="sm">{t("desk.order.whoRuns")}</Text>}
+      {!refunds && <Text size="sm">{t("desk.order.whoRefunds")}</Text>}
     </Group>
   );
 }

@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { api, asStaff, type Schemas } from "~/api/client";
-import { majorUnits, money, moment } from "~/i18n/format";
+import { money, moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { goodsName } from "~/shop/names";
+import { decimal } from "./csv";
 import { usePages } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
 
@@ -79,14 +80,14 @@ export function Orders() {
     {
       name: t("desk.products.state"),
       cell: (one) => t(`desk.status.${one.status}`),
-      text: (one) => one.status,
+      text: (one) => t(`desk.status.${one.status}`),
     },
     {
       name: t("desk.order.lines"),
       cell: goodsOf,
       text: goodsOf,
     },
-    { name: t("shop.total"), cell: (one) => money(one.total), text: (one) => majorUnits(one.total) },
+    { name: t("shop.total"), cell: (one) => money(one.total), text: (one) => decimal(one.total) },
     { name: t("desk.sku.currency"), text: (one) => one.total.currency },
   ];
   return (

@@ -20,6 +20,7 @@ import { Link, useNavigate, useParams } from "react-router";
 
 import { api, asStaff, type Schemas } from "~/api/client";
 import { local } from "~/i18n";
+import { exampleOf } from "~/i18n/decimals";
 import { regionName } from "~/i18n/format";
 import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
@@ -272,7 +273,11 @@ function useSave(product: Product | undefined) {
         active: draft.active,
         review: draft.review,
         hold_seconds: hold.trim() === "" ? null : Math.round(Number(hold) * 60),
-        terms: termsOf(draft.terms, currency, t("desk.refund.badAmount", { currency })),
+        terms: termsOf(
+          draft.terms,
+          currency,
+          t("desk.refund.badAmount", { currency, example: exampleOf(currency) }),
+        ),
       };
       return asStaff((headers) =>
         product

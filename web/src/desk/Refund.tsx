@@ -5,7 +5,8 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, ApiProblem, asStaff, newKey, type Schemas } from "~/api/client";
-import { minorUnits, money } from "~/i18n/format";
+import { exampleOf, majorUnits, minorUnits } from "~/i18n/decimals";
+import { money } from "~/i18n/format";
 import { goodsName } from "~/shop/names";
 import { Confirm } from "./Confirm";
 import { Agreed, needsTwo } from "./money/refunds/Agreed";
@@ -20,12 +21,14 @@ export function Refund({ order, options }: Props) {
   const [how, setHow] = useState<How>("whole");
   const [lines, setLines] = useState<string[]>([]);
   const [amount, setAmount] = useState("");
-  const [fee, setFee] = useState("");
+  const [typedFee, setFee] = useState<string | null>(null);
   const [destination, setDestination] = useState<Schemas["Destination"]>("original");
   const sent = useRef({ wish: "", key: "" });
   const currency = order.total.currency;
   const open = order.lines.filter((line) => !line.refunded);
   const chosen = how === "lines" ? options.filter((one) => lines.includes(one.sku)) : options;
+  const agreedFee = how === "amount" ? 0 : chosen.reduce((sum, one) => sum + one.fee.amount, 0);
+  const fee = typedFee ?? (agreedFee > 0 ? majorUnits({ amount: agreedFee, currency }) : "");
   const run = async (reason: string) => {
     const body: Schemas["NewRefund"] = {
       reason,
@@ -52,11 +55,17 @@ export function Refund({ order, options }: Props) {
   const units = (field: "amount" | "fee", text: string, least: number): number => {
     const found = minorUnits(text, currency);
     if (found !== null && found >= least) return found;
-    const problem = { field, reason: "amount", message: t("desk.refund.badAmount", { currency }) };
+    const problem = {
+      field,
+      reason: "amount",
+      own: true,
+      message: t("desk.refund.badAmount", { currency, example: exampleOf(currency) }),
+    };
     throw new ApiProblem(422, { code: "Invalid", errors: [problem] });
   };
   return (
     <Confirm label={t("desk.refund.title")} text={t("desk.refund.text")} asksReason color="red" run={run}>
+      <Text size="sm">{t("desk.refund.left", { amount: money(order.refundable) })}</Text>
       <NativeSelect
         label={t("desk.refund.how")}
         value={how}

@@ -3,7 +3,7 @@ import { Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/co
 import { useTranslation } from "react-i18next";
 
 import type { Schemas } from "~/api/client";
-import { majorUnits } from "~/i18n/format";
+import { majorUnits } from "~/i18n/decimals";
 
 export type PriceDraft = { currency: string; price: string; floor: string };
 

@@ -19,7 +19,7 @@ import { Link } from "react-router";
 
 import { api, ApiProblem, asStaff, type Schemas } from "~/api/client";
 import { local } from "~/i18n";
-import { majorUnits, minorUnits } from "~/i18n/format";
+import { exampleOf, majorUnits, minorUnits } from "~/i18n/decimals";
 import { Empty } from "~/kit/Empty";
 import { Problem, useRefused } from "~/kit/Problem";
 import { filled, LocalFields, type LocalText } from "./LocalFields";
@@ -75,7 +75,12 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
       const amountOf = (field: string, text: string, unit = currency) => {
         const found = minorUnits(text, unit);
         if (found !== null) return found;
-        const problem = { field, reason: "amount", message: t("desk.refund.badAmount", { currency: unit }) };
+        const problem = {
+          field,
+          reason: "amount",
+          own: true,
+          message: t("desk.refund.badAmount", { currency: unit, example: exampleOf(unit) }),
+        };
         throw new ApiProblem(422, { code: "Invalid", errors: [problem] });
       };
       const amount = amountOf("price", price);

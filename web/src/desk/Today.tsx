@@ -49,6 +49,11 @@ function Sales({ today }: { today: Schemas["Today"] }) {
         {t("desk.today.sales", { day: today.day })}
       </Title>
       {today.sales.length === 0 && <Text>{t("desk.today.noSales")}</Text>}
+      {today.sales.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t("desk.today.meaning")}
+        </Text>
+      )}
       <SimpleGrid cols={{ base: 1, sm: 3 }} mt="xs">
         {today.sales.map((sales) => (
           <Card key={sales.currency} withBorder>

@@ -1,6 +1,6 @@
 /** The terms of sale as they stand in a form: numbers as they are typed. */
 import { ApiProblem, type Schemas } from "~/api/client";
-import { majorUnits, minorUnits } from "~/i18n/format";
+import { majorUnits, minorUnits } from "~/i18n/decimals";
 
 type Terms = Schemas["TermsOfSale"];
 
@@ -52,7 +52,7 @@ export function termsOf(draft: TermsDraft, currency: string, bad: string): Terms
   const units = (field: string, text: string): number => {
     const found = minorUnits(text, currency);
     if (found !== null) return found;
-    const problem = { field: `terms.refund.${field}`, reason: "amount", message: bad };
+    const problem = { field: `terms.refund.${field}`, reason: "amount", own: true, message: bad };
     throw new ApiProblem(422, { code: "Invalid", errors: [problem] });
   };
   const empty = (text: string) => text.trim() === "";

@@ -21,6 +21,7 @@ import webhooks, { problems as webhookProblems } from "./webhooks/texts.en";
 const desk = {
   name: "Yima desk",
   done: "{{what}}: done",
+  doneAnd: "{{done}}. {{result}}",
   reason: "Reason",
   reasonHint: "It stands in the history.",
   nav: {
@@ -31,6 +32,7 @@ const desk = {
     products: "Products",
     stock: "Stock",
     campaigns: "Campaigns",
+    zone: "Times of {{zone}}; days end in UTC",
     signOut: "Sign out",
   },
   signIn,
@@ -43,6 +45,8 @@ const desk = {
     newText: "Make a product with its SKUs, then import codes. It is on sale the moment codes are in.",
     sales: "Sales of {{day}} (UTC)",
     noSales: "No sales yet today.",
+    meaning:
+      "The orders that were placed on this day and paid, with tax, less what was refunded of them to this moment. Fees that the shop kept of refunds and refunds that wait for consent count as refunded. The page Profit counts what is booked on a day, without tax, so both need not be the same.",
     orders_one: "{{count}} paid order",
     orders_other: "{{count}} paid orders",
     refunded: "{{amount}} refunded",
@@ -116,7 +120,7 @@ const desk = {
     },
     twoAbove: {
       label: "Two people above, in {{currency}}",
-      hint: "Above this amount two people have to agree. Empty: only the shop's own limit counts.",
+      hint: "Above this amount two people have to agree. In other currencies the same number of their smallest units. Empty: only the shop's own limit counts.",
     },
     late: {
       label: "Money that comes after the time to pay",
@@ -312,8 +316,14 @@ const desk = {
   },
   order: {
     lines: "Goods",
-    payment: "Payment",
-    buyer: "Buyer",
+    paymentIs: "Payment: {{payment}}",
+    buyerIs: "Buyer: {{email}} ({{language}})",
+    refundWaits: "A refund waits for consent",
+    decideFirst:
+      "A refund of this order waits for consent: somebody has to decide on it, below, before another one.",
+    refundRuns: "A refund of this order is on its way; another one can be made when it is over.",
+    whoRuns: "Reviewing, delivering, releasing and blocking are for operations and support.",
+    whoRefunds: "Refunds are for support and finance.",
     placed: "Ordered {{at}}",
     campaign: "Campaign",
     refreshed: "The payment is: {{payment}}.",
@@ -352,12 +362,13 @@ const desk = {
     which: "Lines",
     amountOf: "Amount in {{currency}}",
     feeOf: "Fee in {{currency}}",
-    feeHint: "The shop keeps this much of it. Empty: nothing.",
+    feeHint: "The shop keeps this much of it. Filled in as it was agreed; empty: nothing.",
+    left: "{{amount}} of this order can still be refunded.",
     destination: "Where the money goes",
     to: { original: "To where it was paid from", wallet: "Into the buyer's wallet" },
     second: "A second person has to agree before the money goes: this becomes a proposal.",
     secondMaybe: "Above the limit of the product or the shop, a second person has to agree first.",
-    badAmount: "Write an amount in {{currency}}, such as 12.50.",
+    badAmount: "Write an amount in {{currency}}, such as {{example}}.",
     list: "Refunds",
   },
   refundState: {

@@ -23,6 +23,7 @@ import type en from "./texts.en";
 const desk: Same<typeof en> = {
   name: "一码后台",
   done: "{{what}}：完成",
+  doneAnd: "{{done}}。{{result}}",
   reason: "原因",
   reasonHint: "将记录在历史中。",
   nav: {
@@ -33,6 +34,7 @@ const desk: Same<typeof en> = {
     products: "商品",
     stock: "库存",
     campaigns: "活动",
+    zone: "时间为 {{zone}}；日期按 UTC",
     signOut: "退出登录",
   },
   signIn,
@@ -45,6 +47,8 @@ const desk: Same<typeof en> = {
     newText: "先创建商品和规格，再导入卡密，导入后立即开售。",
     sales: "{{day}} 销售额（UTC）",
     noSales: "今天还没有销售。",
+    meaning:
+      "当日下单且已付款的订单，含税，减去截至目前的退款。退款时商店留下的手续费和等待同意的退款也计为退款。利润页按入账日期统计且不含税，因此两者不必相同。",
     orders_one: "{{count}} 个已付订单",
     orders_other: "{{count}} 个已付订单",
     refunded: "已退款 {{amount}}",
@@ -115,7 +119,7 @@ const desk: Same<typeof en> = {
     },
     twoAbove: {
       label: "超过此金额须两人同意（{{currency}}）",
-      hint: "留空：只按商店的限额。",
+      hint: "超过此金额须两人同意。其他货币按相同数量的最小单位计算。留空：只按商店的限额。",
     },
     late: {
       label: "超过付款时限才到的款项",
@@ -305,8 +309,13 @@ const desk: Same<typeof en> = {
   },
   order: {
     lines: "商品",
-    payment: "付款",
-    buyer: "买家",
+    paymentIs: "付款：{{payment}}",
+    buyerIs: "买家：{{email}}（{{language}}）",
+    refundWaits: "有退款等待同意",
+    decideFirst: "此订单有退款等待同意：须先在下方作出决定，才能再退款。",
+    refundRuns: "此订单的退款正在进行，完成后才能再退款。",
+    whoRuns: "审核、发货、释放和屏蔽由运营或客服人员操作。",
+    whoRefunds: "退款由客服或财务人员操作。",
     placed: "下单时间 {{at}}",
     campaign: "活动",
     refreshed: "付款状态：{{payment}}。",
@@ -345,12 +354,13 @@ const desk: Same<typeof en> = {
     which: "订单行",
     amountOf: "金额（{{currency}}）",
     feeOf: "手续费（{{currency}}）",
-    feeHint: "商店从中保留的金额。留空：不保留。",
+    feeHint: "商店从中保留的金额。已按约定填入；留空：不保留。",
+    left: "此订单还可退款 {{amount}}。",
     destination: "退款去向",
     to: { original: "退回原付款方式", wallet: "退入买家钱包" },
     second: "须另一人同意后才会退款：此操作将作为待同意的退款提出。",
     secondMaybe: "超过商品或商店的限额时，须另一人先同意。",
-    badAmount: "请填写 {{currency}} 金额，例如 12.50。",
+    badAmount: "请填写 {{currency}} 金额，例如 {{example}}。",
     list: "退款记录",
   },
   refundState: {

@@ -1,8 +1,6 @@
 /** Money, moments and names of places as the reader's language writes them. */
-import { decimals } from "./decimals";
+import { decimals, type Money } from "./decimals";
 import { language } from "./index";
-
-export type Money = { amount: number; currency: string };
 
 export function money({ amount, currency }: Money): string {
   const places = decimals(currency);
@@ -11,23 +9,21 @@ export function money({ amount, currency }: Money): string {
   return format.format(amount / 10 ** places);
 }
 
-/** Minor units of what somebody typed (`12.99`), or null when it is no amount of that currency. */
-export function minorUnits(text: string, currency: string): number | null {
-  const found = /^(\d{1,12})(?:\.(\d+))?$/.exec(text.trim());
-  const places = decimals(currency);
-  if (!found || (found[2]?.length ?? 0) > places) return null;
-  return Number(found[1]) * 10 ** places + Number((found[2] ?? "").padEnd(places, "0") || "0");
-}
-
-/** The text that `minorUnits` reads back. */
-export function majorUnits({ amount, currency }: Money): string {
-  return (amount / 10 ** decimals(currency)).toFixed(decimals(currency));
-}
-
 export function moment(text: string): string {
   return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(
     new Date(text),
   );
+}
+
+/** A moment with the zone in which it is written, for what is kept or handed on. */
+export function momentInZone(text: string): string {
+  const parts = { dateStyle: "medium", timeStyle: "medium" } as const;
+  return `${new Intl.DateTimeFormat(language(), parts).format(new Date(text))} (${timeZone()})`;
+}
+
+/** The zone of every time that pages write, such as `Asia/Shanghai`. */
+export function timeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** Seconds as `14:59`. */

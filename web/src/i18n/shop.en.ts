@@ -40,6 +40,7 @@ const shop = {
     region: "Region",
     device: "Device",
     all: "All",
+    currency: "Prices in",
     count_one: "{{count}} product",
     count_other: "{{count}} products",
     from: "from {{price}}",
@@ -69,6 +70,17 @@ const shop = {
     add: "Put into the cart",
     added: "It is in your cart.",
     soldOutText: "Choose another one, or look again later: returned codes come back on sale.",
+  },
+  terms: {
+    none: "What was delivered cannot be given back.",
+    days_one: "Can be given back within {{count}} day of its delivery.",
+    days_other: "Can be given back within {{count}} days of its delivery.",
+    unseen_one: "Can be given back within {{count}} day of its delivery while no code of it was looked at.",
+    unseen_other:
+      "Can be given back within {{count}} days of its delivery while no code of it was looked at.",
+    percent: "The shop keeps {{percent}} per cent of it.",
+    least: "It keeps {{fee}} at least.",
+    asked: "The shop has to agree.",
   },
   campaign: {
     price: "Campaign price",
@@ -181,7 +193,11 @@ const shop = {
     lineRefunded: "refunded",
     lineWithdrawn: "taken back",
     fromWallet: "Paid from your wallet",
-    due: "To be paid otherwise",
+    fromWalletOf: "Paid from the wallet: {{amount}}",
+    due: "Still to be paid",
+    dueOf: "Still to be paid: {{amount}}",
+    paidOtherwise: "Paid otherwise",
+    paidOtherwiseOf: "Paid otherwise: {{amount}}",
     refundedAmount: "{{amount}} went to where it came from. Banks take some days to show it.",
     timeline: "What happened",
     help: "Something is not right?",
@@ -196,6 +212,7 @@ const shop = {
     short: "Paid, waiting for stock",
     expired: "Not paid in time",
     canceled: "Canceled",
+    refund_proposed: "Your refund waits for consent",
     refunding: "Your money is going back",
     refunded: "Refunded",
     refund_failed: "The refund needs a person",
@@ -216,6 +233,9 @@ const shop = {
     expired:
       "The codes went back on sale and nothing was charged. If you did pay, your payment is still being matched: you get the codes, or your money back, by itself.",
     canceled: "The codes went back on sale and nothing was charged.",
+    refund_proposed: "The shop decides about it. Until then its codes cannot be looked at.",
+    refund_proposed_in_part:
+      "The shop decides about it. Until then the codes of what is to be refunded cannot be looked at; the others are below.",
     refunding: "We have asked the payment provider to send it to where it came from.",
     refunded: "It went to where it came from. Banks take some days to show it.",
     refund_failed:

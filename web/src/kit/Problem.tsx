@@ -8,8 +8,10 @@ import { Link } from "react-router";
 import { ApiProblem, type FieldProblem } from "~/api/client";
 
 const TOO_MANY = 429;
+/** In what the server explains its refusals to programs. */
+const SERVER_LANGUAGE = "en";
 
-/** A translated sentence for a problem; the server's own words where there is none. */
+/** A sentence for a problem in the reader's language. Of one that is not known here the server's words are English. */
 export function useProblemText(): (error: unknown) => string {
   const { t, i18n } = useTranslation();
   return (error) => {
@@ -17,19 +19,21 @@ export function useProblemText(): (error: unknown) => string {
     for (const key of [`shop.problem.${error.code}`, `desk.problem.${error.code}`, `problem.${error.code}`]) {
       if (i18n.exists(key)) return t(key, error.document);
     }
+    if (i18n.language !== SERVER_LANGUAGE) return t("problem.Refused");
     return [error.message, error.detail].filter(Boolean).join(": ");
   };
 }
 
-/** What is wrong with a field, as a sentence; the server's own words where the reason is not known here. */
+/** What is wrong with a field, as a sentence in the reader's language; of a reason that is not known here, too. */
 export function useFieldText(): (problem: FieldProblem) => string {
   const { t, i18n } = useTranslation();
-  return ({ field, reason, message }) => {
-    const limit = /-?\d+(\.\d+)?/.exec(message)?.[0] ?? "";
+  return ({ field, reason, message, own }) => {
+    if (own && message) return message;
+    const [limit = "", most = ""] = message.match(/-?\d+(\.\d+)?/g) ?? [];
     for (const key of [`invalid.${nameOf(field, i18n.exists)}_${reason}`, `invalid.${reason}`]) {
-      if (i18n.exists(key)) return t(key, { limit });
+      if (i18n.exists(key)) return t(key, { limit, most });
     }
-    return message;
+    return i18n.language === SERVER_LANGUAGE ? message : t("invalid.other");
   };
 }
 
@@ -80,7 +84,9 @@ export function Problem({ error, retry, way }: { error: unknown; retry?: () => v
           <List size="sm">
             {fields.slice(0, 8).map((one) => (
               <List.Item key={`${one.field} ${one.reason}`}>
-                <b>{label(one.field)}</b>: {fieldText(one)}
+                <b>{label(one.field)}</b>
+                {t("common.colon")}
+                {fieldText(one)}
               </List.Item>
             ))}
           </List>

@@ -14,6 +14,8 @@ import { offeredOf, useCampaigns, type Campaign, type Offered } from "./campaign
 import { CampaignPrice, OfferNote } from "./campaigns/OfferNote";
 import { useBands, useCatalog, type Band, type Product } from "./catalog";
 import { Cover } from "./Cover";
+import { lowestPrice, useChosenCurrency } from "./currency";
+import { CurrencyChoice } from "./CurrencyChoice";
 import { FilterBar } from "./FilterBar";
 import { shown } from "./filters";
 import { useNames } from "./names";
@@ -35,7 +37,10 @@ export function Browse() {
   const products = catalog.data ? shown(catalog.data, query) : [];
   return (
     <Stack>
-      <Title order={1}>{t("shop.browse.title")}</Title>
+      <Group justify="space-between" align="flex-end">
+        <Title order={1}>{t("shop.browse.title")}</Title>
+        {catalog.data && <CurrencyChoice products={catalog.data.products} />}
+      </Group>
       {catalog.data && <FilterBar catalog={catalog.data} query={query} change={change} />}
       {catalog.data && (
         <Text size="sm" role="status">
@@ -90,7 +95,7 @@ function ProductCard({ product, band, campaigns }: CardProps) {
   const { tagName } = useNames();
   const title = local(product.title);
   const offered = bestOffer(product, campaigns);
-  const cheapest = [...product.skus].sort((one, other) => one.price.amount - other.price.amount)[0];
+  const lowest = lowestPrice(product.skus, useChosenCurrency());
   return (
     <Card component={Link} to={`/p/${product.slug}`} withBorder padding="md">
       <Cover slug={product.slug} title={title} />
@@ -99,7 +104,7 @@ function ProductCard({ product, band, campaigns }: CardProps) {
           {title}
         </Title>
         <Group justify="space-between">
-          <Text fw={600}>{cheapest ? t("shop.browse.from", { price: money(cheapest.price) }) : ""}</Text>
+          <Text fw={600}>{lowest ? t("shop.browse.from", { price: money(lowest) }) : ""}</Text>
           <BandBadge band={band} />
         </Group>
         {offered && (

@@ -12,6 +12,8 @@ import { offeredOf, useCampaigns, type Offered } from "./campaigns/data";
 import { CampaignPrice, OfferNote } from "./campaigns/OfferNote";
 import { add } from "./cart";
 import type { Band, Product, Sku } from "./catalog";
+import { priceIn, useChosenCurrency } from "./currency";
+import { CurrencyChoice } from "./CurrencyChoice";
 import { checkoutOf } from "./direct";
 import { Quantity } from "./Quantity";
 
@@ -26,13 +28,14 @@ export function BuyBox({ product, band }: { product: Product; band: Bands }) {
     product.skus.find((sku) => band(sku.sku) !== "sold_out" || sells(offered(sku))) ?? product.skus[0];
   const [chosen, setChosen] = useState<string | null>(null);
   const [quantity, setQuantity] = useState(1);
+  const currency = useChosenCurrency();
   const sku = product.skus.find((one) => one.sku === (chosen ?? firstLeft?.sku));
   if (!sku) return <Alert color="gray">{t("shop.product.nothing")}</Alert>;
   const campaign = offered(sku);
   const atOnce = sells(campaign) && !campaign?.campaign.queue ? campaign : undefined;
   const most = Math.min(sku.most_per_order, atOnce?.campaign.per_buyer ?? sku.most_per_order);
   const count = Math.min(quantity, most);
-  const price = (atOnce?.offer ?? sku).price;
+  const price = atOnce?.offer.price ?? priceIn(sku, currency);
   return (
     <Card withBorder padding="lg">
       <Stack>
@@ -44,6 +47,7 @@ export function BuyBox({ product, band }: { product: Product; band: Bands }) {
           </Stack>
         </Radio.Group>
         {campaign && <OfferNote campaign={campaign.campaign} offer={campaign.offer} />}
+        <CurrencyChoice products={[product]} />
         <Quantity
           label={t("shop.product.quantity")}
           description={t("shop.product.most", { count: most })}
@@ -77,6 +81,7 @@ function sells(offered: Offered | undefined): boolean {
 type SkuProps = { sku: Sku; offered: Offered | undefined; band: Band | undefined };
 
 function SkuCard({ sku, offered, band }: SkuProps) {
+  const currency = useChosenCurrency();
   return (
     <Radio.Card value={sku.sku} p="sm" radius="md">
       <Group wrap="nowrap">
@@ -86,7 +91,7 @@ function SkuCard({ sku, offered, band }: SkuProps) {
           {offered && sells(offered) ? (
             <CampaignPrice price={offered.offer.price} normal={sku.price} />
           ) : (
-            <Text size="sm">{money(sku.price)}</Text>
+            <Text size="sm">{money(priceIn(sku, currency))}</Text>
           )}
         </Stack>
         {!sells(offered) && <BandBadge band={band} />}
@@ -109,7 +114,7 @@ function Ways({ line, sku, campaign, soldOut }: WaysProps) {
   const open = campaign?.phase === "open";
   const queue = campaign?.campaign.queue ? campaign.campaign : undefined;
   const here = sells(campaign) && !queue ? campaign?.campaign.campaign : undefined;
-  const normal = money(sku.price);
+  const normal = money(priceIn(sku, useChosenCurrency()));
   return (
     <>
       {soldOut && !sells(campaign) && (

@@ -10,13 +10,17 @@ import { Empty } from "~/kit/Empty";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { useCart, want } from "./cart";
+import { useChosenCurrency } from "./currency";
 import { Quantity } from "./Quantity";
-import { totalOf, usePriced, type PricedLine } from "./priced";
+import { currenciesOfLines, inCurrency, totalOf, usePriced, type PricedLine } from "./priced";
 
 export function CartPage() {
   const { t } = useTranslation();
   usePageTitle(t("shop.cart.title"));
-  const cart = usePriced(useCart());
+  const priced = usePriced(useCart());
+  const chosen = useChosenCurrency();
+  const lines = priced.lines.map((line) => inCurrency(line, chosen));
+  const cart = { ...priced, lines, currencies: currenciesOfLines(lines) };
   if (cart.error) return <Problem error={cart.error} retry={cart.retry} />;
   if (cart.loading) return <Skeleton h={200} aria-label={t("common.loading")} role="status" />;
   return (
@@ -41,7 +45,9 @@ export function CartPage() {
         return (
           <Group key={currency} justify="space-between">
             <Text size="lg">
-              {t("shop.total")}: <b>{money({ amount, currency })}</b>
+              {t("shop.total")}
+              {t("common.colon")}
+              <b>{money({ amount, currency })}</b>
             </Text>
             {lines.length > 0 && (
               <Button component={Link} to={`/checkout?currency=${currency}`}>

@@ -17,12 +17,14 @@ import { Countdown } from "./campaigns/OfferNote";
 import { spendTicket } from "./campaigns/tickets";
 import { useOfferOf } from "./campaigns/useOfferOf";
 import { remove, useCart } from "./cart";
+import { useChosenCurrency } from "./currency";
 import { deviceHeader } from "./device";
 import { directLine } from "./direct";
 import { handOver } from "./fresh";
 import { mailedLink } from "./link";
 import { keep } from "./ownOrders";
-import { commonCurrencies, inCurrency, lineName, totalOf, usePriced } from "./priced";
+import { commonCurrencies, currenciesOfLines, inCurrency, lineName, totalOf, usePriced } from "./priced";
+import { RefundTerms } from "./RefundTerms";
 import { Refusal } from "./Refusal";
 import { PayFromWallet } from "./wallet/PayFromWallet";
 import { useWalletPart } from "./wallet/useWalletPart";
@@ -50,14 +52,16 @@ function CheckoutForm() {
   const direct = directLine(query);
   const offer = useOfferOf(direct ? query.get("campaign") : null);
   const wanted = usePriced(direct ? [direct] : inCart, offer.campaign);
-  const listed = query.get("currency") ?? wanted.currencies[0] ?? "";
-  const listedLines = wanted.lines.filter(
+  const chosen = useChosenCurrency();
+  /** As the cart and the product's page show them; a campaign's price is in one currency only. */
+  const shown = offer.campaign ? wanted.lines : wanted.lines.map((line) => inCurrency(line, chosen));
+  const listed = query.get("currency") ?? currenciesOfLines(shown)[0] ?? "";
+  const listedLines = shown.filter(
     (line) => line.found?.price.currency === listed && (direct !== null || line.band !== "sold_out"),
   );
-  /** A campaign's price is in one currency only. */
   const currencies = offer.campaign ? [listed] : commonCurrencies(listedLines);
-  const [chosen, choose] = useState("");
-  const currency = currencies.includes(chosen) ? chosen : listed;
+  const [picked, pick] = useState("");
+  const currency = currencies.includes(picked) ? picked : listed;
   const lines = offer.campaign ? listedLines : listedLines.map((line) => inCurrency(line, currency));
   const total = totalOf(lines);
   const account = useAccount().account;
@@ -109,8 +113,9 @@ function CheckoutForm() {
         <Title order={1}>{t("shop.checkout.title")}</Title>
         {offer.campaign && (
           <Text>
-            {t("shop.campaign.price")}: {local(offer.campaign.title)} ·{" "}
-            <Countdown campaign={offer.campaign} />
+            {t("shop.campaign.price")}
+            {t("common.colon")}
+            {local(offer.campaign.title)} · <Countdown campaign={offer.campaign} />
           </Text>
         )}
         <Card withBorder>
@@ -134,7 +139,7 @@ function CheckoutForm() {
             label={t("shop.checkout.currency")}
             data={currencies}
             value={currency}
-            onChange={(event) => choose(event.currentTarget.value)}
+            onChange={(event) => pick(event.currentTarget.value)}
           />
         )}
         <EmailField
@@ -168,6 +173,13 @@ function CheckoutForm() {
             : t("shop.checkout.place")}
         </Button>
         {wallet.amount !== total && <Text size="sm">{t("shop.checkout.hold")}</Text>}
+        {lines.map((line) => (
+          <Text key={line.sku} size="sm">
+            {lineName(line)}
+            {t("common.colon")}
+            <RefundTerms product={line.product} currency={currency} />
+          </Text>
+        ))}
         <Anchor component={Link} to={change} size="sm" underline="always">
           {t(direct ? "shop.checkout.changeDirect" : "shop.checkout.change")}
         </Anchor>

@@ -10,6 +10,7 @@ import { money, moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { dueOf } from "./due";
 import { goodsName } from "./names";
 import { keep, tokenOf, useFragment } from "./ownOrders";
 import { useBackFromPaying } from "./paying";
@@ -99,7 +100,12 @@ const CLOSED = new Set<Order["status"]>(["refunding", "refunded", "disputed", "c
 function Standing({ order, token, justPaid }: { order: Order; token: string; justPaid: boolean }) {
   const { t } = useTranslation();
   const deadline = order.short_until ? moment(order.short_until) : "";
-  const delivered = order.lines.some((line) => line.delivered && !line.refunded);
+  const due = dueOf(order);
+  const waits = order.refund === "proposed";
+  const lookable = order.lines.some(
+    (line) => line.delivered && !line.refunded && !(waits && order.withheld.includes(line.sku)),
+  );
+  const awaitsConsent = waits && order.status === "delivered";
   const checking = justPaid && order.status === "awaiting_payment";
   const seen = order.timeline.some((one) => one.event === "revealed");
   const back = order.timeline.reduce((sum, one) => sum + amountOf(one, "refunded"), 0);
@@ -115,7 +121,9 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
         color={COLORS[order.status] ?? "blue"}
         title={
           <span data-testid="status" data-status={order.status}>
-            {checking ? t("shop.pay.comingBack") : t(`shop.status.${order.status}`)}
+            {checking
+              ? t("shop.pay.comingBack")
+              : t(`shop.status.${awaitsConsent ? "refund_proposed" : order.status}`)}
           </span>
         }
       >
@@ -123,7 +131,9 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
           ? t("shop.pay.comingBackText")
           : order.status === "refunded" && back > 0
             ? t("shop.order.refundedAmount", { amount: money({ ...order.total, amount: back }) })
-            : t(`shop.next.${order.status}`, { deadline })}
+            : awaitsConsent
+              ? t(`shop.next.refund_proposed${lookable ? "_in_part" : ""}`)
+              : t(`shop.next.${order.status}`, { deadline })}
       </Alert>
       {order.status === "awaiting_payment" && !checking && <PayBox order={order} token={token} />}
       {order.status === "expired" && (
@@ -131,7 +141,7 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
           {t("shop.order.again")}
         </Button>
       )}
-      {delivered && !closed && <Reveal orderId={order.order_id} token={token} seen={seen} />}
+      {lookable && !closed && <Reveal orderId={order.order_id} token={token} seen={seen} />}
       <Card withBorder component="section" aria-label={t("shop.order.lines")}>
         <Title order={2} size="h4" mb="xs">
           {t("shop.order.lines")}
@@ -163,10 +173,12 @@ function Standing({ order, token, justPaid }: { order: Order; token: string; jus
               <Text size="sm">{t("shop.order.fromWallet")}</Text>
               <Text size="sm">{money(order.from_wallet)}</Text>
             </Group>
-            <Group justify="space-between" data-testid="due">
-              <Text size="sm">{t("shop.order.due")}</Text>
-              <Text size="sm">{money(order.due)}</Text>
-            </Group>
+            {due && (
+              <Group justify="space-between" data-testid="due">
+                <Text size="sm">{t(`shop.order.${due}`)}</Text>
+                <Text size="sm">{money(order.due)}</Text>
+              </Group>
+            )}
           </>
         )}
       </Card>

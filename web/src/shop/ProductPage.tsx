@@ -13,7 +13,9 @@ import { usePageTitle } from "~/kit/usePageTitle";
 import { BuyBox } from "./BuyBox";
 import { useProduct, type Product } from "./catalog";
 import { Cover } from "./Cover";
+import { currenciesOf, useChosenCurrency } from "./currency";
 import { useNames } from "./names";
+import { RefundTerms } from "./RefundTerms";
 import { Share } from "./Share";
 
 export function ProductPage() {
@@ -68,24 +70,34 @@ function Facts({ product }: { product: Product }) {
         ))}
       </Group>
       <Text size="sm">
-        <b>{t("shop.browse.region")}:</b>{" "}
+        <b>{t("shop.browse.region")}</b>
+        {t("common.colon")}
         {product.regions.length > 0
           ? product.regions.map(regionName).join(", ")
           : t("shop.product.everywhere")}
       </Text>
       {product.devices.length > 0 && (
         <Text size="sm">
-          <b>{t("shop.browse.device")}:</b> {product.devices.map(deviceName).join(", ")}
+          <b>{t("shop.browse.device")}</b>
+          {t("common.colon")}
+          {product.devices.map(deviceName).join(", ")}
         </Text>
       )}
     </Stack>
   );
 }
 
+/** In what amounts of its terms are written: as its prices are. */
+function currencyOf(product: Product, chosen: string): string {
+  const known = currenciesOf([product]);
+  return known.includes(chosen) ? chosen : (known[0] ?? "USD");
+}
+
 const PARTS = ["description", "guide", "limits", "after_sales"] as const;
 
 function Parts({ product }: { product: Product }) {
   const { t } = useTranslation();
+  const chosen = useChosenCurrency();
   return (
     <>
       {PARTS.filter((part) => local(product[part])).map((part) => (
@@ -118,6 +130,9 @@ function Parts({ product }: { product: Product }) {
           {t(product.reviewed ? "shop.product.promiseReviewed" : "shop.product.promiseFast")}
         </List.Item>
         <List.Item>{t("shop.product.promiseRefund")}</List.Item>
+        <List.Item>
+          <RefundTerms product={product} currency={currencyOf(product, chosen)} />
+        </List.Item>
       </List>
     </>
   );

@@ -14,7 +14,7 @@ export type PricedLine = CartLine & {
   amount: number;
 };
 
-/** Every line with its SKU, or without one when it is no longer on offer; `currencies` in order of the lines.
+/** Every line with its SKU, or without one when it is no longer on offer.
  * In a campaign its prices hold and its codes are the ones that are left. */
 export function usePriced(lines: CartLine[], campaign?: Campaign) {
   const catalog = useCatalog();
@@ -48,9 +48,13 @@ export function usePriced(lines: CartLine[], campaign?: Campaign) {
       amount: (found?.price.amount ?? 0) * line.quantity,
     };
   });
-  const currencies = [...new Set(priced.flatMap((line) => (line.found ? [line.found.price.currency] : [])))];
   const loading = (!catalog.data && !catalog.error) || asked.some((answer) => answer.isLoading);
-  return { lines: priced, currencies, loading, error: catalog.error, retry: catalog.retry };
+  return { lines: priced, loading, error: catalog.error, retry: catalog.retry };
+}
+
+/** The currencies of the prices of these lines, in their order. */
+export function currenciesOfLines(lines: PricedLine[]): string[] {
+  return [...new Set(lines.flatMap((line) => (line.found ? [line.found.price.currency] : [])))];
 }
 
 /** The currencies in which every one of these lines has a price; that of the first line's own price is the first. */

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { api, ApiProblem, asStaff, newKey, type FieldProblem, type Schemas } from "~/api/client";
-import { minorUnits } from "~/i18n/format";
+import { exampleOf, minorUnits } from "~/i18n/decimals";
 import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { filled, LocalFields, type LocalText } from "../LocalFields";
@@ -146,7 +146,9 @@ function usePlan(skus: SkuChoice[]) {
   const sent = useRef({ wish: "", key: "" });
   return useMutation({
     mutationFn: (draft: Draft) => {
-      const body = bodyOf(draft, skus, (currency) => t("desk.refund.badAmount", { currency }));
+      const body = bodyOf(draft, skus, (currency) =>
+        t("desk.refund.badAmount", { currency, example: exampleOf(currency) }),
+      );
       const wish = JSON.stringify(body);
       if (sent.current.wish !== wish) sent.current = { wish, key: newKey() };
       const header = { "Idempotency-Key": sent.current.key };
@@ -176,7 +178,8 @@ function bodyOf(
     const at = `offers.${index}`;
     if (offer.sku === "") errors.push({ field: `${at}.sku`, reason: "missing", message: "" });
     const price = minorUnits(offer.price, currency);
-    if (price === null) errors.push({ field: `${at}.price`, reason: "amount", message: badAmount(currency) });
+    if (price === null)
+      errors.push({ field: `${at}.price`, reason: "amount", own: true, message: badAmount(currency) });
     return { sku: offer.sku, price: price ?? 0, quota: whole(`${at}.quota`, offer.quota) };
   });
   const moments = { opens_at: ofInput(draft.opens), closes_at: ofInput(draft.closes) };

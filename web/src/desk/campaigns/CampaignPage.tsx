@@ -72,11 +72,17 @@ function Facts({ campaign }: { campaign: Campaign }) {
         </Text>
       ))}
       <Text size="sm">
-        {t("desk.campaign.perBuyer")}: {campaign.per_buyer} · {t("desk.campaign.demand")}: {campaign.demand}
+        {t("desk.campaign.perBuyer")}
+        {t("common.colon")}
+        {campaign.per_buyer} · {t("desk.campaign.demand")}
+        {t("common.colon")}
+        {campaign.demand}
       </Text>
       {campaign.hold_seconds !== null && (
         <Text size="sm">
-          {t("desk.campaign.hold")}: {campaign.hold_seconds}
+          {t("desk.campaign.hold")}
+          {t("common.colon")}
+          {campaign.hold_seconds}
         </Text>
       )}
       {campaign.phase !== "scheduled" && campaign.phase !== "open" && (
@@ -113,7 +119,9 @@ function Offers({ campaign }: { campaign: Campaign }) {
               />
               <Text size="sm">
                 {t("shop.campaign.left", { left: offer.left, quota: offer.quota })} ·{" "}
-                {t("desk.campaign.setAside")}: {offer.set_aside}
+                {t("desk.campaign.setAside")}
+                {t("common.colon")}
+                {offer.set_aside}
               </Text>
             </Stack>
           </Card>
@@ -129,15 +137,20 @@ function Queue({ campaign }: { campaign: Campaign }) {
     <Card withBorder component="section" aria-label={t("desk.campaign.queue")}>
       <Group justify="space-between">
         <Text>
-          {t("desk.campaign.waiting")}: <b data-testid="waiting">{campaign.waiting}</b> ·{" "}
-          {t("desk.campaign.admitted")}: <b data-testid="admitted">{campaign.admitted}</b>
+          {t("desk.campaign.waiting")}
+          {t("common.colon")}
+          <b data-testid="waiting">{campaign.waiting}</b> · {t("desk.campaign.admitted")}
+          {t("common.colon")}
+          <b data-testid="admitted">{campaign.admitted}</b>
         </Text>
         <Anchor component={Link} to={`/c/${campaign.campaign}`} size="sm" underline="always">
           {t("desk.products.see")}
         </Anchor>
       </Group>
       <Text size="sm">
-        {t("desk.campaign.turn")}: {duration(campaign.turn_seconds)}
+        {t("desk.campaign.turn")}
+        {t("common.colon")}
+        {duration(campaign.turn_seconds)}
       </Text>
     </Card>
   );

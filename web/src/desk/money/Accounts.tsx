@@ -32,7 +32,9 @@ export function Accounts() {
       <Title order={1}>{t("desk.ledger.accounts.title")}</Title>
       <Text>{t("desk.ledger.accounts.text")}</Text>
       <Text size="sm" c="dimmed">
-        <b>{t("desk.ledger.clearing.mark")}</b>: {t("desk.ledger.clearing.help")}
+        <b>{t("desk.ledger.clearing.mark")}</b>
+        {t("common.colon")}
+        {t("desk.ledger.clearing.help")}
       </Text>
       {error && !data && <Problem error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton h={300} role="status" aria-label={t("common.loading")} />}
@@ -103,13 +105,11 @@ function AccountRow({ account, held, currency }: RowProps) {
         <Text size="sm" c="dimmed">
           {t(`desk.ledger.accountHelp.${nameOf(account)}`)}
         </Text>
-        {held
-          .filter((one) => one.amount.amount !== 0)
-          .map((one) => (
-            <WhyHeld key={one.amount.currency} holding={one} />
-          ))}
+        {onePerSide(held).map((one) => (
+          <WhyHeld key={one.amount.currency} holding={one} />
+        ))}
       </div>
-      <Stack gap={2} align="flex-end">
+      <Stack gap={2} align="flex-end" ml="auto">
         {held.length === 0 && (
           <Text size="sm" c="dimmed">
             {t("desk.ledger.nothing")}
@@ -121,6 +121,12 @@ function AccountRow({ account, held, currency }: RowProps) {
       </Stack>
     </Group>
   );
+}
+
+/** One holding for each side on which the account holds something: the reason is the same in every currency. */
+function onePerSide(held: Holding[]): Holding[] {
+  const sides = [held.find((one) => one.amount.amount > 0), held.find((one) => one.amount.amount < 0)];
+  return sides.filter((one) => one !== undefined);
 }
 
 function Amount({ holding, name }: { holding: Holding; name: string }) {

@@ -17,15 +17,14 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
 import { api, asStaff, newKey } from "~/api/client";
-import { majorUnits, minorUnits, money } from "~/i18n/format";
+import { exampleOf, minorUnits } from "~/i18n/decimals";
+import { money } from "~/i18n/format";
 import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { AccountField } from "./AccountField";
 import { ADJUSTABLE, bodyOf, LONGEST_REASON, type Draft } from "./draft";
 import { useCurrencies } from "./data";
 import { moveOf } from "./sentence";
-
-const EXAMPLE_UNITS = 1250;
 
 export function AdjustmentForm() {
   const { t } = useTranslation();
@@ -40,7 +39,7 @@ export function AdjustmentForm() {
     event.preventDefault();
     propose.mutate(whole);
   };
-  const example = majorUnits({ amount: EXAMPLE_UNITS, currency: whole.currency });
+  const example = exampleOf(whole.currency);
   return (
     <form onSubmit={submit} noValidate>
       <Stack maw={720}>
@@ -132,7 +131,7 @@ function usePropose() {
       const body = bodyOf(draft, {
         amount: t("desk.ledger.adjustment.badAmount", {
           currency,
-          example: majorUnits({ amount: EXAMPLE_UNITS, currency }),
+          example: exampleOf(currency),
         }),
         tooMuch: (most) => t("desk.ledger.adjustment.tooMuch", { amount: money({ amount: most, currency }) }),
         same: t("desk.ledger.adjustment.same"),

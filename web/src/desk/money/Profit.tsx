@@ -9,8 +9,9 @@ import { money } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { onePage } from "../data";
+import { decimal } from "../csv";
 import { DeskTable, type Column } from "../DeskTable";
-import { counted, useSkuNames } from "./data";
+import { useAccountNames, useSkuNames } from "./data";
 import { lastDays, LONGEST_DAYS, today, wrongPeriod, type Period } from "./period";
 import { profitTotals } from "./profitTotals";
 
@@ -84,7 +85,7 @@ function Earned({ period }: { period: Period }) {
   const rows = data?.rows;
   return (
     <>
-      {rows && <Totals rows={rows} />}
+      {data && <Totals profit={data} />}
       <DeskTable
         caption={t("desk.ledger.profit.caption", period)}
         columns={useColumns()}
@@ -99,14 +100,17 @@ function Earned({ period }: { period: Period }) {
   );
 }
 
-function Totals({ rows }: { rows: Row[] }) {
+function Totals({ profit }: { profit: Schemas["Profit"] }) {
   const { t } = useTranslation();
+  const name = useAccountNames();
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
-      {profitTotals(rows).map(({ currency, quantity, ...sums }) => (
+      {profitTotals(profit).map(({ currency, quantity, others, ...sums }) => (
         <Card key={currency} withBorder data-testid={`total-${currency}`}>
           <Text size="xl" fw={700}>
-            {money({ amount: sums.profit, currency })}
+            {t("desk.ledger.profit.result")}
+            {t("common.colon")}
+            {money({ amount: sums.result, currency })}
           </Text>
           <Text size="sm">
             {t("desk.ledger.profit.total", {
@@ -117,6 +121,14 @@ function Totals({ rows }: { rows: Row[] }) {
               write_offs: money({ amount: sums.write_offs, currency }),
             })}
           </Text>
+          <Text size="sm">
+            {t("desk.ledger.profit.ofGoods", { amount: money({ amount: sums.profit, currency }) })}
+          </Text>
+          {others.map((one) => (
+            <Text key={one.account} size="sm">
+              {t("desk.ledger.profit.other", { account: name(one.account), amount: money(one.amount) })}
+            </Text>
+          ))}
         </Card>
       ))}
     </SimpleGrid>
@@ -130,7 +142,7 @@ function useColumns(): Column<Row>[] {
     name: t(`desk.ledger.profit.${field}`),
     numeric: true,
     cell: (one) => money(one[field]),
-    text: (one) => counted(one[field]),
+    text: (one) => decimal(one[field]),
   });
   return [
     { name: t("desk.ledger.profit.day"), cell: (one) => one.day, text: (one) => one.day },
@@ -138,7 +150,7 @@ function useColumns(): Column<Row>[] {
       name: t("desk.ledger.profit.goods"),
       cell: (one) => (
         <Anchor component={Link} to={`/desk/stock/${one.sku}`} size="sm" underline="always">
-          {name(one.sku)}
+          {t("desk.ledger.profit.in", { goods: name(one.sku), currency: one.profit.currency })}
         </Anchor>
       ),
       text: (one) => name(one.sku),

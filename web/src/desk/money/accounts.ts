@@ -1,6 +1,6 @@
 /** The chart of accounts as people read it. A debit is above 0 and a credit below, as the API has them. */
 import type { Schemas } from "~/api/client";
-import type { Money } from "~/i18n/format";
+import type { Money } from "~/i18n/decimals";
 
 export type Account = Schemas["Account"];
 export type Holding = Schemas["Holding"];

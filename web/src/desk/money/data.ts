@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { api, asStaff } from "~/api/client";
-import { majorUnits, type Money } from "~/i18n/format";
 import { useSkus } from "../campaigns/data";
 import { useStaffNames } from "../colleagues";
 import { usePerson } from "../person";
@@ -65,9 +64,4 @@ export function useCurrencies(): string[] {
   const priced = useSkus().map((one) => one.price.currency);
   const known = [...new Set([...held, ...priced])].sort();
   return known.length > 0 ? known : ["USD"];
-}
-
-/** An amount as a spreadsheet adds it up: a number in major units, which is no formula when below 0. */
-export function counted(money: Money): number {
-  return Number(majorUnits(money));
 }

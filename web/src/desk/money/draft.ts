@@ -1,6 +1,6 @@
 /** An adjustment as the form has it, and as the server takes it. */
 import { ApiProblem, type FieldProblem, type Schemas } from "~/api/client";
-import { minorUnits } from "~/i18n/format";
+import { minorUnits } from "~/i18n/decimals";
 import { ACCOUNTS, type Account } from "./accounts";
 
 export type Draft = { debit: string; credit: string; amount: string; currency: string; reason: string };

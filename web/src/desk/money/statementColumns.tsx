@@ -5,9 +5,9 @@ import { Link } from "react-router";
 
 import type { Schemas } from "~/api/client";
 import { money } from "~/i18n/format";
+import { decimal } from "../csv";
 import type { Column } from "../DeskTable";
 import { natural, sideOf, size, type Account } from "./accounts";
-import { counted } from "./data";
 import { subjectPath } from "./paths";
 
 type Movement = Schemas["MovementView"];
@@ -25,7 +25,7 @@ export function useStatementColumns(account: Account): Column<Movement>[] {
     },
     text: (one) => {
       const amount = on(side, one);
-      return amount && counted(amount);
+      return amount && decimal(amount);
     },
   });
   return [
@@ -45,7 +45,7 @@ export function useStatementColumns(account: Account): Column<Movement>[] {
       name: t("desk.ledger.statement.balance"),
       numeric: true,
       cell: (one) => money(natural(account, one.balance)),
-      text: (one) => counted(natural(account, one.balance)),
+      text: (one) => decimal(natural(account, one.balance)),
     },
     {
       name: t("desk.ledger.statement.subject"),

@@ -310,7 +310,11 @@ const money = {
   },
   profit: {
     title: "Profit",
-    text: "Sales, less refunds, less what the codes had cost, sold or written off; without tax and without the provider's fees.",
+    text: "By goods: sales, less their refunds, less what the codes had cost, sold or written off; without tax. Above the table stands what belongs to no goods and is part of the result all the same: goodwill, lost disputes, fees kept of refunds, and the provider's fees as soon as its statement lists them. Counted on the day on which it is booked.",
+    in: "{{goods}} ({{currency}})",
+    result: "Result",
+    ofGoods: "Profit by goods: {{amount}}",
+    other: "{{account}}: {{amount}}",
     since: "From (UTC)",
     until: "To (UTC)",
     week: "Last 7 days",

@@ -3,7 +3,8 @@ import { Badge, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { local } from "~/i18n";
-import { duration, money, type Money } from "~/i18n/format";
+import type { Money } from "~/i18n/decimals";
+import { duration, money } from "~/i18n/format";
 import { TONES } from "~/kit/tones";
 import { useServerNow } from "./clock";
 import { phaseOf, type Campaign, type Offer } from "./data";

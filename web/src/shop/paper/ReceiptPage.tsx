@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
 import { ApiProblem, type Schemas } from "~/api/client";
-import { money, moment } from "~/i18n/format";
+import { money, momentInZone } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
@@ -61,7 +61,7 @@ function Head({ receipt }: { receipt: Receipt }) {
           {t("paper.receipt.number", { number: receipt.receipt })}
         </Text>
         <Text size="sm">{t("paper.receipt.order", { order: receipt.order_id })}</Text>
-        <Text size="sm">{t("paper.receipt.ordered", { at: moment(receipt.ordered_at) })}</Text>
+        <Text size="sm">{t("paper.receipt.ordered", { at: momentInZone(receipt.ordered_at) })}</Text>
         <Text size="sm">{t("paper.receipt.buyer", { email: receipt.email })}</Text>
       </div>
       <div style={{ flex: "1 1 200px", minWidth: 0 }}>
@@ -158,7 +158,7 @@ function Payments({ receipt }: { receipt: Receipt }) {
       {receipt.payments.map((one, index) => (
         <Row
           key={index}
-          text={[moment(one.paid_at), named(one.method), one.returned && t("paper.receipt.returned")]
+          text={[momentInZone(one.paid_at), named(one.method), one.returned && t("paper.receipt.returned")]
             .filter(Boolean)
             .join(" · ")}
           amount={one.amount}
@@ -182,7 +182,7 @@ function Refunds({ receipt }: { receipt: Receipt }) {
       {receipt.refunds.map((one) => (
         <Row
           key={one.refund_id}
-          text={`${moment(one.closed_at ?? one.requested_at)} · ${stated(one.state)}`}
+          text={`${momentInZone(one.closed_at ?? one.requested_at)} · ${stated(one.state)}`}
           amount={one.amount}
         />
       ))}

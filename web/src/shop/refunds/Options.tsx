@@ -3,24 +3,26 @@ import { List } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Schemas } from "~/api/client";
-import { money } from "~/i18n/format";
+import { money, moment } from "~/i18n/format";
 import { goodsName } from "../names";
 
 type Option = Schemas["RefundOption"];
 
 export function useOptionText(): (option: Option) => string {
   const { t } = useTranslation();
-  return ({ why, fee, refundable, approval }) =>
+  return ({ why, fee, refundable, approval, until }) =>
     [
       t(`refunds.why.${why}`),
+      until ? t("refunds.until", { until: moment(until) }) : "",
       refundable && fee.amount > 0 ? t("refunds.fee", { fee: money(fee) }) : "",
       refundable && approval !== "automatic" ? t("refunds.staff") : "",
     ]
       .filter(Boolean)
-      .join(" ");
+      .join(t("common.gap"));
 }
 
 export function Options({ lines, options }: { lines: Schemas["LineView"][]; options: Option[] }) {
+  const { t } = useTranslation();
   const text = useOptionText();
   return (
     <List size="sm">
@@ -29,7 +31,9 @@ export function Options({ lines, options }: { lines: Schemas["LineView"][]; opti
         return (
           option && (
             <List.Item key={line.sku}>
-              {goodsName(line)}: {text(option)}
+              {goodsName(line)}
+              {t("common.colon")}
+              {text(option)}
             </List.Item>
           )
         );

@@ -30,6 +30,7 @@ const refunds = {
     seen: "Its codes were looked at, and seen codes are not taken back.",
     fee_too_high: "Nothing would be left of it after the fee.",
   },
+  until: "Ask for it by {{until}} at the latest.",
   fee: "The shop keeps a fee of {{fee}}.",
   staff: "The shop has to agree first.",
   state: {

@@ -5,12 +5,12 @@ import { useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, ApiProblem, bearer, got, newKey } from "~/api/client";
-import { majorUnits, minorUnits, money } from "~/i18n/format";
+import { exampleOf, minorUnits } from "~/i18n/decimals";
+import { money } from "~/i18n/format";
 import { Problem, useRefused } from "~/kit/Problem";
 import { useCatalog } from "../catalog";
 import { kept } from "./topUps";
 
-const EXAMPLE_UNITS = 5000;
 const LARGEST_AMOUNT = 99_999_999;
 
 /** `held`: the currencies of the wallets that there are; those of the catalogue can be chosen too. */
@@ -38,7 +38,7 @@ export function TopUpForm({ link, held }: { link: string; held: string[] }) {
           <TextInput
             label={t("wallet.topUp.amount", { currency })}
             description={t("wallet.topUp.example", {
-              amount: majorUnits({ amount: EXAMPLE_UNITS, currency }),
+              amount: exampleOf(currency),
             })}
             inputMode="decimal"
             required
@@ -74,9 +74,7 @@ function useTopUp(link: string, currency: string) {
     mutationFn: (text: string) => {
       const amount = minorUnits(text, currency);
       if (!amount) {
-        throw wrong(
-          t("wallet.topUp.bad", { currency, example: majorUnits({ amount: EXAMPLE_UNITS, currency }) }),
-        );
+        throw wrong(t("wallet.topUp.bad", { currency, example: exampleOf(currency) }));
       }
       if (amount > LARGEST_AMOUNT) {
         throw wrong(t("wallet.topUp.tooMuch", { amount: money({ amount: LARGEST_AMOUNT, currency }) }));
@@ -99,5 +97,8 @@ function useTopUp(link: string, currency: string) {
 }
 
 function wrong(message: string): ApiProblem {
-  return new ApiProblem(422, { code: "Invalid", errors: [{ field: "amount", reason: "amount", message }] });
+  return new ApiProblem(422, {
+    code: "Invalid",
+    errors: [{ field: "amount", reason: "amount", own: true, message }],
+  });
 }

@@ -1,7 +1,7 @@
 /** How much of an order its buyer pays from the wallet. */
 import { useState } from "react";
 
-import { majorUnits, minorUnits } from "~/i18n/format";
+import { majorUnits, minorUnits } from "~/i18n/decimals";
 import { useBuyer } from "../account/useBuyer";
 import { useWallets } from "./data";
 

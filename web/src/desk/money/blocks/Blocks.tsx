@@ -10,6 +10,7 @@ import { usePerson } from "../../person";
 import { CardList } from "../CardList";
 import { BlockByEmail } from "./BlockByEmail";
 import { BlockCard, type Block } from "./BlockCard";
+import { FindBlock } from "./FindBlock";
 
 export function Blocks() {
   const { t } = useTranslation();
@@ -24,7 +25,8 @@ export function Blocks() {
     <Stack maw={820}>
       <Title order={1}>{t("desk.blocks.nav")}</Title>
       <Text>{t("desk.blocks.text")}</Text>
-      {may("operations", "support") && <BlockByEmail />}
+      {may("operations", "support") ? <BlockByEmail /> : <Text size="sm">{t("desk.blocks.who")}</Text>}
+      <FindBlock />
       <CardList
         rows={rows}
         id={(one) => one.block_id}

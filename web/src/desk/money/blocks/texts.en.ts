@@ -14,6 +14,10 @@ const blocks = {
   blockOrderText:
     "The shop takes no more orders from this address and this device. The buyer is told to ask the support, not why.",
   email: "E-mail",
+  find: "Is this address blocked?",
+  free: "{{email}} is not blocked. One of its devices may be: look at its orders.",
+  found: "{{email}} is blocked:",
+  who: "Somebody of operations or support blocks and lets order again.",
   lift: "Let them order again",
   liftText: "Orders are taken from there again.",
 };

@@ -16,6 +16,10 @@ const blocks: Same<typeof en> = {
   block: "屏蔽邮箱",
   blockText: "商店不再接受来自此邮箱的订单。买家只会被告知联系客服，不会得知原因。",
   email: "邮箱",
+  find: "查询邮箱是否被屏蔽",
+  free: "{{email}} 没有被屏蔽。其设备可能被屏蔽，请查看其订单。",
+  found: "{{email}} 已被屏蔽：",
+  who: "屏蔽和解除由运营或客服人员操作。",
   lift: "解除屏蔽",
   liftText: "重新接受其订单。",
 };

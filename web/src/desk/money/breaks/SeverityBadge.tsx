@@ -8,7 +8,7 @@ import { SEVERITY_COLORS } from "./kinds";
 export function SeverityBadge({ severity }: { severity: Schemas["Severity"] }) {
   const { t } = useTranslation();
   return (
-    <Badge tt="none" color={SEVERITY_COLORS[severity]} data-severity={severity}>
+    <Badge tt="none" miw="max-content" color={SEVERITY_COLORS[severity]} data-severity={severity}>
       {t(`desk.breaks.severity.${severity}`)}
     </Badge>
   );

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 
 import type { Schemas } from "~/api/client";
 import { moment } from "~/i18n/format";
+import { decimal, type Decimal } from "../../csv";
 import type { Column } from "../../DeskTable";
 import { useActors } from "../data";
 import { breakPath, subjectPath } from "../paths";
@@ -12,6 +13,17 @@ import { useSides } from "./data";
 import { SeverityBadge } from "./SeverityBadge";
 
 type Break = Schemas["BreakView"];
+type Side = "provider" | "ledger";
+
+const currencyOf = (one: Break, side: Side) =>
+  side === "provider" ? one.currency : (one.ledger_currency ?? one.currency);
+
+/** The amount of a side for a spreadsheet; null where it, or its currency, is not known. */
+function exact(one: Break, side: Side): Decimal | null {
+  const amount = side === "provider" ? one.provider_amount : one.ledger_amount;
+  const currency = currencyOf(one, side);
+  return amount === null || currency === null ? null : decimal({ amount, currency });
+}
 
 export function useBreakColumns(): Column<Break>[] {
   const { t } = useTranslation();
@@ -19,11 +31,11 @@ export function useBreakColumns(): Column<Break>[] {
   const who = useActors();
   const owner = (one: Break) => (one.owner ? who(one.owner) : t("desk.breaks.nobody"));
   const kind = (one: Break) => t(`desk.breaks.kind.${one.kind}`);
-  const side = (name: "provider" | "ledger"): Column<Break> => ({
+  const side = (name: Side): Column<Break> => ({
     name: t(`desk.breaks.column.${name}`),
     numeric: true,
     cell: (one) => sides(one)[name],
-    text: (one) => sides(one)[name],
+    text: (one) => exact(one, name) ?? sides(one)[name],
   });
   return [
     {
@@ -38,7 +50,7 @@ export function useBreakColumns(): Column<Break>[] {
     {
       name: t("desk.breaks.column.severity"),
       cell: (one) => <SeverityBadge severity={one.severity} />,
-      text: (one) => one.severity,
+      text: (one) => t(`desk.breaks.severity.${one.severity}`),
     },
     {
       name: t("desk.breaks.column.found"),
@@ -66,6 +78,7 @@ export function useBreakColumns(): Column<Break>[] {
     { name: t("desk.breaks.column.owner"), cell: owner, text: owner },
     { name: t("desk.breaks.column.subject"), text: (one) => one.subject },
     { name: t("desk.breaks.column.currency"), text: (one) => one.currency },
+    { name: t("desk.breaks.column.ledgerCurrency"), text: (one) => currencyOf(one, "ledger") },
     { name: t("desk.breaks.column.day"), text: (one) => one.day },
     { name: t("desk.breaks.column.note"), text: (one) => one.note },
   ];

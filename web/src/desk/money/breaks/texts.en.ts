@@ -24,6 +24,7 @@ const breaks = {
     day: "Day",
     note: "Latest note",
     currency: "Currency",
+    ledgerCurrency: "Currency of the books",
   },
   nobody: "nobody yet",
   unknown: "nothing",

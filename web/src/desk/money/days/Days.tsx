@@ -7,6 +7,7 @@ import type { Schemas } from "~/api/client";
 import { moment, money } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
+import { decimal } from "../../csv";
 import { DeskTable, type Column } from "../../DeskTable";
 import { usePerson } from "../../person";
 import { dayPath } from "../paths";
@@ -31,7 +32,7 @@ export function Days() {
         columns={useColumns()}
         id={(one) => one.day}
         {...days}
-        exported={{ name: "days", pages: days.pages }}
+        exported={{ name: "days", pages: () => byCurrency(days.pages()) }}
         empty={<Empty title={t("desk.days.none")} text={t("desk.days.noneText")} />}
       />
       {may("finance") && <VerifyReport />}
@@ -39,11 +40,22 @@ export function Days() {
   );
 }
 
+/** A row of the file for each currency of a day, so that its amounts can be added up. */
+async function* byCurrency(pages: AsyncIterable<Day[]>): AsyncIterable<Day[]> {
+  for await (const days of pages) {
+    yield days.flatMap((day) =>
+      day.totals.length > 0 ? day.totals.map((one) => ({ ...day, totals: [one] })) : [day],
+    );
+  }
+}
+
 function useColumns(): Column<Day>[] {
   const { t } = useTranslation();
   const nets = (day: Day) =>
     day.totals.map(({ currency, amounts }) => money({ amount: amounts["net"] ?? 0, currency })).join(" · ") ||
     t("desk.days.nothing");
+  const net = ({ totals: [first] }: Day) =>
+    first && decimal({ amount: first.amounts["net"] ?? 0, currency: first.currency });
   return [
     {
       name: t("desk.days.column.day"),
@@ -75,7 +87,8 @@ function useColumns(): Column<Day>[] {
       cell: (one) => one.waiting,
       text: (one) => one.waiting,
     },
-    { name: t("desk.days.column.net"), numeric: true, cell: nets, text: nets },
+    { name: t("desk.days.column.net"), numeric: true, cell: nets, text: net },
+    { name: t("desk.sku.currency"), text: (one) => one.totals[0]?.currency },
     {
       name: t("desk.days.column.finished"),
       cell: (one) => one.finished_at && moment(one.finished_at),

@@ -71,7 +71,7 @@ export function VerifyReport() {
 /** The text of the file, to the last byte; throws a problem of the field where there is none to check. */
 async function read(file: File | null, choose: string, tooLarge: string): Promise<string> {
   const refuse = (reason: string, message: string) =>
-    new ApiProblem(422, { code: "Invalid", errors: [{ field: "document", reason, message }] });
+    new ApiProblem(422, { code: "Invalid", errors: [{ field: "document", reason, own: true, message }] });
   if (!file) throw refuse("no_file", choose);
   if (file.size > LARGEST_DOCUMENT) throw refuse("file_too_large", tooLarge);
   return file.text();

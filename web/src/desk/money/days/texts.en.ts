@@ -36,7 +36,7 @@ const days = {
   nothing: "nothing",
   title: "Day {{day}}",
   progress: "Now: {{phase}}.",
-  requested: "It is to be gone over again; that begins within minutes.",
+  requested: "It is to be gone over again; that begins within five minutes. This page follows it by itself.",
   waiting_one: "{{count}} amount waits for its counterpart.",
   waiting_other: "{{count}} amounts wait for their counterpart.",
   finished_one: "Gone over {{count}} time, last {{at}}.",
@@ -85,7 +85,7 @@ const days = {
   },
   run: "Go over it again",
   runText:
-    "The day is compared anew within minutes. Nothing changes where nothing has changed; differences that are gone end by themselves.",
+    "The day is compared anew; that begins within five minutes, and the page follows it by itself. Nothing changes where nothing has changed; differences that are gone end by themselves.",
   runDay: "Go over a day",
   runDayText: "Any day that has ended in UTC, also one that is not in the list.",
   report: {
@@ -121,6 +121,9 @@ export const problems = {
 
 export const fields = { document: "Document", signature: "Signature" };
 
-export const invalid = { not_over: "This day has not ended yet in UTC." };
+export const invalid = {
+  not_over: "This day has not ended yet in UTC.",
+  signature_string_pattern_mismatch: "Write all 64 digits and letters from a to f.",
+};
 
 export default days;

@@ -4,7 +4,7 @@ import type { fields as enFields, invalid as enInvalid, problems as enProblems }
 
 const days: Same<typeof en> = {
   nav: "日结",
-  text: "每天将支付商的入账与账簿、订单逐笔核对。每笔款项都能对上，这一天才算结清。以 UTC 零点为日界。",
+  text: "每天将支付平台的入账与账簿、订单逐笔核对。每笔款项都能对上，这一天才算结清。以 UTC 零点为日界。",
   none: "还没有日结",
   noneText: "第一天将在 UTC 日终后数小时内结算。",
   state: {
@@ -16,11 +16,11 @@ const days: Same<typeof en> = {
   meaning: {
     running: "正在核对，需要几分钟。",
     open: "仍有款项未对上。系统会在一周内每天自动重新核对。",
-    closed: "支付商的每笔入账都在账簿中，反之亦然。",
+    closed: "支付平台的每笔入账都在账簿中，反之亦然。",
     closed_with_breaks: "已全部核对；对不上的列在待核对款项中。",
   },
   phase: {
-    statement: "读取支付商账单",
+    statement: "读取支付平台账单",
     rows: "在账簿中查找账单各行",
     entries: "在账单中查找账簿分录",
     orders: "核对订单与账簿",
@@ -40,7 +40,7 @@ const days: Same<typeof en> = {
   nothing: "无",
   title: "{{day}} 日结",
   progress: "正在进行：{{phase}}。",
-  requested: "已安排重新核对，几分钟内开始。",
+  requested: "已安排重新核对，五分钟内开始，本页会自动更新。",
   waiting_one: "{{count}} 笔款项尚未对上。",
   waiting_other: "{{count}} 笔款项尚未对上。",
   finished_one: "已核对 {{count}} 次，最近一次 {{at}}。",
@@ -49,8 +49,8 @@ const days: Same<typeof en> = {
   totals: {
     title: "金额（{{currency}}）",
     none: "没有资金变动",
-    noneText: "支付商当天没有入账。",
-    moved: "支付商入账",
+    noneText: "支付平台当天没有入账。",
+    moved: "支付平台入账",
     held: "余额",
     opening: "期初",
     closing: "期末",
@@ -69,7 +69,7 @@ const days: Same<typeof en> = {
     dispute_reversal: "争议退回",
     payout: "提现到银行",
     payout_reversal: "提现被退回",
-    fee: "支付商扣费",
+    fee: "支付平台扣费",
     other: "其他变动",
     fees: "其中手续费",
     net: "余额变动",
@@ -77,14 +77,14 @@ const days: Same<typeof en> = {
     unsettled: "未结清",
   },
   held: {
-    provider: "支付商余额（支付商记录）",
-    ledger_balance: "支付商余额（账簿记录）",
-    ledger_pending: "支付商在途款（账簿记录）",
+    provider: "支付平台余额（支付平台记录）",
+    ledger_balance: "支付平台余额（账簿记录）",
+    ledger_pending: "支付平台在途款（账簿记录）",
   },
   heldHint: "账簿在次日结清当天款项，因此两行不必相同。",
   breaks: { title: "差异", none: "没有差异。", all: "查看待核对款项" },
   run: "重新核对",
-  runText: "几分钟内重新核对这一天。没有变化的不会改动；已消失的差异会自动结束。",
+  runText: "重新核对这一天：五分钟内开始，本页会自动更新。没有变化的不会改动；已消失的差异会自动结束。",
   runDay: "核对某一天",
   runDayText: "任何已结束（UTC）的日期，列表中没有的也可以。",
   report: {
@@ -108,7 +108,7 @@ const days: Same<typeof en> = {
     go: "查验",
     genuine: "真实：本店签署的正是这份文档。",
     forged: "不真实：文档或签名不符。",
-    choose: "选择文件",
+    choose: "请选择文件",
     tooLarge: "文件过大，无法在这里查验。",
   },
 };
@@ -120,6 +120,9 @@ export const problems: Same<typeof enProblems> = {
 
 export const fields: Same<typeof enFields> = { document: "文档", signature: "签名" };
 
-export const invalid: Same<typeof enInvalid> = { not_over: "这一天（UTC）还没有结束。" };
+export const invalid: Same<typeof enInvalid> = {
+  not_over: "这一天（UTC）还没有结束。",
+  signature_string_pattern_mismatch: "请填写全部 64 位数字与 a 至 f 的字母。",
+};
 
 export default days;

@@ -1,6 +1,6 @@
 /** What a day moved and what was held, taken apart from the amounts by name. */
 import type { Schemas } from "~/api/client";
-import type { Money } from "~/i18n/format";
+import type { Money } from "~/i18n/decimals";
 
 type Totals = Schemas["TotalsView"];
 

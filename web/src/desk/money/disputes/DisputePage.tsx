@@ -53,13 +53,15 @@ function Claim({ one }: { one: Schemas["DisputeDetail"] }) {
       <Text>{reason(one)}</Text>
       <Deadline one={one} />
       <Text size="sm">
-        {t("desk.disputes.order")}:{" "}
+        {t("desk.disputes.order")}
+        {t("common.colon")}
         <Anchor component={Link} to={subjectPath(one.order_id)} className="code" size="sm" underline="always">
           {one.order_id}
         </Anchor>
       </Text>
       <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-        {t("desk.disputes.opened", { at: moment(one.opened_at) })} · {t("desk.disputes.number")}:{" "}
+        {t("desk.disputes.opened", { at: moment(one.opened_at) })} · {t("desk.disputes.number")}
+        {t("common.colon")}
         {one.dispute}
       </Text>
       {one.accepted_by && (

@@ -62,7 +62,9 @@ function Order({ pack }: { pack: Known }) {
     <div>
       {Object.entries(facts).map(([name, fact]) => (
         <Text key={name} size="sm" style={{ overflowWrap: "anywhere" }}>
-          {t(`desk.disputes.pack.${name}`)}: <b>{fact}</b>
+          {t(`desk.disputes.pack.${name}`)}
+          {t("common.colon")}
+          <b>{fact}</b>
         </Text>
       ))}
       <Text size="sm">{t(`desk.disputes.pack.${pack.device_known ? "device" : "noDevice"}`)}</Text>

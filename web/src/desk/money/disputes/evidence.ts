@@ -27,7 +27,7 @@ export function lengthOf(texts: Texts): number {
 /** The texts as they are sent; throws a problem where the bank would get nothing, or too much. */
 export function sendable(texts: Texts, told: { empty: string; tooLong: string }): Texts {
   const refuse = (reason: string, message: string) =>
-    new ApiProblem(422, { code: "Invalid", errors: [{ field: "evidence", reason, message }] });
+    new ApiProblem(422, { code: "Invalid", errors: [{ field: "evidence", reason, own: true, message }] });
   if (NAMES.every((name) => !texts[name]?.trim())) throw refuse("no_text", told.empty);
   if (lengthOf(texts) > LONGEST_EVIDENCE) throw refuse("too_much_text", told.tooLong);
   return texts;

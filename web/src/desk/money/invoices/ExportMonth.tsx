@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, asStaff } from "~/api/client";
+import { language } from "~/i18n";
 import { Problem, useRefused } from "~/kit/Problem";
 import { today } from "../period";
 
@@ -15,7 +16,9 @@ export function ExportMonth() {
   const [month, setMonth] = useState(() => today().slice(0, MONTH));
   const make = useMutation({
     mutationFn: () =>
-      asStaff((headers) => api.GET("/v1/desk/invoices/export", { params: { query: { month } }, headers })),
+      asStaff((headers) =>
+        api.GET("/v1/desk/invoices/export", { params: { query: { month, language: language() } }, headers }),
+      ),
   });
   const refused = useRefused(make.error);
   const submit = (event: FormEvent) => {

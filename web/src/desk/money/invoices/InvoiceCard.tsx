@@ -47,7 +47,8 @@ export function InvoiceCard({ invoice }: { invoice: Invoice }) {
           </Text>
         )}
         <Text size="sm">
-          {t("desk.invoices.order")}:{" "}
+          {t("desk.invoices.order")}
+          {t("common.colon")}
           <Anchor
             component={Link}
             to={`/desk/orders/${invoice.order_id}`}

@@ -3,7 +3,7 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { ApiProblem } from "~/api/client";
-import { majorUnits, minorUnits } from "~/i18n/format";
+import { majorUnits, minorUnits } from "~/i18n/decimals";
 import { useCurrencies } from "../data";
 
 const EXAMPLE_UNITS = 125_000;
@@ -40,7 +40,7 @@ export function AmountFields({ draft, set }: Props) {
 export function unitsOf(draft: AmountDraft, message: string): number {
   const units = minorUnits(draft.amount, draft.currency);
   if (units === null) {
-    const errors = [{ field: "amount", reason: "amount", message }];
+    const errors = [{ field: "amount", reason: "amount", own: true, message }];
     throw new ApiProblem(422, { code: "Invalid", errors });
   }
   return units;

@@ -8,8 +8,8 @@ import { money, moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { goodsName } from "~/shop/names";
 import { usePages } from "../../data";
+import { decimal } from "../../csv";
 import { DeskTable, type Column } from "../../DeskTable";
-import { counted } from "../data";
 
 type Order = Schemas["OrderView"];
 
@@ -45,7 +45,7 @@ export function PartnerOrders({ partnerId }: { partnerId: string }) {
       name: t("desk.wallets.amount"),
       numeric: true,
       cell: (one) => money(one.total),
-      text: (one) => counted(one.total),
+      text: (one) => decimal(one.total),
     },
   ];
   return (

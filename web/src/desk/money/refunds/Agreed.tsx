@@ -23,7 +23,7 @@ export function Agreed({ lines, options }: Props) {
       refundable ? t(`desk.refunds.approval.${approval}`) : "",
     ]
       .filter(Boolean)
-      .join(" ");
+      .join(t("common.gap"));
   if (options.length === 0) return null;
   return (
     <div data-testid="agreed">
@@ -36,7 +36,9 @@ export function Agreed({ lines, options }: Props) {
           return (
             option && (
               <List.Item key={line.sku}>
-                {goodsName(line)}: {words(option)}
+                {goodsName(line)}
+                {t("common.colon")}
+                {words(option)}
               </List.Item>
             )
           );

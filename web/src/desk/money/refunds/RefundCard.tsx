@@ -61,7 +61,7 @@ function Measure({ refund }: { refund: Refund }) {
         {t(`desk.refunds.destination.${refund.destination}`)}
         {refund.destination === "original" &&
           credit.amount > 0 &&
-          ` ${t("desk.refunds.partToWallet", { amount: money(credit) })}`}
+          `${t("common.gap")}${t("desk.refunds.partToWallet", { amount: money(credit) })}`}
       </Text>
       {refund.extra && <Text size="sm">{t("desk.refunds.extra")}</Text>}
       {lines.length > 0 && (

@@ -8,20 +8,20 @@ const refunds: Same<typeof en> = {
   help: {
     proposed:
       "需要客服或财务人员同意。在此之前款项已预留，相关商品无法查看，请每天处理。等待最久的排在最前。",
-    requested: "已获同意，支付机构正在退款，无需操作。",
-    failed: "支付机构没有退出这些款项，仍欠买家。请重新发起。",
+    requested: "已获同意，支付平台正在退款，无需操作。",
+    failed: "支付平台没有退回这些款项，仍欠买家。请重新发起。",
   },
   none: { proposed: "没有等待同意的退款", requested: "没有进行中的退款", failed: "没有失败的退款" },
   noneText: {
     proposed: "需要有人同意的退款会出现在这里。",
-    requested: "已同意的退款会留在这里，直到支付机构退出款项。",
-    failed: "支付机构没有退出款项时，退款会出现在这里。",
+    requested: "已同意的退款会留在这里，直到支付平台退回款项。",
+    failed: "支付平台没有退回款项时，退款会出现在这里。",
   },
   meaning: {
     proposed: "等待商店人员同意，款项已预留。",
     requested: "已同意：商品正在收回，款项正在退回。",
     succeeded: "款项已退回。",
-    failed: "支付机构没有退出款项，需要有人重新发起。",
+    failed: "支付平台没有退回款项，需要有人重新发起。",
     rejected: "未退款，这笔款项可以再次申请退款。",
   },
   kept: "{{gross}} 中商店保留 {{fee}} 手续费。",
@@ -47,7 +47,7 @@ const refunds: Same<typeof en> = {
   again: { original: "重试", wallet: "改退到钱包" },
   againText: {
     original: "{{amount}} 将再次退回原付款方式。",
-    wallet: "{{amount}} 立即退入买家钱包，不经过支付机构。",
+    wallet: "{{amount}} 立即退入买家钱包，不经过支付平台。",
   },
   agreedTitle: "出售时的约定",
   why: {
@@ -66,13 +66,13 @@ const refunds: Same<typeof en> = {
     staff: "需要商店一人同意。",
     two_people: "需要商店两人同意。",
   },
-  complete: "查询支付机构并完成订单",
-  completeText: "向支付机构查询款项，然后按现有卡密尽量发货。可放心重复操作。",
+  complete: "查询支付平台并完成订单",
+  completeText: "向支付平台查询款项，然后按现有卡密尽量发货。可放心重复操作。",
   completed: "处理结果",
   told: {
-    recorded: "支付机构已收到此订单款项，现已入账。",
+    recorded: "支付平台已收到此订单款项，现已入账。",
     known: "此订单款项之前已入账。",
-    unpaid: "支付机构没有此订单的款项。付款状态：{{payment}}。",
+    unpaid: "支付平台没有此订单的款项。付款状态：{{payment}}。",
     delivered: "{{all}} 行中已发货 {{count}} 行。",
     not_deliverable: "订单目前的状态无法发货。",
     short: "缺少卡密，订单等待至 {{until}}。",

@@ -17,7 +17,7 @@ import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, ApiProblem, asStaff, type Schemas } from "~/api/client";
-import { minorUnits } from "~/i18n/format";
+import { minorUnits } from "~/i18n/decimals";
 import { Problem, useRefused } from "~/kit/Problem";
 import { useCurrencies } from "../data";
 import { useBodies } from "./data";
@@ -43,7 +43,7 @@ export function Preview({ drafts, named }: { drafts: Draft[] | null; named: stri
         const message = t("desk.rules.form.badAmount");
         throw new ApiProblem(422, {
           code: "Invalid",
-          errors: [{ field: "amount", reason: "amount", message }],
+          errors: [{ field: "amount", reason: "amount", own: true, message }],
         });
       }
       const body = {
@@ -133,7 +133,7 @@ function Outcome({ found }: { found: Schemas["Preview"] }) {
             ? t("desk.rules.preview.byDefault")
             : t("desk.rules.preview.byRule", { number: found.rule })}
         </Text>
-        <Text size="sm">{t(`desk.rules.capture.${found.capture}`)}.</Text>
+        <Text size="sm">{t(found.capture === "manual" ? "desk.rules.reserved" : "desk.rules.atOnce")}</Text>
         {found.unavailable.length > 0 && (
           <Text size="sm">{t("desk.rules.preview.unavailable", { methods: names(found.unavailable) })}</Text>
         )}

@@ -47,7 +47,7 @@ export function RuleCard({ draft, index, deeds, wrong }: Props) {
             ))}
           </List>
         )}
-        {draft.capture === "manual" && <Text size="sm">{t("desk.rules.capture.manual")}.</Text>}
+        {draft.capture === "manual" && <Text size="sm">{t("desk.rules.reserved")}</Text>}
         {fault && (
           <Text size="sm" c="red" role="alert">
             {fault}

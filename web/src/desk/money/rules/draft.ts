@@ -1,6 +1,6 @@
 /** A rule as the form has it, and as the server takes it. */
 import { ApiProblem, type FieldProblem, type Schemas } from "~/api/client";
-import { majorUnits, minorUnits } from "~/i18n/format";
+import { majorUnits, minorUnits } from "~/i18n/decimals";
 
 export type Rule = Schemas["RuleView"];
 export type RuleBody = Schemas["RuleBody"];
@@ -77,7 +77,7 @@ export function bodiesOf(all: Draft[], told: Told): RuleBody[] {
   const errors: FieldProblem[] = [];
   const bodies = all.map((draft, index) => {
     const wrong = (field: string, reason: string, message = "") =>
-      errors.push({ field: `rules.${index}.${field}`, reason, message });
+      errors.push({ field: `rules.${index}.${field}`, reason, own: true, message });
     const amountOf = (field: "amount_from" | "amount_to", text: string) => {
       if (text.trim() === "") return null;
       const currency = currencyOf(draft);

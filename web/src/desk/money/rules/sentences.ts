@@ -2,7 +2,8 @@
 import { useTranslation } from "react-i18next";
 
 import { local } from "~/i18n";
-import { minorUnits, money } from "~/i18n/format";
+import { minorUnits } from "~/i18n/decimals";
+import { money } from "~/i18n/format";
 import { useCategories, useProducts } from "../../data";
 import { currencyOf, METHODS, words, type Draft, type Rule } from "./draft";
 

@@ -36,6 +36,8 @@ const rules = {
   },
   nothing: "nothing: it cannot be paid for",
   allows: "Can be paid with {{methods}}.",
+  atOnce: "The money is taken with the payment.",
+  reserved: "The money is reserved, and taken when the goods go out.",
   capture: {
     automatic: "The money is taken with the payment",
     manual: "The money is reserved, and taken when the goods go out",

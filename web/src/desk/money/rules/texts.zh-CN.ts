@@ -38,6 +38,8 @@ const rules: Same<typeof en> = {
   },
   nothing: "无：不可支付",
   allows: "可用支付方式：{{methods}}。",
+  atOnce: "支付时扣款。",
+  reserved: "先预授权，发货时扣款。",
   capture: {
     automatic: "支付时扣款",
     manual: "先预授权，发货时扣款",

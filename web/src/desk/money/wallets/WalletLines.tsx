@@ -7,8 +7,9 @@ import { api, asStaff, type Schemas } from "~/api/client";
 import { money, moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { usePages } from "../../data";
+import { decimal } from "../../csv";
 import { DeskTable, type Column } from "../../DeskTable";
-import { counted, useActors } from "../data";
+import { useActors } from "../data";
 import { subjectPath } from "../paths";
 
 type Line = Schemas["DeskStatementLine"];
@@ -55,13 +56,13 @@ function useColumns(): Column<Line>[] {
       name: t("desk.wallets.amount"),
       numeric: true,
       cell: (one) => money(one.amount),
-      text: (one) => counted(one.amount),
+      text: (one) => decimal(one.amount),
     },
     {
       name: t("desk.wallets.balance"),
       numeric: true,
       cell: (one) => money(one.balance),
-      text: (one) => counted(one.balance),
+      text: (one) => decimal(one.balance),
     },
     {
       name: t("desk.wallets.subject"),
@@ -73,7 +74,7 @@ function useColumns(): Column<Line>[] {
       text: (one) => one.subject,
     },
     { name: t("desk.wallets.order"), text: (one) => one.order_id },
-    { name: t("desk.wallets.who"), cell: (one) => who(one.actor), text: (one) => one.actor },
+    { name: t("desk.wallets.who"), cell: (one) => who(one.actor), text: (one) => who(one.actor) },
     { name: t("desk.reason"), cell: (one) => one.reason, text: (one) => one.reason },
   ];
 }

@@ -24,9 +24,9 @@ export function WarningDeeds({ warning }: { warning: Schemas["WarningView"] }) {
     }
     throw problem;
   };
-  if (!may("support", "finance", "operations")) return <Text size="sm">{t("desk.warnings.who")}</Text>;
   return (
     <Group>
+      {!may("support") && <Text size="sm">{t("desk.warnings.who")}</Text>}
       {may("support", "finance") && (
         <Confirm
           label={t("desk.warnings.refund")}
@@ -36,7 +36,10 @@ export function WarningDeeds({ warning }: { warning: Schemas["WarningView"] }) {
           run={(reason) =>
             asStaff((headers) =>
               api.POST("/v1/desk/warnings/{warning_id}/refund", { params, body: { reason }, headers }),
-            ).then(changed, failed)
+            ).then(async (warning) => {
+              await changed();
+              return warning.state === "new" ? t("desk.warnings.oneMore") : undefined;
+            }, failed)
           }
         />
       )}

@@ -21,7 +21,9 @@ const warnings = {
   decided: "Decided by {{who}}, {{at}}: {{reason}}",
   refund: "Refund the order",
   refundText:
-    "All that is left of the order's money goes back, and its goods are withdrawn. It decides every warning of this order.",
+    "All that is left of the order's money goes back, and its goods are withdrawn. It decides every warning of this order. Where a second person has to agree, the warning stays to be decided until they have (page Refunds) and it is refunded here once more.",
+  oneMore:
+    "A second person has to agree on the page Refunds. Until then the warning stays; refund it here once more when they have.",
   dismiss: "Trust the payment",
   dismissText:
     "Goods that were kept back go out. If the bank claims the money later, it is lost unless the dispute is won. It decides every warning of this order.",
