@@ -11,6 +11,8 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.table import Transaction
 from chalicelib.ledger import templates
 from chalicelib.ledger.service import posting, reading, summing
+from chalicelib.staff import store as staff_store
+from chalicelib.staff.model import Origin
 from tests.api.test_http import Call, call, owner
 
 __all__ = ["call", "owner"]
@@ -213,6 +215,7 @@ def test_a_day_before_the_first_entry_is_not_reconciled(
 ) -> None:
     first, later = clock.today(), clock.now() + timedelta(days=2)
     monkeypatch.setattr(clock, "now", lambda: later)
+    staff_store.open_session("1", "", Origin("", ""), of_epoch=0, pending=False)
     path = "/v1/desk/reconciliation/days"
 
     status, problem = call("POST", f"{path}/{first - timedelta(days=1)}/run", **owner)

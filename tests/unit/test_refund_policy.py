@@ -56,7 +56,7 @@ def test_whatever_the_policy_a_ruling_is_safe(policy: RefundPolicy, found: Situa
         assert (ruling.fee, ruling.approval) == (0, Approval.AUTOMATIC)
         return
     assert NOW - found.delivered_at <= timedelta(days=policy.window_days)
-    assert ruling.fee >= movable(policy.fee_minimum, found.currency)
+    assert ruling.fee >= movable(min(policy.fee_minimum, found.amount), found.currency)
     assert unmovable(ruling.fee, found.currency) is None
     assert policy.revealed or not found.seen
     if ruling.approval is Approval.AUTOMATIC:

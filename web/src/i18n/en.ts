@@ -103,6 +103,7 @@ const en = {
     turn_seconds: "Length of a turn",
   },
   invalid: {
+    one_person: "This shop asks for no second person. Choose another way.",
     missing: "Please fill this in.",
     empty: "Please fill this in.",
     other: "This is not accepted here. Please look at it again.",

@@ -98,6 +98,7 @@ const zhCN: Same<Texts> = {
     turn_seconds: "购买时限",
   },
   invalid: {
+    one_person: "本店不要求第二人，请选择其他方式。",
     missing: "请填写。",
     empty: "请填写。",
     other: "此处无法接受该内容，请重新检查。",
