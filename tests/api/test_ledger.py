@@ -215,7 +215,8 @@ def test_a_day_before_the_first_entry_is_not_reconciled(
 ) -> None:
     first, later = clock.today(), clock.now() + timedelta(days=2)
     monkeypatch.setattr(clock, "now", lambda: later)
-    staff_store.open_session("1", "", Origin("", ""), of_epoch=0, pending=False)
+    staff_store.open_session("1", "later", Origin("", ""), of_epoch=0, pending=False)
+    monkeypatch.setattr(identity, "verify", lambda token: Claims("1", ("owner",), "later"))
     path = "/v1/desk/reconciliation/days"
 
     status, problem = call("POST", f"{path}/{first - timedelta(days=1)}/run", **owner)
