@@ -110,7 +110,7 @@ def test_no_two_problems_share_a_code() -> None:
 def test_every_parameter_of_the_template_is_in_the_instructions() -> None:
     template = (DOCS.parent / "infra" / "template.yaml").read_text(encoding="utf-8")
     parameters = re.findall(
-        r"^  (\w+):$", template.partition("\nParameters:\n")[2].partition("\nRules:")[0], re.M
+        r"^  (\w+):$", template.partition("\nParameters:\n")[2].partition("\nRules:")[0], re.MULTILINE
     )
     told = (DOCS / "deploy.md").read_text(encoding="utf-8")
 
