@@ -9,6 +9,8 @@ from chalicelib.catalog.model import Sku
 from chalicelib.gateways import identity
 from chalicelib.gateways.identity import Claims
 from chalicelib.kernel import clock
+from chalicelib.staff import store as staff_store
+from chalicelib.staff.model import Origin
 from tests.api.partners import Partner, make_partner
 from tests.api.test_http import Call, call, sku
 from tests.api.test_partner import ORDERS, wish
@@ -33,7 +35,9 @@ def by(name: str) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def _people(monkeypatch: pytest.MonkeyPatch) -> None:
+def _people(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PEOPLE:
+        staff_store.open_session(name, "", Origin("", ""), of_epoch=0, pending=False)
     monkeypatch.setattr(identity, "verify", lambda token: Claims(token, PEOPLE[token]))
 
 

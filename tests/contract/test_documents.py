@@ -1,6 +1,7 @@
 """What the documents say is what the code does."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -104,3 +105,14 @@ def test_no_two_problems_share_a_code() -> None:
     names = sorted(problem.code() for problem in problems)
 
     assert [name for name in names if names.count(name) > 1] == []
+
+
+def test_every_parameter_of_the_template_is_in_the_instructions() -> None:
+    template = (DOCS.parent / "infra" / "template.yaml").read_text(encoding="utf-8")
+    parameters = re.findall(
+        r"^  (\w+):$", template.partition("\nParameters:\n")[2].partition("\nRules:")[0], re.MULTILINE
+    )
+    told = (DOCS / "deploy.md").read_text(encoding="utf-8")
+
+    assert "HoldSeconds" in parameters
+    assert [name for name in parameters if not re.search(rf"\b{name}\b", told)] == []

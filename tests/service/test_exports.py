@@ -491,7 +491,7 @@ def test_of_a_text_that_is_not_known_nothing_is_kept() -> None:
 
     assert tracing.trace(None, "NEVER-SEEN-HERE", OTHER, reason="asked", source_ip="") == []
     assert tracing.trace("1", "2", OTHER, reason="asked", source_ip="") == []
-    code_id = goods.fingerprint(intake.Kind.CODE, intake.Record(0, "NEVER-SEEN-HERE"))
+    code_id = goods.fingerprints(intake.Kind.CODE, intake.Record(0, "NEVER-SEEN-HERE"))[0]
     assert looks.of_subject(code_id) == []
 
 
@@ -554,4 +554,4 @@ def test_no_code_is_stored_of_a_decoy() -> None:
 
     assert decoy not in repr(items)
     assert not any(code in repr(items) for code in CODES[:9])
-    assert stored.find(goods.fingerprint(intake.Kind.CODE, intake.Record(0, decoy))) is None
+    assert stored.find(goods.fingerprints(intake.Kind.CODE, intake.Record(0, decoy))[0]) is None

@@ -1,5 +1,6 @@
 """However events come, repeat, get lost or overtake each other, the books end as if all had come in order."""
 
+import os
 import random
 from collections import Counter
 
@@ -16,6 +17,9 @@ from .conftest import breaks, make_sku
 from .laws import Laws
 from .story import CODES, Books, Story
 from .world import Time, World, plug
+
+LONG = os.environ.get("YIMA_LIFE") == "long"
+"""Whether a machine that has the time tries many more stories."""
 
 MERGED = {
     "income:refunds": "income:sales",
@@ -67,7 +71,13 @@ def possible(commands: list[str], *, card: bool) -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=100 if LONG else 8,
+    deadline=None,
+    derandomize=not LONG,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(told=st.lists(ORDER, min_size=1, max_size=4), seed=st.integers(0, 2**32 - 1))
 def test_the_books_end_as_if_everything_had_come_in_order(
     cloud: None, told: list[tuple[int, list[str]]], seed: int

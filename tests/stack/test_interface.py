@@ -4,11 +4,14 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from requests import PreparedRequest
+from requests.auth import AuthBase
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -19,7 +22,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from docs.examples import partner as example
 from tests.stack.shop import Shop
+from tests.stack.test_partners import Partner
 from tests.stack.test_wallet import Wallet
 
 pytestmark = pytest.mark.stack
@@ -34,8 +39,31 @@ CHECKS = [
 ]
 ENDS_SESSIONS = {"/v1/desk/sign-out", "/v1/desk/me/sign-out-everywhere"}
 """What somebody of their own asks for: everything else is asked by an owner who stays signed in."""
-EXAMPLES = 60 if os.environ.get("YIMA_FUZZ") == "long" else 5
+EXAMPLES = 60 if os.environ.get("YIMA_FUZZ") == "long" else 3
 """How many requests each operation gets in each mode."""
+
+
+class Signing(AuthBase):
+    """Signs each request as a partner's program does."""
+
+    def __init__(self, partner: Partner) -> None:
+        self._partner = partner
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        path, _, query = request.path_url.partition("?")
+        body = request.body or b""
+        request.headers.update(
+            example.signed_headers(
+                self._partner.key_id,
+                self._partner.secret,
+                str(request.method),
+                path,
+                parse_qsl(query, keep_blank_values=True),
+                body=body.encode() if isinstance(body, str) else body,
+                idempotency_key=request.headers.get("Idempotency-Key", ""),
+            )
+        )
+        return request
 
 
 class World:
@@ -65,6 +93,7 @@ class World:
             "order_token": order.headers,
             "link_token": Wallet.new(shop, sku).headers,
         }
+        self.partner = Signing(Partner.new(shop))
 
     def passing(self) -> dict[str, str]:
         """The credential of somebody who may be signed out."""
@@ -126,7 +155,8 @@ def test_whatever_is_asked_the_answer_is_one_of_the_document(
                 place.update({name: world.known[name] for name in place if name in world.known})
         if credential and operation.path in ENDS_SESSIONS:
             credential = world.passing()
-        answer = case.call(base_url=stack["api"], headers=credential, timeout=60)
+        signing = world.partner if "partner_signature" in named and real else None
+        answer = case.call(base_url=stack["api"], headers=credential, auth=signing, timeout=60)
         case.validate_response(answer, checks=CHECKS)
 
     ask()

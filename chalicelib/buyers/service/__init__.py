@@ -3,11 +3,10 @@
 Whoever reads the mail of an address is its buyer: a link that only the mailbox gets says so for an hour.
 """
 
-import hmac
 import ipaddress
 from datetime import timedelta
 
-from chalicelib.gateways.secrets import secret
+from chalicelib.gateways.secrets import keys
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import NotAuthenticated
@@ -41,7 +40,8 @@ def range_of(source_ip: str) -> str | None:
 
 def link_token(email: str) -> str:
     """What shows its bearer to be the buyer of an address, for an hour; goes into a mail to it only."""
-    return _signed(buyer_of(email), int((clock.now() + LINK_LIFETIME).timestamp()))
+    expires = int((clock.now() + LINK_LIFETIME).timestamp())
+    return _signed(keys(settings().token_secret).newest, buyer_of(email), expires)
 
 
 def is_link(token: str) -> bool:
@@ -55,7 +55,8 @@ def buyer_by(token: str) -> str:
     buyer, _, rest = token.partition(".")
     expires = rest.partition(".")[0]
     genuine = expires.isascii() and expires.isdecimal() and len(expires) < len("99999999999")
-    if not genuine or not hmac.compare_digest(token.encode(), _signed(buyer, int(expires)).encode()):
+    signing = keys(settings().token_secret)
+    if not genuine or not signing.made(token, lambda key: _signed(key, buyer, int(expires))):
         raise NotAuthenticated("this link is not genuine; ask for a new one")
     if int(expires) <= clock.now().timestamp():
         raise NotAuthenticated("this link has expired; ask for a new one")
@@ -63,10 +64,8 @@ def buyer_by(token: str) -> str:
 
 
 def _digest(kind: str, text: str) -> str:
-    key = secret(settings().token_secret).encode()
-    return ids.token(ids.keyed(key, kind, text))
+    return ids.token(ids.keyed(keys(settings().token_secret).lasting, kind, text))
 
 
-def _signed(buyer: str, expires: int) -> str:
-    key = secret(settings().token_secret).encode()
+def _signed(key: bytes, buyer: str, expires: int) -> str:
     return f"{buyer}.{expires}.{ids.token(ids.keyed(key, 'orders link', buyer, str(expires)))}"

@@ -5,7 +5,6 @@ anybody else. Everything that is shown to a crowd is read from memory, at most a
 Source: docs/decisions/0017-admission.md
 """
 
-import hmac
 import random
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +23,7 @@ from chalicelib.campaigns.model.admission import Admission, Counts, Number, Queu
 from chalicelib.campaigns.model.campaign import Campaign, Phase
 from chalicelib.campaigns.store import queues
 from chalicelib.campaigns.store.queues import Place
-from chalicelib.gateways.secrets import secret
+from chalicelib.gateways.secrets import keys
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
@@ -75,7 +74,8 @@ def join(campaign: Campaign, *, buyer: str, device: str) -> str:
 def number_of(campaign: Campaign, ticket: str) -> Place:
     """Whose ticket it is and which number; raises `TicketNotGenuine`."""
     parts = ticket.split(".")
-    if len(parts) != _PARTS or not hmac.compare_digest(_seal(*parts[:-1]).encode(), parts[-1].encode()):
+    sealing = keys(settings().token_secret)
+    if len(parts) != _PARTS or not sealing.made(parts[-1], lambda key: _seal(key, *parts[:-1])):
         raise TicketNotGenuine
     campaign_id, queue, shard, index, buyer, device, _ = parts
     if campaign_id != campaign.campaign:
@@ -112,8 +112,7 @@ def standing(campaign: Campaign) -> Standing:
 
 def seed_of(campaign: Campaign) -> bytes:
     """What the draw depends on: nobody knows it before, everybody can check it afterwards by its digest."""
-    key = secret(settings().token_secret).encode()
-    return ids.keyed(key, "draw", campaign.campaign, size=32)
+    return ids.keyed(keys(settings().token_secret).lasting, "draw", campaign.campaign, size=32)
 
 
 def seed_digest(campaign: Campaign) -> str:
@@ -123,8 +122,7 @@ def seed_digest(campaign: Campaign) -> str:
 
 def device_of(device: str) -> str:
     """What stands for a device where tickets are kept."""
-    key = secret(settings().token_secret).encode()
-    return ids.token(ids.keyed(key, "device", device))
+    return ids.token(ids.keyed(keys(settings().token_secret).lasting, "device", device))
 
 
 def shards_of(campaign: Campaign) -> int:
@@ -156,11 +154,10 @@ def _draw(campaign: Campaign) -> Number:
 def _ticket(campaign: Campaign, place: Place) -> str:
     number = place.number
     said = (campaign.campaign, number.queue, str(number.shard), str(number.index), place.buyer, place.device)
-    return ".".join((*said, _seal(*said)))
+    return ".".join((*said, _seal(keys(settings().token_secret).newest, *said)))
 
 
-def _seal(*said: str) -> str:
-    key = secret(settings().token_secret).encode()
+def _seal(key: bytes, *said: str) -> str:
     return ids.token(ids.keyed(key, "queue ticket", *said))
 
 

@@ -28,7 +28,7 @@ def trace(number: str | None, text: str, caller: Staff, *, reason: str, source_i
     Nothing is kept of a text that the shop does not know.
     """
     found: list[Trace] = []
-    for code_id in searching.fingerprints(number, text).values():
+    for code_id in searching.ids_of(number, text):
         code = custody.inspect([code_id]).get(code_id)
         decoy = store.decoy_of(code_id)
         if code is not None:

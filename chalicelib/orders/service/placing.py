@@ -1,7 +1,6 @@
 """Placing an order: price it, claim its codes, and write everything in one transaction."""
 
 import hashlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +8,7 @@ from chalicelib.buyers.service import buyer_of, device_of, range_of
 from chalicelib.campaigns.model.admission import Number
 from chalicelib.campaigns.model.campaign import Campaign
 from chalicelib.campaigns.service import selling
-from chalicelib.gateways.secrets import secret
+from chalicelib.gateways.secrets import keys
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import IdempotencyKeyReused, Problem
@@ -147,13 +146,16 @@ def with_codes(lines: tuple[Line, ...], tickets: list[Ticket]) -> tuple[Line, ..
 
 def token_of(order_id: str) -> str:
     """The 128-bit token that opens an order: whoever has it is its buyer."""
-    key = secret(settings().token_secret).encode()
-    return ids.token(ids.keyed(key, "order token", order_id))
+    return _token(keys(settings().token_secret).newest, order_id)
 
 
 def opens(token: str, order_id: str) -> bool:
-    """Whether the token is the order's own; takes the same time whatever differs."""
-    return hmac.compare_digest(token.encode(), token_of(order_id).encode())
+    """Whether the token is the order's own, by a key that is accepted still."""
+    return keys(settings().token_secret).made(token, lambda key: _token(key, order_id))
+
+
+def _token(key: bytes, order_id: str) -> str:
+    return ids.token(ids.keyed(key, "order token", order_id))
 
 
 def _admitted(campaign: Campaign | None, ticket: str | None, buyer: Buyer) -> Number | None:

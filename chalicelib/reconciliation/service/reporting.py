@@ -5,7 +5,6 @@ The document names the digest of the table; the signature, keyed with a secret o
 
 import csv
 import hashlib
-import hmac
 import io
 import json
 import re
@@ -14,7 +13,7 @@ from typing import Any
 
 from chalicelib.breaks.model import Break
 from chalicelib.gateways import uploads
-from chalicelib.gateways.secrets import secret
+from chalicelib.gateways.secrets import keys
 from chalicelib.kernel import ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.money import major
@@ -59,13 +58,16 @@ def link(day: Day, kind: str) -> Link:
 
 def sign(document: bytes) -> str:
     """The signature of a report's document: HMAC-SHA256, in hexadecimal."""
-    key = secret(settings().report_secret).encode()
-    return ids.keyed(key, "reconciliation report", hashlib.sha256(document).hexdigest(), size=32).hex()
+    return _signed(keys(settings().report_secret).newest, document)
 
 
 def is_genuine(document: bytes, signature: str) -> bool:
-    """Whether this shop signed this very document."""
-    return hmac.compare_digest(sign(document), signature.lower())
+    """Whether this shop signed this very document, by a key that is accepted still."""
+    return keys(settings().report_secret).made(signature.lower(), lambda key: _signed(key, document))
+
+
+def _signed(key: bytes, document: bytes) -> str:
+    return ids.keyed(key, "reconciliation report", hashlib.sha256(document).hexdigest(), size=32).hex()
 
 
 def _document(facts: dict[str, Any]) -> bytes:

@@ -8,16 +8,14 @@ Source: docs/decisions/0036-export-and-leaks.md
 from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 
-from chalicelib.gateways.secrets import secret
 from chalicelib.kernel import ids
-from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.stock import intake
 from chalicelib.stock.errors import BatchEmpty, BatchNotFound, BatchWithdrawn, CanariesPlanted
 from chalicelib.stock.lookalike import lookalike
 from chalicelib.stock.model import Because, Code
-from chalicelib.stock.service import custody
+from chalicelib.stock.service import custody, peppers
 from chalicelib.stock.service.goods import Goods, goods, parts, sealed
 from chalicelib.stock.store import batches, codes
 
@@ -66,7 +64,7 @@ def unlike(
     """
     found: dict[str, Goods] = {}
     for one in _drawn(kind, samples, *seed):
-        if one.code_id not in found and not codes.find_many([one.code_id]):
+        if one.code_id not in found and not codes.find_many(one.code_ids):
             found[one.code_id] = one
         if len(found) == count:
             return list(found.values())
@@ -79,8 +77,7 @@ def opened(found: Iterable[Code]) -> list[tuple[str | None, str]]:
 
 
 def _drawn(kind: intake.Kind, samples: Sequence[tuple[str | None, str]], *seed: str) -> Iterator[Goods]:
-    pepper = secret(settings().pepper_secret).encode()
-    draw = Random(int.from_bytes(ids.keyed(pepper, *seed, size=32)))  # noqa: S311 - seeded by a keyed digest
+    draw = Random(int.from_bytes(ids.keyed(peppers.lasting(), *seed, size=32)))  # noqa: S311 - seeded by a keyed digest
     numbers = [number for number, _ in samples if number is not None]
     secrets = [text for _, text in samples]
     for _ in range(_TRIES):

@@ -18,8 +18,8 @@ from chalicelib.stock.service import cutting, reporting
 from chalicelib.stock.service.goods import Goods, goods
 from chalicelib.stock.service.reporting import Line, Report
 from chalicelib.stock.service.restocking import announce_supply, publish_tails
-from chalicelib.stock.service.writing import Owners, Writer, lanes_for, standing
-from chalicelib.stock.store import batches, codes, runs
+from chalicelib.stock.service.writing import Owners, Writer, known, lanes_for, standing
+from chalicelib.stock.store import batches, runs
 from chalicelib.stock.store.runs import Run
 
 _HEADS = ("line", "reason", "field", "message")
@@ -42,7 +42,7 @@ def import_chunk(batch_id: str, chunk: int) -> int:
     first: dict[str, Goods] = {}
     twice = [one for one in ordered if first.setdefault(one.code_id, one) is not one]
     found = list(first.values())
-    owners = _known(found) if run.dry_run else _write(run, chunk, found)
+    owners = known(found) if run.dry_run else _write(run, chunk, found)
     lines = [Line(one.record.line, reporting.DUPLICATE, _TWICE) for one in twice]
     for one in found:
         if one.code_id in owners:
@@ -153,10 +153,6 @@ def _write(run: Run, chunk: int, found: list[Goods]) -> Owners:
             others |= writer.write(number, lanes[chunk % len(lanes)], page)
     writer.publish()
     return others
-
-
-def _known(found: list[Goods]) -> Owners:
-    return {code_id: code.batch for code_id, code in codes.find_many(g.code_id for g in found).items()}
 
 
 def _duplicates_key(run: Run, chunk: int) -> str:

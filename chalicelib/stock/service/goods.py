@@ -1,13 +1,13 @@
 """What a line of a merchant's file becomes: goods with a fingerprint, then a sealed code."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from chalicelib.gateways.secrets import secret
 from chalicelib.kernel import ids
-from chalicelib.kernel.config import settings
 from chalicelib.stock import intake
 from chalicelib.stock.model import Code
 from chalicelib.stock.seal import seal
+from chalicelib.stock.service import peppers
 from chalicelib.stock.store.batches import Batch
 
 _PAIR = "\x1f"
@@ -15,21 +15,33 @@ _PAIR = "\x1f"
 
 @dataclass(frozen=True, repr=False)
 class Goods:
-    """A record with its fingerprint."""
+    """A record with its fingerprint.
+
+    `since` is when the key of that came into force, `older` are those by the keys of before: under one of
+    these the shop may have the code already.
+    """
 
     code_id: str
     record: intake.Record
+    since: datetime
+    older: tuple[str, ...] = ()
+
+    @property
+    def code_ids(self) -> tuple[str, ...]:
+        """Every id that its code may have."""
+        return (self.code_id, *self.older)
 
 
 def goods(kind: intake.Kind, record: intake.Record) -> Goods:
-    """The record with the id that its code has, wherever it turns up."""
-    return Goods(fingerprint(kind, record), record)
+    """The record with the ids that its code may have, wherever it turns up."""
+    code_id, *older = fingerprints(kind, record)
+    return Goods(code_id, record, peppers.known()[0].since, tuple(older))
 
 
-def fingerprint(kind: intake.Kind, record: intake.Record) -> str:
-    """The id of a code: a keyed digest of its canonical form, the same wherever it turns up again."""
-    pepper = secret(settings().pepper_secret).encode()
-    return ids.crockford(ids.keyed(pepper, intake.fold(kind, record)))
+def fingerprints(kind: intake.Kind, record: intake.Record) -> list[str]:
+    """The ids of a code: keyed digests of its canonical form, by the key in force and those of before."""
+    canonical = intake.fold(kind, record)
+    return [ids.crockford(ids.keyed(pepper.key, canonical)) for pepper in peppers.known()]
 
 
 def sealed(one: Goods, batch: Batch, key: bytes) -> Code:

@@ -21,8 +21,8 @@ from chalicelib.stock.service.custody import context
 from chalicelib.stock.service.goods import Goods, goods
 from chalicelib.stock.service.reporting import Line, Report
 from chalicelib.stock.service.restocking import announce_supply, publish_tails
-from chalicelib.stock.service.writing import PAGE, Owners, Writer, lanes_for, standing
-from chalicelib.stock.store import batches, codes
+from chalicelib.stock.service.writing import PAGE, Owners, Writer, known, lanes_for, standing
+from chalicelib.stock.store import batches
 from chalicelib.stock.store.batches import Batch
 
 MOST_LINES = 2_500
@@ -78,7 +78,7 @@ def import_codes(source: Source, *, actor: str, key: str, dry_run: bool = False)
     found = _read(source, report, began.date())
     if dry_run:
         report.preview = reporting.preview(one.record for one in found)
-        return _judge(report, found, _known(found))
+        return _judge(report, found, known(found))
     lanes = lanes_for(source.sku, len(found))
     batch = earlier or batches.begin(_new_batch(source, batch_id, actor, len(found), len(lanes), began))
     if batch.request != _digest(source):
@@ -155,10 +155,6 @@ def _judge(report: Report, found: list[Goods], owners: Owners) -> Report:
             report.accepted += 1
     report.refused.sort(key=lambda line: line.line)
     return report
-
-
-def _known(found: list[Goods]) -> Owners:
-    return {code_id: code.batch for code_id, code in codes.find_many(g.code_id for g in found).items()}
 
 
 def _new_batch(source: Source, batch_id: str, actor: str, count: int, lanes: int, began: datetime) -> Batch:

@@ -2,7 +2,7 @@
 
 The batch gets a second key; its codes are sealed anew, page by page, each on condition that its ciphertext
 is what was read; then the first key is dropped. At every moment the batch has the key of each of its codes.
-Source: docs/decisions/0041-rotation-of-data-keys.md
+Source: docs/decisions/0041-data-keys.md
 """
 
 import time

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.stock import intake
 from chalicelib.stock.errors import BatchNotFound, BatchWithdrawn
-from chalicelib.stock.service.goods import fingerprint
+from chalicelib.stock.service.goods import fingerprints
 from chalicelib.stock.store import batches
 
 Place = dict[str, Any]
@@ -54,11 +54,11 @@ def next_page(sku: str, batch: str | None, place: Place | None) -> tuple[list[st
     return [code_id for page in pages for code_id in page], following
 
 
-def fingerprints(number: str | None, text: str) -> dict[intake.Kind, str]:
-    """The id that a text has in each kind of goods that it may be."""
+def ids_of(number: str | None, text: str) -> list[str]:
+    """Every id that a text may have: in each kind of goods that it may be, by each key there was."""
     pair = intake.Kind.NUMBER_PASSWORD
     kinds = [pair] if number is not None else [kind for kind in intake.Kind if kind is not pair]
-    return {kind: fingerprint(kind, intake.Record(0, text, number)) for kind in kinds}
+    return [code_id for kind in kinds for code_id in fingerprints(kind, intake.Record(0, text, number))]
 
 
 def _begin(sku: str, batch: str | None) -> Place:

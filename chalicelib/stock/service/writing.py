@@ -13,6 +13,7 @@ from chalicelib.ledger import templates
 from chalicelib.ledger.model import Entry
 from chalicelib.ledger.service import posting
 from chalicelib.stock.model import Because, Code, costs, lane_count
+from chalicelib.stock.service import peppers
 from chalicelib.stock.service.custody import newest_key
 from chalicelib.stock.service.goods import Goods, sealed
 from chalicelib.stock.store import batches, codes, lanes
@@ -49,11 +50,14 @@ class Writer:
     def write(self, number: int, lane: int, page: list[Goods]) -> Owners:
         """Put those codes of a page that nobody has, once; whose each of the others is.
 
-        `page` holds no code twice. When another run wrote the page, nothing is changed. Raises `Transient`.
+        `page` holds no code twice. When another run wrote the page, nothing is changed. Raises `Transient`,
+        also while the key of the fingerprints changes.
         """
+        for since in {one.since for one in page}:
+            peppers.require_settled(since)
         filling = self._fillings.setdefault(lane, Filling(self._batch.sku, lane))
-        left = {one.code_id: sealed(one, self._batch, self._key) for one in page}
-        others: Owners = {}
+        others = known_before(page)
+        left = {one.code_id: sealed(one, self._batch, self._key) for one in page if one.code_id not in others}
         for _ in range(_TRIES):
             writes = Transaction()
             for code in left.values():
@@ -88,8 +92,23 @@ class Writer:
 def standing(page: list[Goods], written: list[str]) -> Owners:
     """What `write` answered when it wrote this page."""
     mine = set(written)
-    rest = [one.code_id for one in page if one.code_id not in mine]
-    return {code_id: code.batch for code_id, code in codes.find_many(rest).items()}
+    return known(one for one in page if mine.isdisjoint(one.code_ids))
+
+
+def known(page: Iterable[Goods]) -> Owners:
+    """The goods that the shop has already, under whatever key, by their present id, and whose they are."""
+    several = list(page)
+    found = codes.find_many(code_id for one in several for code_id in one.code_ids)
+    return {
+        one.code_id: found[code_id].batch for one in several for code_id in one.code_ids if code_id in found
+    }
+
+
+def known_before(page: Iterable[Goods]) -> Owners:
+    """Those of which the shop has the code under a key of before; no read where there was none."""
+    several = [one for one in page if one.older]
+    found = codes.find_many(code_id for one in several for code_id in one.older)
+    return {one.code_id: found[code_id].batch for one in several for code_id in one.older if code_id in found}
 
 
 def _owners(refused: dict[str, Item | None]) -> Owners:

@@ -35,7 +35,8 @@ def mend(settings: Settings) -> None:
         "_resend_confirmation_code",
         {'user.get("_confirmation_code") or "123456"': f"_new_code({confirm})"},
     )
-    rewrite(cognito, "_forgot_password", {'code = "654321"': f"code = _new_code({reset})"})
+    for name in ("_forgot_password", "_admin_reset_user_password"):
+        rewrite(cognito, name, {'code = "654321"': f"code = _new_code({reset})"})
     around(cognito, "_send_verification_email", _mail)
     around(cognito, "_code_error", _code_error)
     around(cognito, "_confirm_sign_up", _proving)
