@@ -116,7 +116,9 @@ def rekey(
 def _asked(step: Callable[[Keyed, int], dict[str, Any]], one: Keyed, number: int) -> dict[str, Any]:
     try:
         return step(one, number)
-    except (BotoCoreError, ClientError) as error:
+    except ClientError as error:
+        return {"errorType": error.response["Error"]["Code"]}
+    except BotoCoreError as error:
         return {"errorType": type(error).__name__}
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from chalicelib.catalog.model import Sku
 from chalicelib.gateways.vault import vault
@@ -159,6 +160,19 @@ def test_a_failed_call_is_repeated_and_failures_without_end_are_not() -> None:
     assert pauses == [5.0, 5.0]
     with pytest.raises(NotDone, match="Transient again and again"):
         rekey.rekey(ONE, answers(*[failed] * 5), before=None, pause=pauses.append)
+
+
+def test_a_call_that_does_not_arrive_is_repeated_and_its_reason_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    refused = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "Invoke")
+    silent = ReadTimeoutError(endpoint_url="https://lambda")
+
+    assert rekey.rekey(ONE, answers(refused, silent, OVER), before=None, pause=lambda _: None) == NOW
+
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "bat_1: TooManyRequestsException, asking again"
+    assert said[1] == "bat_1: ReadTimeoutError, asking again"
 
 
 def test_an_import_that_is_not_over_is_not_asked_about_again() -> None:

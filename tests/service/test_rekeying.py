@@ -216,7 +216,7 @@ def test_a_death_after_any_write_loses_nothing(
 
 
 def test_two_at_once_are_as_right_as_one(batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rival begins, and later ends everything, between a code's reading and its writing."""
+    """Between a code's reading and its writing a rival works too, then ends this and the next replacement."""
     texts = opened(batch)
     reseal, calls = stored.reseal, 0
 
@@ -227,6 +227,7 @@ def test_two_at_once_are_as_right_as_one(batch: Batch, monkeypatch: pytest.Monke
             monkeypatch.setattr(stored, "reseal", reseal)
             if calls == 25:
                 rekeyed(batch)
+                rekeyed(batch, 2)
             else:
                 rekeying.step(batch.sku, batch.batch, 1)
             monkeypatch.setattr(stored, "reseal", raced)
@@ -237,7 +238,26 @@ def test_two_at_once_are_as_right_as_one(batch: Batch, monkeypatch: pytest.Monke
 
     assert calls > 25
     assert opened(batch) == texts
-    assert list(found(batch.sku, batch.batch).keys) == [2]
+    assert {code.key_number for code in inspected(batch).values()} == {3}
+    assert list(found(batch.sku, batch.batch).keys) == [3]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_late_worker_moves_no_cursor_and_drops_no_key(batch: Batch, number: int) -> None:
+    """Late in the replacement that it worked on, or after that was over and the next had begun."""
+    rekeying.step(batch.sku, batch.batch, 1)
+    late = found(batch.sku, batch.batch)
+    if number == 2:
+        rekeyed(batch)
+    rekeying.step(batch.sku, batch.batch, number)
+    stands = found(batch.sku, batch.batch)
+    assert stands.next_place is not None
+
+    assert batches.advance(late, "far ahead") == stands
+    if number == 2:
+        assert batches.drop_key(late) == stands
+
+    assert found(batch.sku, batch.batch) == stands
 
 
 def test_two_that_begin_at_once_have_one_key(batch: Batch) -> None:
