@@ -34,8 +34,9 @@ def put(shop: Shop, client: Any, name: str, value: str) -> None:
     functions = shop.aws("lambda")
     for page in functions.get_paginator("list_functions").paginate():
         for one in page["Functions"]:
+            variables = one["Environment"]["Variables"] | {"STARTED_ANEW": key()}
             functions.update_function_configuration(
-                FunctionName=one["FunctionName"], Description=f"reads its secrets anew {key()}"
+                FunctionName=one["FunctionName"], Environment={"Variables": variables}
             )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from local.gate import __main__ as gate
-from local.gate.steps import FAULTS, LONG, ROOT, Step, all_steps, pytest_step, quick_steps
+from local.gate.steps import FAULTS, INTERFACE, LONG, ROOT, Step, all_steps, pytest_step, quick_steps
 
 REPORT = """<testsuites><testsuite tests="9" failures="2" errors="1" skipped="1"/></testsuites>"""
 
@@ -58,6 +58,7 @@ def test_the_whole_gate_contains_the_quick_one(tmp_path: Path) -> None:
         "stack tests",
         "fault tests",
         "campaign and restart tests",
+        "interface tests",
         "browser tests",
     ]
 
@@ -72,8 +73,8 @@ def test_every_folder_of_tests_is_in_exactly_one_step(tmp_path: Path) -> None:
 
     assert quick == commands[0][:3]
     assert separate == left_out
-    assert {argument for argument in named if argument.endswith(".py")} == {*FAULTS, *LONG}
-    assert all((ROOT / file).exists() for file in (*FAULTS, *LONG))
+    assert {argument for argument in named if argument.endswith(".py")} == {*FAULTS, *LONG, *INTERFACE}
+    assert all((ROOT / file).exists() for file in (*FAULTS, *LONG, *INTERFACE))
     assert "tests" in commands[0]
 
 
