@@ -21,6 +21,10 @@ MOST_CANARIES = 20
 """Texts that are no goods among the codes of one batch."""
 
 
+FIRST_KEY = 1
+"""The number of the data key that a batch begins with."""
+
+
 class CodeState(StrEnum):
     """Where a code is in its life."""
 
@@ -110,7 +114,8 @@ class Code:
     """One code as it is stored: `sealed` is its ciphertext, `mask` what a list may show.
 
     `unit_cost` is in minor units of `cost_currency`; a cost without one is in no book. A `canary` is no
-    goods: it lies frozen among the others of its batch and can only be voided.
+    goods: it lies frozen among the others of its batch and can only be voided. `key_number` says which of its
+    batch's data keys it is sealed under.
     """
 
     code_id: str
@@ -126,6 +131,7 @@ class Code:
     unit_cost: int | None = None
     cost_currency: str | None = None
     canary: bool = False
+    key_number: int = FIRST_KEY
 
     def claimable(self, today: date) -> bool:
         """Whether an order may hold it."""

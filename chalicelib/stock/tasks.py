@@ -10,7 +10,7 @@ from chalicelib.kernel.table import unmarshal
 from chalicelib.kernel.tasks import batch, bulk, schedule, step, stream_position
 from chalicelib.kernel.telemetry import log
 from chalicelib.stock.model import ImportState
-from chalicelib.stock.service import chunking, cutting, rolling_back, uploading
+from chalicelib.stock.service import chunking, cutting, rekeying, rolling_back, uploading
 from chalicelib.stock.service.auditing import audit
 from chalicelib.stock.service.restocking import restock as put_back
 from chalicelib.stock.store.codes import record_moves
@@ -78,6 +78,12 @@ class OfChunk(OfBatch):
     chunk: int = Field(ge=0)
 
 
+class OfKey(OfBatch):
+    """Which of its keys."""
+
+    key_number: int = Field(ge=1)
+
+
 class Failure(OfBatch):
     """What kind of error ended it."""
 
@@ -124,3 +130,10 @@ def roll_back_batch(given: OfBatch) -> dict[str, Any]:
 def heal_stock(given: OfBatch) -> dict[str, Any]:
     """Heal the lanes after a roll-back, and close it."""
     return {"states": rolling_back.finish(given.batch_id).states}
+
+
+@step(blueprint, OfKey)
+def rekey_batch(given: OfKey) -> dict[str, Any]:
+    """Seal the next codes of a batch under another key than the one given; called until there are no more."""
+    done = rekeying.step(given.sku_id, given.batch_id, given.key_number)
+    return {"moved": done.moved, "more": done.more, "since": done.since}

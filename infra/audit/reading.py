@@ -1,23 +1,20 @@
 """What a stage keeps of its audit log: the table, the seals with all their versions, the key of the seals."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import boto3
 from boto3.dynamodb.types import TypeDeserializer
 
 from chalicelib.audit.model import chain as chains
+from infra.session import session_of
 
 Item = dict[str, Any]
 
 _ENTRY = re.compile(r"(staff|door-\d)#\d{8}")
-_LOCAL_CREDENTIALS = "000000000000"
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Stage:
     """One stage in AWS, reached with the usual credentials, or on this machine while its shop is up."""
 
     def __init__(self, name: str) -> None:
-        session, options = _local() if name == "local" else (boto3.session.Session(), {})
+        session, options = session_of(name)
         self._dynamodb = session.client("dynamodb", **options)
         self._s3 = session.client("s3", **options)
         self._secrets = session.client("secretsmanager", **options)
@@ -106,16 +103,6 @@ class Stage:
                     Bucket=self._bucket, Key=one["Key"], VersionId=one["VersionId"]
                 )["Body"].read()
                 found.seals.append(_seal(one["Key"], content))
-
-
-def _local() -> tuple[Any, dict[str, Any]]:
-    facts = json.loads(Path(os.environ.get("YIMA_STACK", ".local/stack.json")).read_text(encoding="utf-8"))
-    session = boto3.session.Session(
-        aws_access_key_id=_LOCAL_CREDENTIALS,
-        aws_secret_access_key=_LOCAL_CREDENTIALS,
-        region_name=facts["region"],
-    )
-    return session, {"endpoint_url": facts["aws"]}
 
 
 def _seal(name: str, content: bytes) -> Seal:

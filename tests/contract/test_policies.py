@@ -179,6 +179,7 @@ TABLES: dict[str, dict[str, str]] = {
     "fail_import": {"stock": "UpdateItem"},
     "roll_back_batch": {"stock": "GetItem BatchGetItem UpdateItem Query", "ledger": "PutItem"},
     "heal_stock": {"stock": STOCK_KEEPER, "ledger": "PutItem"},
+    "rekey_batch": {"stock": "GetItem BatchGetItem UpdateItem Query"},
 }
 
 STAFF_POOL = (
@@ -273,6 +274,7 @@ OTHERS: dict[str, dict[str, str]] = {
         "files batches": "s3:PutObject s3:AbortMultipartUpload",
         "vault key": "kms:Decrypt",
     },
+    "rekey_batch": {"vault key": "kms:GenerateDataKey kms:Decrypt"},
     "import_chunk": {
         "files batches": "s3:GetObject s3:PutObject",
         "vault key": "kms:Decrypt",

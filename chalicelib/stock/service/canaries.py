@@ -8,7 +8,6 @@ Source: docs/decisions/0036-export-and-leaks.md
 from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 
-from chalicelib.gateways.vault import vault
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Transaction, WriteRefused
@@ -39,18 +38,19 @@ def plant(sku: str, batch_id: str, kind: intake.Kind, count: int, *, actor: str)
     samples = opened(codes.find_many(pages[0]).values()) if pages else []
     if not samples:
         raise BatchEmpty
-    key = vault().unwrap(batch.wrapped_key, custody.context(sku, batch_id))
+    key = custody.newest_key(batch)
     chosen = unlike(kind, samples, "canary", batch_id, count=count)
     writes = Transaction()
     for one in chosen:
         codes.create_canary(writes, sealed(one, batch, key), Because(batch.actor, "imported"))
+    batches.check_newest(writes, batch)
     batches.add_canaries(writes, batch_id, [one.code_id for one in chosen], actor=actor)
     try:
         writes.commit()
     except WriteRefused:
         planted = batches.canaries(batch_id)
         if not planted:
-            raise Transient("others are importing; repeat the request") from None
+            raise Transient("others are writing to this batch; repeat the request") from None
         return _same(planted, count)
     return _same([one.code_id for one in chosen], count)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from chalicelib.gateways.vault import vault
 from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.memory import Memory
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.looks import service as looks
@@ -13,9 +14,11 @@ from chalicelib.stock.model import Because, Code, CodeState
 from chalicelib.stock.seal import unseal
 from chalicelib.stock.service import leaving
 from chalicelib.stock.store import batches, codes, lanes, returns
+from chalicelib.stock.store.batches import Batch
 
 _KEYS_SECONDS = 300.0
-_keys: Memory[str, bytes] = Memory(_KEYS_SECONDS, most=200)
+_keys: Memory[tuple[str, int], bytes] = Memory(_KEYS_SECONDS, most=200)
+_READS = 3
 
 
 def give_back(
@@ -66,9 +69,25 @@ def inspect(code_ids: Iterable[str]) -> dict[str, Code]:
 
 
 def open_code(code: Code) -> str:
-    """The plain text of a code: for its owner's eyes only, never for a log."""
-    key = _keys.recall(code.batch, lambda: _unwrapped_key(code))
-    return unseal(key, code.sealed, sku=code.sku, batch=code.batch, code_id=code.code_id)
+    """The plain text of a code: for its owner's eyes only, never for a log.
+
+    Right whichever key the code has, and while its key is replaced. Raises `CodeNotFound`, and `Transient`
+    when its key was replaced again and again while it was looked at.
+    """
+    for _ in range(_READS):
+        key = _key_of(code)
+        if key is not None:
+            return unseal(key, code.sealed, sku=code.sku, batch=code.batch, code_id=code.code_id)
+        found = codes.find(code.code_id)
+        if found is None:
+            raise CodeNotFound
+        code = found
+    raise Transient("the key of this code is being replaced")
+
+
+def newest_key(batch: Batch) -> bytes:
+    """The key in plain that codes of a batch are sealed under from now on."""
+    return vault().unwrap(batch.keys[batch.newest], context(batch.sku, batch.batch))
 
 
 def look_up(code_id: str) -> tuple[Code, list[Item]]:
@@ -122,11 +141,16 @@ def _illegal(code: Code, target: CodeState) -> IllegalMove:
     return IllegalMove(f"from {code.state} a code cannot become {target}", state=str(code.state))
 
 
-def _unwrapped_key(code: Code) -> bytes:
+def _key_of(code: Code) -> bytes | None:
+    """The key of a code in plain; None if its batch has no key of that number any more."""
+    place = (code.batch, code.key_number)
+    if known := _keys.get(place):
+        return known
     batch = batches.find(code.sku, code.batch)
     if batch is None:
         raise CodeNotFound
-    return vault().unwrap(batch.wrapped_key, context(code.sku, code.batch))
+    wrapped = batch.keys.get(code.key_number)
+    return _keys.put(place, vault().unwrap(wrapped, context(code.sku, code.batch))) if wrapped else None
 
 
 def forget() -> None:

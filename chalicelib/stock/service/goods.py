@@ -45,7 +45,7 @@ def fingerprints(kind: intake.Kind, record: intake.Record) -> list[str]:
 
 
 def sealed(one: Goods, batch: Batch, key: bytes) -> Code:
-    """The code as it is stored, encrypted with its batch's key."""
+    """The code as it is stored, encrypted with its batch's newest key."""
     record = one.record
     return Code(
         code_id=one.code_id,
@@ -56,6 +56,7 @@ def sealed(one: Goods, batch: Batch, key: bytes) -> Code:
         expires_on=record.expires_on.isoformat() if record.expires_on else None,
         unit_cost=record.unit_cost,
         cost_currency=batch.currency if record.unit_cost else None,
+        key_number=batch.newest,
     )
 
 

@@ -7,7 +7,6 @@ Source: docs/decisions/0014-import-of-millions.md, docs/decisions/0031-purchases
 
 from collections.abc import Iterable
 
-from chalicelib.gateways.vault import vault
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.ledger import templates
@@ -15,7 +14,7 @@ from chalicelib.ledger.model import Entry
 from chalicelib.ledger.service import posting
 from chalicelib.stock.model import Because, Code, costs, lane_count
 from chalicelib.stock.service import peppers
-from chalicelib.stock.service.custody import context
+from chalicelib.stock.service.custody import newest_key
 from chalicelib.stock.service.goods import Goods, sealed
 from chalicelib.stock.store import batches, codes, lanes
 from chalicelib.stock.store.batches import Batch
@@ -45,7 +44,7 @@ class Writer:
     def __init__(self, batch: Batch, because: Because) -> None:
         self._batch = batch
         self._because = because
-        self._key = vault().unwrap(batch.wrapped_key, context(batch.sku, batch.batch))
+        self._key = newest_key(batch)
         self._fillings: dict[int, Filling] = {}
 
     def write(self, number: int, lane: int, page: list[Goods]) -> Owners:

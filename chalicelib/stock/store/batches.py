@@ -1,4 +1,4 @@
-"""Batches: one import each, with the wrapped key of its codes, its counts and its pages."""
+"""Batches: one import each, with the wrapped keys of its codes, its counts and its pages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.kernel import clock
 from chalicelib.kernel.paging import cursor, place
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.stock.model import FIRST_KEY
 from chalicelib.stock.store.table import ABSENT, table
 
 _CANARIES = "PAGE#CANARIES"
@@ -20,6 +21,10 @@ class Batch:
     `page_size` is fixed at the beginning, so that a resumed import cuts the same pages; so is `currency`, in
     which its codes were bought. A batch that is `withdrawn` is rolled back, or about to be: nothing is
     imported into it any more.
+
+    `wrapped_key` has the number `key_number` and was made at `keyed_at`, or with the batch. While codes are
+    sealed anew there is a `next_key` too, of the following number, made at `next_since`; the codes of all
+    pages up to the cursor `next_place` have it.
     """
 
     batch: str
@@ -35,6 +40,22 @@ class Batch:
     report: bytes | None = None
     withdrawn: bool = False
     currency: str | None = None
+    key_number: int = FIRST_KEY
+    keyed_at: str | None = None
+    next_key: bytes | None = None
+    next_since: str | None = None
+    next_place: str | None = None
+
+    @property
+    def keys(self) -> dict[int, bytes]:
+        """The wrapped keys that its codes may have, by number."""
+        keys = {self.key_number: self.wrapped_key}
+        return keys if self.next_key is None else keys | {self.key_number + 1: self.next_key}
+
+    @property
+    def newest(self) -> int:
+        """The number of the key that a code is sealed under from now on."""
+        return max(self.keys)
 
 
 def begin(batch: Batch) -> Batch:
@@ -125,6 +146,65 @@ def pages_written(batch: str) -> int:
         count += len(page.items)
         if not (key := page.next_key):
             return count
+
+
+def check_newest(writes: Transaction, batch: Batch) -> None:
+    """Add the condition, named `key`, that a batch has no newer key than it had when it was read."""
+    writes.check(
+        "key",
+        table(),
+        f"SKU#{batch.sku}",
+        f"BATCH#{batch.batch}",
+        when=_same_keys(batch),
+        values=_keys(batch),
+    )
+
+
+def add_key(batch: Batch, wrapped: bytes) -> Batch:
+    """Begin to replace a batch's key; the batch that stands afterwards, perhaps with another's next key."""
+    change = "SET #next_key = :next, #next_since = :now"
+    values = {"next": wrapped, "now": clock.text(clock.now())}
+    return _change(batch, change, _same_keys(batch), _keys(batch) | values)
+
+
+def advance(batch: Batch, place: str) -> Batch:
+    """Store that all codes up to a cursor have the next key; the batch that stands afterwards.
+
+    Nothing is changed when somebody else got further meanwhile.
+    """
+    at = "attribute_not_exists(#next_place)" if batch.next_place is None else "#next_place = :seen"
+    seen = {} if batch.next_place is None else {"seen": batch.next_place}
+    values = {"place": place, "next": batch.next_key, **seen}
+    return _change(batch, "SET #next_place = :place", f"#next_key = :next AND {at}", values)
+
+
+def drop_key(batch: Batch) -> Batch:
+    """End the replacement: the next key is the only one. The batch that stands afterwards.
+
+    Lawful once no code has the old key. Nothing is changed when somebody else was faster.
+    """
+    change = "SET #wrapped_key = :next, #key_number = :number, #keyed_at = :since"
+    change += " REMOVE #next_key, #next_since, #next_place"
+    values = {"next": batch.next_key, "number": batch.newest, "since": batch.next_since}
+    return _change(batch, change, "#next_key = :next", values)
+
+
+def _same_keys(batch: Batch) -> str:
+    following = "attribute_not_exists(#next_key)" if batch.next_key is None else "#next_key = :following"
+    return f"#wrapped_key = :wrapped AND {following}"
+
+
+def _keys(batch: Batch) -> dict[str, Any]:
+    following = {} if batch.next_key is None else {"following": batch.next_key}
+    return {"wrapped": batch.wrapped_key, **following}
+
+
+def _change(batch: Batch, change: str, when: str, values: dict[str, Any]) -> Batch:
+    pk, sk = f"SKU#{batch.sku}", f"BATCH#{batch.batch}"
+    try:
+        return _batch(table().update(pk, sk, change, when=when, values=values))
+    except WriteRefused as refusal:
+        return _batch(refusal.refused["update"] or {})
 
 
 def _page(number: int) -> str:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.kernel import clock
-from chalicelib.kernel.table import Item, Transaction
-from chalicelib.stock.model import CLAIMABLE, Because, Code, CodeState, sources
+from chalicelib.kernel.table import Item, Transaction, WriteRefused
+from chalicelib.stock.model import CLAIMABLE, FIRST_KEY, Because, Code, CodeState, sources
 from chalicelib.stock.store.table import ABSENT, table
 
 _GOODS = "attribute_not_exists(#canary)"
@@ -140,14 +140,39 @@ def withdraw(
     _move(writes, code_id, target, because, when=when, values={}, origins=origins)
 
 
+def reseal(code: Code, sealed: bytes, key_number: int) -> bool:
+    """Put another ciphertext of a code in the place of the one that was read; whether it was still there.
+
+    It is no move: state, owner and version stay what they are, or become what another writes meanwhile.
+    """
+    first = code.key_number == FIRST_KEY
+    key = "attribute_not_exists(#key_number)" if first else "#key_number = :old"
+    values = {"read": code.sealed, "sealed": sealed, "new": key_number}
+    try:
+        table().update(
+            f"CODE#{code.code_id}",
+            "CODE",
+            "SET #sealed = :sealed, #key_number = :new",
+            when=f"#sealed = :read AND {key}",
+            values=values if first else values | {"old": code.key_number},
+        )
+    except WriteRefused:
+        return False
+    return True
+
+
 def record_moves(moves: Iterable[tuple[Item, Item]]) -> None:
     """Write the history entries of moves seen on the stream; a second sight writes the same again.
+
+    A change that moves nothing, such as another ciphertext, has no entry.
 
     What was written when the code came is told by the code itself until it moves: its first move carries that
     entry along.
     """
     entries: list[Item] = []
     for old, new in moves:
+        if old["version"] == new["version"]:
+            continue
         entries += [_entry(None, old), _entry(old, new)] if old["version"] == 1 else [_entry(old, new)]
     table().put_same(entries)
 
@@ -224,6 +249,7 @@ def _item(code: Code) -> Item:
         "unit_cost": code.unit_cost,
         "cost_currency": code.cost_currency,
         "canary": code.canary or None,
+        "key_number": code.key_number if code.key_number > FIRST_KEY else None,
     }
 
 
@@ -242,4 +268,5 @@ def _code(item: Item) -> Code:
         unit_cost=item.get("unit_cost"),
         cost_currency=item.get("cost_currency"),
         canary=item.get("canary", False),
+        key_number=item.get("key_number", FIRST_KEY),
     )

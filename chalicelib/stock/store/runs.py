@@ -114,6 +114,19 @@ def again(run: Run) -> Run | None:
     return _run(item)
 
 
+def rewrap(batch: str, wrapped_key: bytes) -> None:
+    """Keep another key in the place of the first, which nothing needs once the import is over."""
+    try:
+        table().update(
+            **_key(batch),
+            change="SET #wrapped_key = :key",
+            when="attribute_exists(pk)",
+            values={"key": wrapped_key},
+        )
+    except WriteRefused:
+        return
+
+
 def count(batch: str, chunk: int, *, done: int, accepted: int, duplicates: int) -> None:
     """Add what a chunk came to, once."""
     counts = {"done": done, "accepted": accepted, "duplicates": duplicates}
