@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -143,7 +144,13 @@ def _event(meaning: str, model: type[BaseModel]) -> dict[str, Any]:
 
 def _tags(routes: Iterable[Route]) -> list[dict[str, str]]:
     """The tags in their order, each with what its module says of itself."""
-    modules = {route.tag: sys.modules[route.function.__module__] for route in routes}
+    places = {route.tag: route.function.__module__ for route in routes}
+    domains = Counter(name.partition(".api")[0] for name in places.values())
+    modules = {
+        tag: sys.modules[f"{domain}.api" if domains[domain] == 1 else name]
+        for tag, name in places.items()
+        for domain in [name.partition(".api")[0]]
+    }
     return [{"name": tag, "description": inspect.getdoc(module) or ""} for tag, module in modules.items()]
 
 

@@ -154,7 +154,7 @@ def test_an_order_that_no_rule_allows_is_refused_and_takes_no_code(
     call: Call, owner: dict[str, str], sku: Sku
 ) -> None:
     closed, before = {"name": "Not in Germany", "methods": [], "countries": ["DE"]}, left(sku)
-    call("POST", RULES, {"version": 0, "rules": [closed]}, **owner)
+    agreed(call, owner, 0, [closed])
 
     status, problem = call("POST", "/v1/orders", wanted(sku, country="DE"), Idempotency_Key=KEY)
 
@@ -162,7 +162,7 @@ def test_an_order_that_no_rule_allows_is_refused_and_takes_no_code(
     assert left(sku) == before
     placed = call("POST", "/v1/orders", wanted(sku, country="FR"), Idempotency_Key=KEY)
     assert placed[0] == 201
-    call("POST", RULES, {"version": 1, "rules": [closed | {"countries": []}]}, **owner)
+    agreed(call, owner, 1, [closed | {"countries": []}])
     again = call("POST", "/v1/orders", wanted(sku, country="FR"), Idempotency_Key=KEY)
     assert (again[0], again[1]["order_id"]) == (201, placed[1]["order_id"])
 

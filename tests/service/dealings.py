@@ -16,7 +16,7 @@ from chalicelib.orders.model import Because
 from chalicelib.orders.schemas import PlaceOrder, RevealedCode
 from chalicelib.orders.service import blocking, keeping, placing
 from chalicelib.orders.service.showing import Showing
-from chalicelib.payments import api as payments_api
+from chalicelib.payments.api import paying as payments_api
 from chalicelib.payments.errors import NotProposed, WarningDecided
 from chalicelib.payments.gateway import CheckoutState, RefundState
 from chalicelib.payments.model import CLOSED, Stage

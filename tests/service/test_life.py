@@ -28,7 +28,7 @@ from chalicelib.orders.errors import NotCancelable, NotInReview, NotRevealable
 from chalicelib.orders.model import Because as Decided
 from chalicelib.orders.model import Verdict
 from chalicelib.orders.schemas import Decision
-from chalicelib.payments import api as payments_api
+from chalicelib.payments.api import paying as payments_api
 from chalicelib.payments.errors import (
     AlreadyAnswered,
     DisputeNotFound,
