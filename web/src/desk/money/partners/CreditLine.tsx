@@ -21,20 +21,26 @@ export function CreditLine({ partner }: { partner: PartnerDetail }) {
     const amount = unitsOf(draft, t("desk.partners.badAmount", { currency }));
     const path = { partner_id: partner.partner_id, currency };
     const raises = amount > present(currency);
-    await asStaff(async (headers) => {
-      if (!raises) {
-        return api.POST("/v1/desk/partners/{partner_id}/credit-lines/{currency}", {
-          params: { path },
+    if (raises) {
+      const params = { path, header: { "Idempotency-Key": key } };
+      const body = { amount, reason };
+      await asStaff((headers) =>
+        api.POST("/v1/desk/partners/{partner_id}/credit-lines/{currency}/proposals", {
+          params,
+          body,
+          headers,
+        }),
+      );
+    } else {
+      const params = { path };
+      await asStaff((headers) =>
+        api.POST("/v1/desk/partners/{partner_id}/credit-lines/{currency}", {
+          params,
           body: { amount },
           headers,
-        });
-      }
-      return api.POST("/v1/desk/partners/{partner_id}/credit-lines/{currency}/proposals", {
-        params: { path, header: { "Idempotency-Key": key } },
-        body: { amount, reason },
-        headers,
-      });
-    });
+        }),
+      );
+    }
     setKey(crypto.randomUUID());
     await changed();
     return raises ? t("desk.partners.line.proposed") : undefined;
