@@ -4,8 +4,7 @@ import sys
 import uuid
 
 from yima_client import AuthenticatedClient, Client
-from yima_client.api.orders import place_order
-from yima_client.api.payments import get_order
+from yima_client.api.payments import get_order, place_order
 from yima_client.api.shop import get_product
 from yima_client.models import (
     Contact,

@@ -112,7 +112,7 @@ TABLES: dict[str, dict[str, str]] = {
         "orders": "BatchGetItem UpdateItem DeleteItem Query",
         "orders/index/buyer": "Query",
         "invoices": "GetItem UpdateItem Query",
-        "payments": "Query UpdateItem",
+        "payments": "BatchGetItem Query UpdateItem",
         "wallets": "Query",
         "looks": "Query UpdateItem",
     },

@@ -9,6 +9,7 @@ from chalicelib.orders.errors import BuyerBlocked
 from chalicelib.orders.service import blocking, placing
 from chalicelib.payments.model import Stage
 from chalicelib.payments.service import topping_up
+from chalicelib.privacy.service.erasing import obstacles
 from chalicelib.wallet import store as wallets
 from chalicelib.wallet.model import Owner, Wallet
 from chalicelib.wallet.service import reading
@@ -218,3 +219,17 @@ def test_a_claim_of_another_payment_than_the_top_ups_is_a_break_and_moves_nothin
     assert [(item["kind"], item["currency"]) for item in world.of("breaks", "BREAK")] == [
         ("unknown_dispute", "USD")
     ]
+
+
+def test_whose_top_up_is_disputed_is_forgotten_after_the_decision_only(shop: Shop) -> None:
+    world, laws = shop
+    goods(world, laws)
+    filled(world, 2000)
+    buyer = owner().name
+    assert "dispute" not in obstacles(buyer)
+
+    dispute = claim(world)
+
+    assert "dispute" in obstacles(buyer)
+    decide(world, dispute, Stage.LOST)
+    assert "dispute" not in obstacles(buyer)

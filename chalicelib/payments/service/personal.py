@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable
 
+from chalicelib.payments.store import credit_claims
 from chalicelib.payments.store import disputes as store
 
 REMOVED = "[erased]"
+
+
+def claims_credit(owner: str) -> bool:
+    """Whether a bank claims money that is, or was, in the wallets of that owner, and has not decided."""
+    return credit_claims.undecided(owner)
 
 
 def erase(order_id: str, texts: Iterable[str]) -> None:

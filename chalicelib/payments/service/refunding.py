@@ -106,7 +106,9 @@ def draft(order: Order, refund_id: str, wish: Wish, gross: int) -> Refund:
     Raises `NotRefundable`, `UnderDispute`.
     """
     approving.require_undisputed(order)
-    if order.refund in {RefundOf.REQUESTED, RefundOf.PROPOSED}:
+    if order.refund is RefundOf.PROPOSED:
+        raise NotRefundable("another refund of this order waits for somebody's decision: decide on it first")
+    if order.refund is RefundOf.REQUESTED:
         raise NotRefundable("another refund of this order is on its way: ask again when it is over")
     if not 1 <= gross <= order.refundable:
         raise NotRefundable(f"{order.refundable} can be refunded", refundable=order.refundable)

@@ -38,8 +38,23 @@ def change_claim(writes: Transaction, before: CreditClaim, after: CreditClaim) -
 def claim(dispute_id: str) -> CreditClaim | None:
     """A claim as it surely stands; None if the dispute is of no top-up, or not known."""
     item = table().get(f"DISPUTE#{dispute_id}", "CREDIT")
-    if item is None:
-        return None
+    return _claim(item) if item else None
+
+
+def undecided(owner: str) -> bool:
+    """Whether a claim of credit in that owner's wallets is not decided yet. As it surely stands."""
+    start: Item | None = None
+    while True:
+        page = table().query(_LOOKS, start=start)
+        keys = [(f"DISPUTE#{look['subject']}", "CREDIT") for look in page.items]
+        if any(item["owner"] == owner for item in table().get_many(keys)):
+            return True
+        start = page.next_key
+        if start is None:
+            return False
+
+
+def _claim(item: Item) -> CreditClaim:
     known: dict[str, Any] = {name: item[name] for name in CreditClaim.__dataclass_fields__ if name in item}
     return CreditClaim(**known | {"stage": Stage(item["stage"])})
 

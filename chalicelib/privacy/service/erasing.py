@@ -25,6 +25,8 @@ def obstacles(buyer: str) -> tuple[str, ...]:
         found.add(personal.obstacle(order))
         if invoices.is_waiting(order.order_id):
             found.add("invoice")
+    if evidence.claims_credit(Owner.of_buyer(buyer).key):
+        found.add("dispute")
     if any(wallet.balance for wallet in reading.wallets(Owner.of_buyer(buyer))):
         found.add("wallet")
     return tuple(sorted(one for one in found if one))

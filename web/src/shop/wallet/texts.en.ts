@@ -46,11 +46,12 @@ const wallet = {
     hint: "At most {{most}}.",
     bad: "Write an amount of at most {{most}}.",
     rest: "{{rest}} is left to pay.",
-    whole: "The wallet pays all of it: you see your codes at once.",
+    whole:
+      "The wallet pays all of it: you see your codes at once, and codes that were seen cannot be given back by yourself.",
     wholeReviewed: "The wallet pays all of it. A person looks at the order before its codes are shown.",
     place: "Pay {{total}} from the wallet",
-    address: "The wallet is that of the address that your link was sent to; order with the same.",
-    other: "The wallet is of another address than this. Order with the address that your link was sent to.",
+    address: "The wallet belongs to the address that you are known by here; order with the same.",
+    other: "The wallet is of another address than this. Order with the address that you are known by here.",
     over: "Your link has run out, so the wallet cannot be used. Have a new one sent on “Find my orders”, or order without the wallet.",
   },
 };
