@@ -81,7 +81,7 @@ export const operations = {
   list_import_errors: "Refused lines fetched",
   resume_import: "Import resumed",
   roll_back: "Import rolled back",
-  plant_canaries: "Decoys planted in an import",
+  plant_canaries: "Canaries planted in an import",
   freeze_code: "Code frozen",
   unfreeze_code: "Code unfrozen",
   void_code: "Code voided",
