@@ -4579,6 +4579,11 @@ export interface components {
             state: components["schemas"]["BreakState"];
             /** Subject */
             subject: string;
+            /**
+             * Wallet
+             * @default null
+             */
+            wallet: string | null;
         };
         /**
          * BreakEvent
@@ -4652,6 +4657,7 @@ export interface components {
          * @description Money that does not fit: what it means, what it is about, who looks after it.
          *
          *     `provider_amount` and `ledger_amount` are minor units as each of them says; `amount` is what is known.
+         *     `wallet` is the owner of the wallet whose money it is, where it is no order's.
          *     `note` is the latest note. `day` is the day whose reconciliation found it.
          */
         BreakView: {
@@ -4715,6 +4721,11 @@ export interface components {
             state: components["schemas"]["BreakState"];
             /** Subject */
             subject: string;
+            /**
+             * Wallet
+             * @default null
+             */
+            wallet: string | null;
         };
         /**
          * Buyer
@@ -12047,6 +12058,7 @@ export interface operations {
                      *           "last_seen": "2026-11-26T12:00:00Z",
                      *           "age_hours": 1,
                      *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "wallet": "text",
                      *           "amount": 1,
                      *           "provider_amount": 1,
                      *           "ledger_amount": 1,
@@ -12121,6 +12133,7 @@ export interface operations {
                      *       "last_seen": "2026-11-26T12:00:00Z",
                      *       "age_hours": 1,
                      *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "wallet": "text",
                      *       "amount": 1,
                      *       "provider_amount": 1,
                      *       "ledger_amount": 1,
@@ -12218,6 +12231,7 @@ export interface operations {
                      *       "last_seen": "2026-11-26T12:00:00Z",
                      *       "age_hours": 1,
                      *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "wallet": "text",
                      *       "amount": 1,
                      *       "provider_amount": 1,
                      *       "ledger_amount": 1,
@@ -12333,6 +12347,7 @@ export interface operations {
                      *       "last_seen": "2026-11-26T12:00:00Z",
                      *       "age_hours": 1,
                      *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "wallet": "text",
                      *       "amount": 1,
                      *       "provider_amount": 1,
                      *       "ledger_amount": 1,
@@ -12448,6 +12463,7 @@ export interface operations {
                      *       "last_seen": "2026-11-26T12:00:00Z",
                      *       "age_hours": 1,
                      *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "wallet": "text",
                      *       "amount": 1,
                      *       "provider_amount": 1,
                      *       "ledger_amount": 1,
