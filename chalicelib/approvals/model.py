@@ -20,6 +20,7 @@ class ProposalKind(StrEnum):
 
     PAYMENT_RULES = "payment_rules"
     CODE_EXPORT = "code_export"
+    CREDIT_LINE = "credit_line"
 
 
 class ProposalState(StrEnum):
@@ -35,6 +36,7 @@ class ProposalState(StrEnum):
 ROLES: dict[ProposalKind, Role] = {
     ProposalKind.PAYMENT_RULES: Role.FINANCE,
     ProposalKind.CODE_EXPORT: Role.OPERATIONS,
+    ProposalKind.CREDIT_LINE: Role.FINANCE,
 }
 """The role that decides on a kind; the owner may decide on all."""
 

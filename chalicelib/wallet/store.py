@@ -59,17 +59,29 @@ def move(writes: Transaction, owner: Owner, currency: str, movement: Movement) -
 
 def set_credit_line(owner: Owner, currency: str, *, line: int, before: int) -> Wallet:
     """Let the balance go that far below zero from now on; refused unless the line was `before`."""
-    fresh = {"zero": 0, "line": line, "change": line - before, "owner": owner.key, "currency": currency}
-    item = table().update(
-        _pk(owner),
-        f"{BALANCE}{currency}",
-        "SET #balance = if_not_exists(#balance, :zero), #version = if_not_exists(#version, :zero), "
-        "#available = if_not_exists(#available, :zero) + :change, #credit_line = :line, "
-        "#owner = :owner, #currency = :currency",
-        when="#credit_line = :before OR (attribute_not_exists(#credit_line) AND :before = :zero)",
-        values=fresh | {"before": before},
-    )
+    values = _line_values(owner, currency, line=line, before=before)
+    item = table().update(_pk(owner), f"{BALANCE}{currency}", _SET_LINE, when=_LINE_WAS, values=values)
     return wallet_of(item)
+
+
+def add_credit_line(writes: Transaction, owner: Owner, currency: str, *, line: int, before: int) -> None:
+    """Add the same to a transaction, in a write named `credit line`."""
+    values = _line_values(owner, currency, line=line, before=before)
+    key = f"{BALANCE}{currency}"
+    writes.update("credit line", table(), _pk(owner), key, _SET_LINE, when=_LINE_WAS, values=values)
+
+
+_SET_LINE = (
+    "SET #balance = if_not_exists(#balance, :zero), #version = if_not_exists(#version, :zero), "
+    "#available = if_not_exists(#available, :zero) + :change, #credit_line = :line, "
+    "#owner = :owner, #currency = :currency"
+)
+_LINE_WAS = "#credit_line = :before OR (attribute_not_exists(#credit_line) AND :before = :zero)"
+
+
+def _line_values(owner: Owner, currency: str, *, line: int, before: int) -> dict[str, int | str]:
+    change = {"zero": 0, "line": line, "change": line - before, "before": before}
+    return {**change, "owner": owner.key, "currency": currency}
 
 
 def find(owner: Owner, currency: str) -> Wallet | None:

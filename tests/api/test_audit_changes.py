@@ -14,6 +14,7 @@ from tests.api.test_audit import chain
 from tests.api.test_breaks import found
 from tests.api.test_http import Call, call, owner, sku, wanted
 from tests.api.test_ledger import WISH, other
+from tests.api.test_methods import agreed
 from tests.api.test_refunds import bought
 from tests.service.conftest import KEY
 
@@ -50,7 +51,7 @@ def test_a_products_terms(call: Call, owner: dict[str, str], sku: Sku) -> None:
 def test_payment_rules(call: Call, owner: dict[str, str], sku: Sku) -> None:
     rule = {"name": "Big orders", "methods": ["card"], "countries": ["DE"]}
 
-    call("POST", "/v1/desk/payment-rules", {"version": 0, "rules": [rule]}, **owner)
+    agreed(call, owner, 0, [rule])
 
     entry = chain()[-1]
     rules, *_ = [one["after"]["rules"] for one in entry["changes"] if "rules" in one["after"]]

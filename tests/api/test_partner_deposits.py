@@ -108,9 +108,70 @@ def test_a_bad_deposit_is_refused_by_field(call: Call, acme: str, change: dict[s
 def test_a_credit_line_is_set_by_currency(call: Call, acme: str) -> None:
     path = f"{acme}/credit-lines"
 
-    for _ in range(2):
-        _, wallet = call("POST", f"{path}/USD", {"amount": 700}, **by("ann"))
-        assert [wallet[name]["amount"] for name in ("balance", "available", "credit_line")] == [0, 700, 700]
+    raised(call, acme, 700)
+    for amount in (700, 500, 500):
+        _, wallet = call("POST", f"{path}/USD", {"amount": amount}, **by("ann"))
+        found = [wallet[name]["amount"] for name in ("balance", "available", "credit_line")]
+        assert found == [0, amount, amount]
     assert call("POST", f"{path}/XXX", {"amount": 700}, **by("ann"))[0] == 422
     assert call("POST", f"{path}/USD", {"amount": -1}, **by("ann"))[0] == 422
-    assert reading.wallet(Owner.of_partner(acme.rpartition("/")[2]), "USD").credit_line == 700
+    assert reading.wallet(Owner.of_partner(acme.rpartition("/")[2]), "USD").credit_line == 500
+
+
+def proposed(call: Call, acme: str, amount: int, key: str = KEY) -> dict[str, Any]:
+    body = {"amount": amount, "reason": "pays monthly"}
+    status, made = call("POST", f"{acme}/credit-lines/USD/proposals", body, Idempotency_Key=key, **by("ann"))
+    assert (status, made["kind"], made["state"]) == (201, "credit_line", "waiting")
+    return made
+
+
+def decide(call: Call, made: dict[str, Any], name: str) -> tuple[int, dict[str, Any]]:
+    path = f"/v1/desk/proposals/{made['proposal_id']}/approve"
+    return call("POST", path, {"digest": made["digest"]}, **by(name))
+
+
+def raised(call: Call, acme: str, amount: int) -> None:
+    assert decide(call, proposed(call, acme, amount), "bob")[0] == 200
+
+
+def line(acme: str) -> int:
+    return reading.wallet(Owner.of_partner(acme.rpartition("/")[2]), "USD").credit_line
+
+
+def test_a_credit_line_is_raised_by_two_people(call: Call, acme: str) -> None:
+    status, problem = call("POST", f"{acme}/credit-lines/USD", {"amount": 700}, **by("ann"))
+    assert (status, problem["code"], line(acme)) == (403, "SecondPersonNeeded", 0)
+
+    made = proposed(call, acme, 700)
+    assert proposed(call, acme, 700) == made
+    for name, code in (("ann", "SamePerson"), ("sue", "NotPermitted"), ("vera", "NotPermitted")):
+        assert decide(call, made, name)[1]["code"] == code
+    assert line(acme) == 0
+    for _ in range(2):
+        assert decide(call, made, "bob")[1]["state"] == "approved"
+    assert line(acme) == 700
+
+
+def test_a_line_that_was_set_otherwise_meanwhile_is_not_raised(call: Call, acme: str) -> None:
+    raised(call, acme, 700)
+    made = proposed(call, acme, 900, KEY + "2")
+    call("POST", f"{acme}/credit-lines/USD", {"amount": 100}, **by("ann"))
+
+    status, problem = decide(call, made, "bob")
+
+    assert (status, problem["code"], line(acme)) == (409, "BasisChanged", 100)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"amount": -1}, "amount"), ({"amount": "7"}, "amount"), ({"reason": " "}, "reason"), ({"x": 1}, "x")],
+)
+def test_a_bad_proposal_of_a_line_is_refused_by_field(
+    call: Call, acme: str, change: dict[str, Any], field: str
+) -> None:
+    body = {"amount": 700, "reason": "pays monthly"} | change
+    path = f"{acme}/credit-lines/USD/proposals"
+
+    status, problem = call("POST", path, body, Idempotency_Key=KEY, **by("ann"))
+
+    assert (status, [error["field"] for error in problem["errors"]]) == (422, [field])

@@ -86,7 +86,7 @@ def test_every_route_is_for_finance_and_the_owner(call: Call, acme: str) -> None
         (route.method, route.path) for domain in ROUTES if domain.tag == "partners" for route in domain.all
     ]
     ids = {"key_id": "key", "secret_id": "sec", "deposit_id": "dep"}
-    assert len(paths) == 14
+    assert len(paths) == 15
     for method, path in paths:
         told = path.replace("{partner_id}", acme.rpartition("/")[2]).replace("{currency}", "USD")
         for name, prefix in ids.items():

@@ -9,6 +9,7 @@ from chalicelib.desk.schemas import ToApprove
 from chalicelib.exports.service import asking as exports
 from chalicelib.ledger.schemas import AdjustmentView
 from chalicelib.ledger.service import adjusting
+from chalicelib.partners.service import lending
 from chalicelib.payments.schemas import RefundView
 from chalicelib.payments.service import approving as refunds
 from chalicelib.payments.service import methods
@@ -17,6 +18,7 @@ from chalicelib.staff.model import Staff
 _CONSENTS: dict[ProposalKind, Callable[[Proposal, Staff], Proposal]] = {
     ProposalKind.PAYMENT_RULES: methods.consent,
     ProposalKind.CODE_EXPORT: exports.consent,
+    ProposalKind.CREDIT_LINE: lending.consent,
 }
 
 

@@ -1,5 +1,7 @@
 """Routes by which staff look after partners: who they are, their keys, their money, their orders."""
 
+from chalicelib.approvals.errors import BasisChanged, NotWaiting, SecondPersonNeeded
+from chalicelib.approvals.schemas import ProposalView
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.routes import Routes
 from chalicelib.orders.schemas import OrderList, view
@@ -17,7 +19,7 @@ from chalicelib.partners.errors import (
 from chalicelib.partners.model import Partner
 from chalicelib.partners.schemas import keeping as schemas
 from chalicelib.partners.schemas.trading import PartnerPageQuery
-from chalicelib.partners.service import depositing, keeping
+from chalicelib.partners.service import depositing, keeping, lending
 from chalicelib.staff.errors import SamePerson
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.service import requires
@@ -201,14 +203,36 @@ def reject_deposit(
 
 
 @routes.post(
-    f"{_PARTNER}/credit-lines/{{currency}}", security=requires(Role.FINANCE), errors=(PartnerNotFound,)
+    f"{_PARTNER}/credit-lines/{{currency}}",
+    security=requires(Role.FINANCE),
+    errors=(PartnerNotFound, SecondPersonNeeded),
 )
 def set_credit_line(
     partner_id: schemas.PartnerId, currency: schemas.KnownCurrency, body: schemas.NewCreditLine
 ) -> WalletView:
-    """Let a balance go that far below zero from now on; a repeat changes nothing."""
-    owner = Owner.of_partner(keeping.get(partner_id).partner_id)
-    return WalletView.of(reading.set_credit_line(owner, currency, body.amount))
+    """Let a balance go less far below zero from now on; a repeat changes nothing. To raise it, propose it."""
+    return WalletView.of(lending.set_line(partner_id, currency, body.amount))
+
+
+@routes.post(
+    f"{_PARTNER}/credit-lines/{{currency}}/proposals",
+    status=201,
+    idempotent=True,
+    security=requires(Role.FINANCE),
+    errors=(PartnerNotFound, IdempotencyKeyReused, NotWaiting, BasisChanged),
+)
+def propose_credit_line(
+    partner_id: schemas.PartnerId,
+    currency: schemas.KnownCurrency,
+    body: schemas.ProposedCreditLine,
+    caller: Staff,
+    idempotency_key: str,
+) -> ProposalView:
+    """Propose how far a balance may go below zero. It holds when another of the staff consents."""
+    proposal = lending.propose(
+        partner_id, currency, body.amount, reason=body.reason, caller=caller, key=idempotency_key
+    )
+    return ProposalView.of(proposal)
 
 
 def _view(partner: Partner) -> schemas.PartnerView:

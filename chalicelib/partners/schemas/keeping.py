@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
+from chalicelib.approvals.schemas import Why
 from chalicelib.catalog.schemas import Language
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.address import EmailAddress
@@ -46,7 +47,6 @@ def _future(moment: datetime) -> datetime:
 
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
 KnownCurrency = Annotated[Currency, AfterValidator(_known)]
 Network = Annotated[
     str, Field(max_length=50, examples=["203.0.113.0/24", "2001:db8::/48"]), AfterValidator(network)
@@ -133,6 +133,12 @@ class NewCreditLine(Body):
     """How far below zero a balance may go, in minor units."""
 
     amount: int = Field(ge=0, le=LARGEST_AMOUNT, examples=[50_000])
+
+
+class ProposedCreditLine(NewCreditLine):
+    """How far below zero a balance shall be allowed to go, and why."""
+
+    reason: Why
 
 
 class PartnerView(Answer):

@@ -1,7 +1,7 @@
 """Wallets as their owners and staff see them."""
 
 from chalicelib.kernel.paging import cursor, place
-from chalicelib.kernel.table import WriteRefused
+from chalicelib.kernel.table import Transaction, WriteRefused
 from chalicelib.wallet import store
 from chalicelib.wallet.model import Line, Owner, Wallet
 
@@ -44,6 +44,11 @@ def set_credit_line(owner: Owner, currency: str, line: int) -> Wallet:
             return store.set_credit_line(owner, currency, line=line, before=before)
         except WriteRefused:
             continue  # somebody else set it meanwhile
+
+
+def add_credit_line(writes: Transaction, owner: Owner, currency: str, line: int, *, before: int) -> None:
+    """Add a credit line to a transaction, if it was `before` until now; in a write named `credit line`."""
+    store.add_credit_line(writes, owner, currency, line=line, before=before)
 
 
 def _newest(now: Wallet, found: list[Line]) -> list[Line]:

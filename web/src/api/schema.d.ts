@@ -1442,8 +1442,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let a balance go that far below zero from now on; a repeat changes nothing. */
+        /** Let a balance go less far below zero from now on; a repeat changes nothing. To raise it, propose it. */
         post: operations["set_credit_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/desk/partners/{partner_id}/credit-lines/{currency}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose how far a balance may go below zero. It holds when another of the staff consents. */
+        post: operations["propose_credit_line"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8441,7 +8458,7 @@ export interface components {
          * @description What a proposal would do.
          * @enum {string}
          */
-        ProposalKind: "payment_rules" | "code_export";
+        ProposalKind: "payment_rules" | "code_export" | "credit_line";
         /**
          * ProposalList
          * @description Some proposals.
@@ -8518,6 +8535,19 @@ export interface components {
             subject: string;
             /** Until */
             until: string;
+        };
+        /**
+         * ProposedCreditLine
+         * @description How far below zero a balance shall be allowed to go, and why.
+         */
+        ProposedCreditLine: {
+            /**
+             * Amount
+             * @example 50000
+             */
+            amount: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * ProposedRules
@@ -19599,7 +19629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotPermitted`: This credential does not permit that */
+            /** @description `SecondPersonNeeded`: Somebody else has to agree to this; propose it; `NotPermitted`: This credential does not permit that */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19627,6 +19657,123 @@ export interface operations {
                 };
             };
             /** @description `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_credit_line: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Makes a repeat harmless: the same key and body give the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                currency: string;
+                partner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 50000,
+                 *       "reason": "asked by the buyer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProposedCreditLine"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "proposal_id": "text",
+                     *       "kind": "payment_rules",
+                     *       "subject": "text",
+                     *       "content": {},
+                     *       "digest": "text",
+                     *       "reason": "asked by the buyer",
+                     *       "asked_by": "2026-11-26T12:00:00Z",
+                     *       "asked_at": "2026-11-26T12:00:00Z",
+                     *       "until": "2026-11-26T12:00:00Z",
+                     *       "state": "waiting",
+                     *       "decided_by": "2026-11-26T12:00:00Z",
+                     *       "decided_at": "2026-11-26T12:00:00Z",
+                     *       "decided_for": "asked by the buyer",
+                     *       "alone": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON; `IdempotencyKeyMissing`: The Idempotency-Key header is missing or not usable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotPermitted`: This credential does not permit that */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PartnerNotFound`: This partner does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotWaiting`: This proposal waits for no decision any more; `BasisChanged`: What this was based on has changed meanwhile; nothing was done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used before with another request; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;

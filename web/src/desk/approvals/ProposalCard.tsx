@@ -2,7 +2,7 @@
 import { Badge, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { moment } from "~/i18n/format";
+import { money, moment } from "~/i18n/format";
 import { TONES } from "~/kit/tones";
 import { useActors, useSkuNames } from "../money/data";
 import type { Proposal } from "./data";
@@ -53,10 +53,20 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
 }
 
 function Content({ proposal }: { proposal: Proposal }) {
-  return proposal.kind === "payment_rules" ? (
-    <RulesContent content={proposal.content} />
-  ) : (
-    <Codes proposal={proposal} />
+  if (proposal.kind === "payment_rules") return <RulesContent content={proposal.content} />;
+  return proposal.kind === "credit_line" ? <Line proposal={proposal} /> : <Codes proposal={proposal} />;
+}
+
+function Line({ proposal }: { proposal: Proposal }) {
+  const { t } = useTranslation();
+  const currency = String(proposal.content.currency);
+  const [amount, before] = [proposal.content.amount, proposal.content.before].map((units) =>
+    money({ amount: Number(units), currency }),
+  );
+  return (
+    <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+      {t("desk.approvals.content.line", { amount, before, partner: proposal.subject })}
+    </Text>
   );
 }
 

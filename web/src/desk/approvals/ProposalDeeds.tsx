@@ -10,7 +10,11 @@ import { Confirm } from "../Confirm";
 import { usePerson, type Role } from "../person";
 import type { Proposal } from "./data";
 
-const ROLES: Record<Proposal["kind"], Role> = { payment_rules: "finance", code_export: "operations" };
+const ROLES: Record<Proposal["kind"], Role> = {
+  payment_rules: "finance",
+  code_export: "operations",
+  credit_line: "finance",
+};
 
 /** After these the card changes and its dialog goes, so why is said beside them. */
 const OVERTAKEN = new Set(["NotWaiting", "BasisChanged", "OtherContent"]);

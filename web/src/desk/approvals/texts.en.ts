@@ -15,6 +15,7 @@ const approvals = {
   kind: {
     payment_rules: "Rules of payment methods",
     code_export: "Export of codes",
+    credit_line: "Credit line of a partner",
   },
   refunds: "Refunds",
   adjustments: "Corrections of the books",
@@ -45,11 +46,13 @@ const approvals = {
     batch: "Of the import {{batch}} only",
     states: "In these states: {{states}}",
     again: "Another file of the codes of {{id}}",
+    line: "{{amount}} in place of {{before}}, for the partner {{partner}}",
   },
   approve: "Approve",
   approveText: {
     payment_rules: "These rules hold within seconds.",
     code_export: "The codes leave sale for ever and can be collected in an encrypted file.",
+    credit_line: "The partner can buy on credit up to that line at once.",
   },
   refuse: "Refuse",
   refuseText: "It is not done. Whoever asked reads the reason.",

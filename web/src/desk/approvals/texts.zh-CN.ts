@@ -18,6 +18,7 @@ const approvals: Same<typeof en> = {
   kind: {
     payment_rules: "支付方式规则",
     code_export: "卡密导出",
+    credit_line: "合作伙伴信用额度",
   },
   refunds: "退款",
   adjustments: "账簿更正",
@@ -48,11 +49,13 @@ const approvals: Same<typeof en> = {
     batch: "仅限导入批次 {{batch}}",
     states: "状态为：{{states}}",
     again: "为 {{id}} 的卡密再生成一个文件",
+    line: "合作伙伴 {{partner}}：由 {{before}} 调整为 {{amount}}",
   },
   approve: "批准",
   approveText: {
     payment_rules: "这些规则将在数秒内生效。",
     code_export: "这些卡密将永久下架，并可在加密文件中领取。",
+    credit_line: "合作伙伴可立即在该额度内赊购。",
   },
   refuse: "拒绝",
   refuseText: "不会执行。提出者会看到理由。",

@@ -101,7 +101,9 @@ const partners = {
   line: {
     set: "Set the credit line",
     setText:
-      "So far below zero the balance may go. A smaller line than what is owed stops all spending until it is paid.",
+      "So far below zero the balance may go. A smaller line holds at once, and one smaller than what is owed stops all spending until it is paid. A larger one is proposed, and holds when somebody else agrees.",
+    reasonHint: "Needed to raise the line: whoever agrees reads it.",
+    proposed: "It waits for another person under “To approve”.",
   },
   orders: "Orders",
   goods: "Goods",
