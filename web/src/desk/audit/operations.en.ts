@@ -31,6 +31,7 @@ export const operations = {
   credit_deposit: "Partner's deposit credited",
   reject_deposit: "Partner's deposit rejected",
   set_credit_line: "Partner's credit line set",
+  propose_credit_line: "Partner's credit line proposed",
   submit_evidence: "Evidence submitted",
   accept_dispute: "Dispute accepted",
   refresh_dispute: "Dispute looked up",

@@ -34,6 +34,7 @@ export const operations: Same<typeof enOperations> = {
   credit_deposit: "合作伙伴存款入账",
   reject_deposit: "拒绝合作伙伴存款",
   set_credit_line: "设置合作伙伴信用额度",
+  propose_credit_line: "提议合作伙伴信用额度",
   submit_evidence: "提交争议证据",
   accept_dispute: "接受争议",
   refresh_dispute: "刷新争议",
