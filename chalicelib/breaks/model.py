@@ -184,6 +184,7 @@ class Found:
     """Something that does not fit. Amounts are minor units; `day` is the day that was reconciled.
 
     `subject` is the thing of the provider, or the order, that it is about: with `kind` it names the break.
+    `wallet` is the key of the owner of the wallet whose money it is, where it is no order's.
     """
 
     kind: BreakKind
@@ -194,6 +195,7 @@ class Found:
     currency: str | None = None
     ledger_currency: str | None = None
     day: str | None = None
+    wallet: str | None = None
 
     @property
     def break_id(self) -> str:

@@ -48,6 +48,7 @@ class BreakView(Answer):
     """Money that does not fit: what it means, what it is about, who looks after it.
 
     `provider_amount` and `ledger_amount` are minor units as each of them says; `amount` is what is known.
+    `wallet` is the owner of the wallet whose money it is, where it is no order's.
     `note` is the latest note. `day` is the day whose reconciliation found it.
     """
 
@@ -61,6 +62,7 @@ class BreakView(Answer):
     last_seen: str
     age_hours: int
     order_id: str | None = None
+    wallet: str | None = None
     amount: int | None = None
     provider_amount: int | None = None
     ledger_amount: int | None = None

@@ -22,6 +22,7 @@ CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAN
 PAUSE_SECONDS = 0.5
 LIMIT_SECONDS = 300.0
 USABLE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+LEFT_OVER = "A first deployment that failed left it: run `make clean`, then try again"
 
 Outputs = Mapping[str, str]
 
@@ -129,7 +130,9 @@ def send(clients: Clients, request: dict[str, Any], stack: Mapping[str, Any] | N
         clients, "CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
     )
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        raise StackError(f"CloudFormation ended with {status}: {failure_of(clients)}")
+        reason = failure_of(clients)
+        way = f". {LEFT_OVER}" if status.startswith("CREATE") and "already exists" in reason else ""
+        raise StackError(f"CloudFormation ended with {status}: {reason}{way}")
 
 
 def wait_while(clients: Clients, *statuses: str) -> str:
@@ -157,7 +160,11 @@ def tell_progress(clients: Clients, told: str) -> str:
 
 
 def failure_of(clients: Clients) -> str:
-    """The first resource that failed and the reason it gave."""
+    """The first resource that failed, or was refused before anything was made, and the reason given."""
+    operation = clients.cloudformation.describe_events(StackName=STACK)["OperationEvents"]
+    refused = [event for event in operation if event["EventType"] == "VALIDATION_ERROR"]
+    if refused:
+        return f"{refused[0]['LogicalResourceId']}: {refused[0]['ValidationStatusReason']}"
     events = clients.cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
     failed = [event for event in events if event.get("ResourceStatus", "").endswith("_FAILED")]
     named = [event for event in reversed(failed) if event["LogicalResourceId"] != STACK] or failed

@@ -79,6 +79,19 @@ def test_a_break_is_listed_taken_noted_and_resolved(call: Call, owner: dict[str,
     assert over["break_id"] == row["break_id"]
 
 
+def test_a_break_of_a_wallets_money_names_the_wallet_and_no_order(
+    call: Call, owner: dict[str, str], cloud: None
+) -> None:
+    key = "buyer_4vVqQ0b1Qm2h0g0m5o3v9A"
+    one = Found(BreakKind.TOP_UP_DISPUTED, "dp_1", wallet=key, provider_amount=500, currency="USD")
+    recording.add(one)
+
+    (row,) = call("GET", BREAKS, **owner)[1]["breaks"]
+    detail = call("GET", f"{BREAKS}/{one.break_id}", **owner)[1]
+
+    assert (row["wallet"], row["order_id"]) == (detail["wallet"], detail["order_id"]) == (key, None)
+
+
 def test_a_break_ends_once_and_what_a_person_ended_stays_so(
     call: Call, owner: dict[str, str], found: Found
 ) -> None:

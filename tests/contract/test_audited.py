@@ -1,5 +1,7 @@
 """Which routes are in the audit log: decided by what they are, so that none can be forgotten."""
 
+import re
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -16,6 +18,7 @@ READING |= {"list_orders", "list_invoices", "desk_get_invoice", "list_blocks", "
 READING |= {"list_colleagues", "list_people", "show_staff_account", "list_staff_sessions", "get_person"}
 """Reading of the staff's that shows people's data as part of the day's work, a page or a thing at a time."""
 
+WORDS = Path(__file__).parents[2] / "web/src/desk/audit"
 PERSONAL = {"email", "address", "phone", "ip", "source_ip", "contact", "tax_id", "buyer_name", "user_agent"}
 FILES = {"url", "csv", "file"}
 SENT_TO = {"list_endpoints", "get_endpoint"}
@@ -82,3 +85,15 @@ def test_what_shows_peoples_data_is_recorded_or_reviewed() -> None:
 def test_a_path_carries_nothing_but_ids_days_and_words(route: Route) -> None:
     """They are kept as they are, and they are in the logs of the gateway too."""
     assert not set(route.path_names) & {"email", "code", "token", "password", "secret"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_recorded_route_has_words_in_the_log(language: str) -> None:
+    """The log keeps what routes of the past did, so there may be words of more."""
+    text = (WORDS / f"operations.{language}.ts").read_text(encoding="utf-8")
+    words = dict(re.findall(r'^  (\w+):\s+"(.+)",$', text, re.MULTILINE))
+    recorded = {route.name for route in EVERY if is_recorded(route)}
+
+    assert len(recorded) > 90
+    assert recorded - words.keys() == set()
+    assert len(set(words.values())) == len(words), "two operations have the same words"

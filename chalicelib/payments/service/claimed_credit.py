@@ -195,7 +195,7 @@ def _break(claim: CreditClaim) -> Found:
     return Found(
         BreakKind.TOP_UP_DISPUTED,
         claim.dispute,
-        order_id=claim.owner,
+        wallet=claim.owner,
         provider_amount=claim.amount,
         ledger_amount=claim.held,
         currency=claim.currency,

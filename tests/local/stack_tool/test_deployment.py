@@ -117,6 +117,31 @@ def test_a_failure_is_told_with_the_resource_and_its_reason_and_can_be_mended(
     assert stack["StackStatus"] == "CREATE_COMPLETE"
 
 
+def test_what_a_failed_first_deployment_left_is_named_with_the_way_out(
+    clients: Clients, settings: Settings, package: Path
+) -> None:
+    kept = {
+        "Type": "AWS::S3::Bucket",
+        "DeletionPolicy": "Retain",
+        "Properties": {"BucketName": "yima-local-kept"},
+    }
+    broken = template()
+    broken["Resources"]["Kept"] = kept
+    broken["Resources"]["Owner"]["DependsOn"] = "Kept"
+    broken["Resources"]["Owner"]["Properties"]["UserPoolId"] = "us-east-1_none"
+    write(package, broken)
+    with pytest.raises(StackError, match="us-east-1_none") as first:
+        deploy(clients, settings, package)
+    mended = template()
+    mended["Resources"]["Kept"] = kept
+    write(package, mended)
+
+    with pytest.raises(StackError, match=r"Kept: .*'yima-local-kept' already exists.*run `make clean`"):
+        deploy(clients, settings, package)
+
+    assert "make clean" not in str(first.value)
+
+
 def test_the_shop_gets_its_secrets_and_an_owner_who_can_sign_in(
     clients: Clients, settings: Settings, package: Path
 ) -> None:

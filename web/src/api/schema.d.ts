@@ -4596,6 +4596,11 @@ export interface components {
             state: components["schemas"]["BreakState"];
             /** Subject */
             subject: string;
+            /**
+             * Wallet
+             * @default null
+             */
+            wallet: string | null;
         };
         /**
          * BreakEvent
@@ -4669,6 +4674,7 @@ export interface components {
          * @description Money that does not fit: what it means, what it is about, who looks after it.
          *
          *     `provider_amount` and `ledger_amount` are minor units as each of them says; `amount` is what is known.
+         *     `wallet` is the owner of the wallet whose money it is, where it is no order's.
          *     `note` is the latest note. `day` is the day whose reconciliation found it.
          */
         BreakView: {
@@ -4732,6 +4738,11 @@ export interface components {
             state: components["schemas"]["BreakState"];
             /** Subject */
             subject: string;
+            /**
+             * Wallet
+             * @default null
+             */
+            wallet: string | null;
         };
         /**
          * Buyer
@@ -12077,6 +12088,7 @@ export interface operations {
                      *           "last_seen": "2026-11-26T12:00:00Z",
                      *           "age_hours": 1,
                      *           "order_id": "ord_01JD0000000000000000000000",
+                     *           "wallet": "text",
                      *           "amount": 1,
                      *           "provider_amount": 1,
                      *           "ledger_amount": 1,
@@ -12151,6 +12163,7 @@ export interface operations {
                      *       "last_seen": "2026-11-26T12:00:00Z",
                      *       "age_hours": 1,
                      *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "wallet": "text",
                      *       "amount": 1,
                      *       "provider_amount": 1,
                      *       "ledger_amount": 1,
@@ -12248,6 +12261,7 @@ export interface operations {
                      *       "last_seen": "2026-11-26T12:00:00Z",
                      *       "age_hours": 1,
                      *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "wallet": "text",
                      *       "amount": 1,
                      *       "provider_amount": 1,
                      *       "ledger_amount": 1,
@@ -12363,6 +12377,7 @@ export interface operations {
                      *       "last_seen": "2026-11-26T12:00:00Z",
                      *       "age_hours": 1,
                      *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "wallet": "text",
                      *       "amount": 1,
                      *       "provider_amount": 1,
                      *       "ledger_amount": 1,
@@ -12478,6 +12493,7 @@ export interface operations {
                      *       "last_seen": "2026-11-26T12:00:00Z",
                      *       "age_hours": 1,
                      *       "order_id": "ord_01JD0000000000000000000000",
+                     *       "wallet": "text",
                      *       "amount": 1,
                      *       "provider_amount": 1,
                      *       "ledger_amount": 1,

@@ -8,12 +8,14 @@ import { Link } from "react-router";
 import { api, ApiProblem, asStaff, newKey } from "~/api/client";
 import { Confirm } from "./Confirm";
 import { subjectPath } from "./money/paths";
+import { usePerson } from "./person";
 import { look, resume, rollBack, rollbackOf } from "./import/uploaded";
 
 const LOOK_AGAIN = 2_000;
 
 export function BatchPanel({ sku, batch }: { sku: string; batch: string }) {
   const { t } = useTranslation();
+  const runs = usePerson().may("operations");
   const queries = useQueryClient();
   const key = useRef(newKey());
   const run = useQuery({
@@ -53,30 +55,34 @@ export function BatchPanel({ sku, batch }: { sku: string; batch: string }) {
         </Alert>
       )}
       <Group>
-        {run.data?.resumable && (
+        {runs && run.data?.resumable && (
           <Confirm
             label={t("desk.batch.resume")}
             text={t("desk.batch.resumeText")}
             run={() => resume(sku, batch).then(changed)}
           />
         )}
-        <Confirm
-          label={t("desk.trace.canaries")}
-          text={t("desk.trace.canariesText")}
-          run={() => plantCanaries(sku, batch).then(changed)}
-        />
-        <Confirm
-          label={t("desk.rollback.start")}
-          text={t("desk.rollback.text")}
-          asksReason
-          color="red"
-          run={(reason) =>
-            rollBack(sku, batch, reason, key.current).then(() => {
-              key.current = newKey();
-              return changed();
-            })
-          }
-        />
+        {runs && (
+          <Confirm
+            label={t("desk.trace.canaries")}
+            text={t("desk.trace.canariesText")}
+            run={() => plantCanaries(sku, batch).then(changed)}
+          />
+        )}
+        {runs && (
+          <Confirm
+            label={t("desk.rollback.start")}
+            text={t("desk.rollback.text")}
+            asksReason
+            color="red"
+            run={(reason) =>
+              rollBack(sku, batch, reason, key.current).then(() => {
+                key.current = newKey();
+                return changed();
+              })
+            }
+          />
+        )}
         <Anchor component={Link} to={subjectPath(batch)} size="sm" underline="always">
           {t("desk.batch.books")}
         </Anchor>

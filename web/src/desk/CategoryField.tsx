@@ -10,6 +10,7 @@ import { Problem } from "~/kit/Problem";
 import { tree } from "~/shop/filters";
 import { useCategories } from "./data";
 import { filled, LocalFields, type LocalText } from "./LocalFields";
+import { usePerson } from "./person";
 
 export function CategoryField({
   value,
@@ -19,6 +20,7 @@ export function CategoryField({
   change: (category: string | null) => void;
 }) {
   const { t } = useTranslation();
+  const { may } = usePerson();
   const categories = useCategories().data?.categories ?? [];
   const [opened, { open, close }] = useDisclosure();
   const ordered = tree({ version: "", products: [], categories });
@@ -38,9 +40,11 @@ export function CategoryField({
         value={value ?? ""}
         onChange={(event) => change(event.currentTarget.value || null)}
       />
-      <Button variant="default" onClick={open}>
-        {t("desk.category.new")}
-      </Button>
+      {may("operations") && (
+        <Button variant="default" onClick={open}>
+          {t("desk.category.new")}
+        </Button>
+      )}
       {opened && <NewCategory parents={data} close={close} made={change} />}
     </Group>
   );

@@ -13,11 +13,13 @@ import { Confirm } from "./Confirm";
 import { onePage } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
 import { Looks } from "./exports/Looks";
+import { usePerson } from "./person";
 
 type Move = Schemas["Move"];
 
 export function CodePage() {
   const { t, i18n } = useTranslation();
+  const { may } = usePerson();
   const { codeId = "" } = useParams();
   usePageTitle(t("desk.code.title"));
   const queries = useQueryClient();
@@ -68,7 +70,7 @@ export function CodePage() {
         </Anchor>
       </Card>
       <Group>
-        {(code.state === "available" || code.state === "returned") && (
+        {may("operations", "support") && (code.state === "available" || code.state === "returned") && (
           <Confirm
             label={t("desk.code.freeze")}
             text={t("desk.code.freezeText")}
@@ -80,7 +82,7 @@ export function CodePage() {
             }
           />
         )}
-        {code.state === "frozen" && (
+        {may("operations") && code.state === "frozen" && (
           <>
             <Confirm
               label={t("desk.code.unfreeze")}

@@ -6,6 +6,7 @@ import { Route, Routes } from "react-router";
 
 import { addTexts } from "~/i18n";
 import { NotFound } from "~/kit/NotFound";
+import { ProposalPage } from "./approvals/ProposalPage";
 import { ToApprove } from "./approvals/ToApprove";
 import { fields as auditFields, invalid as auditInvalid } from "./audit/texts.en";
 import { fields as chineseAuditFields, invalid as chineseAuditInvalid } from "./audit/texts.zh-CN";
@@ -16,6 +17,7 @@ import { CampaignPage } from "./campaigns/CampaignPage";
 import { Campaigns } from "./campaigns/Campaigns";
 import { AccountPage } from "./account/AccountPage";
 import { CodePage } from "./CodePage";
+import { ExportPage } from "./exports/ExportPage";
 import { Exports } from "./exports/Exports";
 import { Trace } from "./exports/Trace";
 import { Frame } from "./Frame";
@@ -107,7 +109,9 @@ export function Desk() {
             <Route path="codes" element={<Trace />} />
             <Route path="codes/:codeId" element={<CodePage />} />
             <Route path="exports" element={<Exports />} />
+            <Route path="exports/:exportId" element={<ExportPage />} />
             <Route path="approvals" element={<ToApprove />} />
+            <Route path="approvals/:proposalId" element={<ProposalPage />} />
             <Route path="orders" element={<Orders />} />
             <Route path="orders/:orderId" element={<OrderDesk />} />
             <Route path="campaigns" element={<Campaigns />} />

@@ -1,19 +1,6 @@
-/** What every page of the desk has around it. A page of a later part adds one line to `PLACES`. */
+/** What every page of the desk has around it. */
 import { AppShell, Badge, Burger, Button, Group, NavLink, ScrollArea, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import {
-  IconBox,
-  IconChecks,
-  IconFileExport,
-  IconHistory,
-  IconHome,
-  IconKey,
-  IconReceipt,
-  IconSpeakerphone,
-  IconUsers,
-  IconWebhook,
-  IconZoomQuestion,
-} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -25,23 +12,9 @@ import { TONES } from "~/kit/tones";
 import { useToApprove } from "./approvals/data";
 import { MONEY_PLACES } from "./money/places";
 import { endSession } from "./account/data";
+import { AUDIT_PLACES, mayOpen, PLACES, type Place } from "./navigation";
 import { usePerson } from "./person";
 import { staffSession } from "./session";
-
-const PLACES = [
-  { to: "/desk", text: "desk.nav.today", icon: IconHome },
-  { to: "/desk/orders", text: "desk.nav.orders", icon: IconReceipt },
-  { to: "/desk/products", text: "desk.nav.products", icon: IconBox },
-  { to: "/desk/stock", text: "desk.nav.stock", icon: IconKey },
-  { to: "/desk/campaigns", text: "desk.nav.campaigns", icon: IconSpeakerphone },
-  { to: "/desk/webhooks", text: "desk.webhooks.nav", icon: IconWebhook },
-  { to: "/desk/exports", text: "desk.exports.nav", icon: IconFileExport },
-  { to: "/desk/codes", text: "desk.trace.nav", icon: IconZoomQuestion },
-  { to: "/desk/approvals", text: "desk.approvals.nav", icon: IconChecks },
-] as const;
-const AUDIT_PLACES = [{ to: "/desk/audit", text: "desk.audit.nav", icon: IconHistory }] as const;
-const OWNERS_PLACES = [{ to: "/desk/people", text: "desk.people.nav", icon: IconUsers }] as const;
-type Place = (typeof PLACES | typeof MONEY_PLACES | typeof AUDIT_PLACES | typeof OWNERS_PLACES)[number];
 
 /** What has places below it that are none of its own is the current one only by its whole address. */
 const WHOLE = new Set(["/desk"]);
@@ -51,7 +24,6 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
   const [opened, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
   const queries = useQueryClient();
-  const { may } = usePerson();
   useEffect(close, [pathname, close]);
   const signOut = () => {
     void endSession();
@@ -86,14 +58,13 @@ export function Frame({ email, children }: { email: string; children: ReactNode 
       <AppShell.Navbar p="xs" aria-label={t("desk.nav.label")}>
         <AppShell.Section grow component={ScrollArea}>
           <Places places={PLACES} />
-          {may("owner") && <Places places={OWNERS_PLACES} />}
           <Text size="xs" fw={700} c="dimmed" mt="sm" mb={4} px="sm" id="money-places">
             {t("desk.ledger.group")}
           </Text>
           <div role="group" aria-labelledby="money-places">
             <Places places={MONEY_PLACES} />
           </div>
-          {may("finance") && <Places places={AUDIT_PLACES} />}
+          <Places places={AUDIT_PLACES} />
         </AppShell.Section>
         <AppShell.Section pt="xs">
           <Stack gap={4}>
@@ -126,11 +97,14 @@ function Waiting({ count }: { count: number }) {
   );
 }
 
+/** The places of a group that the person may read. */
 function Places({ places }: { places: readonly Place[] }) {
   const { t } = useTranslation();
+  const { may } = usePerson();
   const waiting = useToApprove().data?.count ?? 0;
   const { pathname } = useLocation();
-  return places.map(({ to, text, icon: Icon }) => {
+  const open = places.filter(({ to }) => mayOpen(to, may));
+  return open.map(({ to, text, icon: Icon }) => {
     const active = pathname === to || (!WHOLE.has(to) && pathname.startsWith(`${to}/`));
     return (
       <NavLink

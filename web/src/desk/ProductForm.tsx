@@ -9,6 +9,7 @@ import {
   Skeleton,
   Stack,
   TagsInput,
+  Text,
   TextInput,
   Title,
 } from "@mantine/core";
@@ -29,6 +30,7 @@ import { CategoryField } from "./CategoryField";
 import { FaqFields } from "./FaqFields";
 import { filled, LocalFields } from "./LocalFields";
 import { DEVICES, REGIONS } from "./places";
+import { usePerson } from "./person";
 import { Skus } from "./Skus";
 import { draftOf, termsOf, USUAL, type TermsDraft } from "./terms";
 import { TermsFields } from "./TermsFields";
@@ -96,6 +98,7 @@ export function ProductForm() {
 
 function Form({ product }: { product?: Product }) {
   const { t } = useTranslation();
+  const { may } = usePerson();
   const [draft, setDraft] = useState<Draft>(() =>
     product
       ? {
@@ -236,11 +239,15 @@ function Form({ product }: { product?: Product }) {
             change={(terms) => set({ terms: { ...draft.terms, ...terms } })}
           />
           {save.error && <Problem error={save.error} />}
-          <Group>
-            <Button type="submit" loading={save.isPending}>
-              {t("common.save")}
-            </Button>
-          </Group>
+          {may("operations") ? (
+            <Group>
+              <Button type="submit" loading={save.isPending}>
+                {t("common.save")}
+              </Button>
+            </Group>
+          ) : (
+            <Text size="sm">{t("desk.products.who")}</Text>
+          )}
         </Stack>
       </form>
       {product && <Skus product={product} />}

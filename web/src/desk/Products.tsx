@@ -11,11 +11,13 @@ import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { onePage, useProducts } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
+import { usePerson } from "./person";
 
 type Product = Schemas["ProductView"];
 
 export function Products() {
   const { t } = useTranslation();
+  const { may } = usePerson();
   usePageTitle(t("desk.nav.products"));
   const { data, error, refetch } = useProducts();
   const [words, setWords] = useState("");
@@ -57,9 +59,11 @@ export function Products() {
     <Stack>
       <Group justify="space-between">
         <Title order={1}>{t("desk.nav.products")}</Title>
-        <Button component={Link} to="/desk/products/new">
-          {t("desk.products.new")}
-        </Button>
+        {may("operations") && (
+          <Button component={Link} to="/desk/products/new">
+            {t("desk.products.new")}
+          </Button>
+        )}
       </Group>
       <TextInput
         type="search"

@@ -11,6 +11,7 @@ import { usePageTitle } from "~/kit/usePageTitle";
 import { BatchPanel } from "./BatchPanel";
 import { usePages } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
+import { usePerson } from "./person";
 import { useStock } from "./Stock";
 
 export const STATES = [
@@ -29,6 +30,7 @@ type Code = Schemas["CodeView"];
 
 export function SkuStock() {
   const { t } = useTranslation();
+  const { may } = usePerson();
   const { skuId = "" } = useParams();
   const [query, setQuery] = useSearchParams();
   const sku = useStock().data?.skus.find((one) => one.sku === skuId);
@@ -73,9 +75,11 @@ export function SkuStock() {
         <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
           {name}
         </Title>
-        <Button component={Link} to={`/desk/stock/${skuId}/import`}>
-          {t("desk.import.title")}
-        </Button>
+        {may("operations") && (
+          <Button component={Link} to={`/desk/stock/${skuId}/import`}>
+            {t("desk.import.title")}
+          </Button>
+        )}
       </Group>
       {sku && <Text>{t("desk.stock.left", { count: sku.left })}</Text>}
       <Title order={2} size="h4">

@@ -23,6 +23,7 @@ import { exampleOf, majorUnits, minorUnits } from "~/i18n/decimals";
 import { Empty } from "~/kit/Empty";
 import { Problem, useRefused } from "~/kit/Problem";
 import { filled, LocalFields, type LocalText } from "./LocalFields";
+import { usePerson } from "./person";
 import { priceDrafts, SkuPrices } from "./SkuPrices";
 
 type Sku = Schemas["SkuView"];
@@ -31,6 +32,7 @@ const CURRENCIES = ["USD", "CNY", "EUR", "GBP", "HKD", "JPY", "SGD", "TWD"];
 
 export function Skus({ product }: { product: Schemas["ProductView"] }) {
   const { t } = useTranslation();
+  const { may } = usePerson();
   const [adding, setAdding] = useState(false);
   return (
     <Stack component="section" aria-label={t("desk.products.skus")}>
@@ -46,7 +48,7 @@ export function Skus({ product }: { product: Schemas["ProductView"] }) {
       {adding && (
         <SkuForm key={`new ${product.skus.length}`} product={product.product} done={() => setAdding(false)} />
       )}
-      {!adding && (
+      {!adding && may("operations") && (
         <Group>
           <Button variant="default" onClick={() => setAdding(true)}>
             {t("desk.sku.add")}
@@ -59,6 +61,7 @@ export function Skus({ product }: { product: Schemas["ProductView"] }) {
 
 function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: () => void }) {
   const { t } = useTranslation();
+  const { may } = usePerson();
   const queries = useQueryClient();
   const [title, setTitle] = useState<LocalText>(sku?.title ?? {});
   const [kind, setKind] = useState<Sku["kind"]>(sku?.kind ?? "code");
@@ -176,10 +179,12 @@ function SkuForm({ product, sku, done }: { product: string; sku?: Sku; done?: ()
         <SkuPrices prices={prices} currencies={CURRENCIES} main={currency} change={setPrices} wrong={wrong} />
         {save.error && <Problem error={save.error} />}
         <Group>
-          <Button type="submit" size="xs" loading={save.isPending}>
-            {t("common.save")}
-          </Button>
-          {sku && (
+          {may("operations") && (
+            <Button type="submit" size="xs" loading={save.isPending}>
+              {t("common.save")}
+            </Button>
+          )}
+          {sku && may("operations") && (
             <Anchor component={Link} to={`/desk/stock/${sku.sku}/import`} size="sm" underline="always">
               {t("desk.import.title")}
             </Anchor>

@@ -11,6 +11,7 @@ import { usePageTitle } from "~/kit/usePageTitle";
 import { goodsName } from "~/shop/names";
 import { onePage } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
+import { usePerson } from "./person";
 
 type Row = Schemas["SkuStock"];
 
@@ -23,11 +24,21 @@ export function useStock() {
 
 export function Stock() {
   const { t } = useTranslation();
+  const { may } = usePerson();
   usePageTitle(t("desk.nav.stock"));
   const { data, error, refetch } = useStock();
   const [words, setWords] = useState("");
   const name = (one: Row) => goodsName(one);
   const rows = data?.skus.filter((one) => name(one).toLowerCase().includes(words.toLowerCase()));
+  const importing: Column<Row> = {
+    name: t("desk.import.title"),
+    cell: (one) => (
+      <Anchor component={Link} to={`/desk/stock/${one.sku}/import`} underline="always">
+        {t("desk.import.title")}
+      </Anchor>
+    ),
+    text: (one) => one.sku,
+  };
   const columns: Column<Row>[] = [
     {
       name: t("desk.stock.sku"),
@@ -49,15 +60,7 @@ export function Stock() {
       cell: (one) => t(`desk.products.${one.active ? "onSale" : "inactive"}`),
       text: (one) => t(`desk.products.${one.active ? "onSale" : "inactive"}`),
     },
-    {
-      name: t("desk.import.title"),
-      cell: (one) => (
-        <Anchor component={Link} to={`/desk/stock/${one.sku}/import`} underline="always">
-          {t("desk.import.title")}
-        </Anchor>
-      ),
-      text: (one) => one.sku,
-    },
+    ...(may("operations") ? [importing] : []),
   ];
   return (
     <Stack>

@@ -12,9 +12,11 @@ import { Problem } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { TONES } from "~/kit/tones";
 import { useProducts } from "./data";
+import { usePerson } from "./person";
 
 export function Today() {
   const { t } = useTranslation();
+  const { may } = usePerson();
   usePageTitle(t("desk.today.title"));
   const products = useProducts();
   const today = useQuery({
@@ -27,7 +29,7 @@ export function Today() {
   return (
     <Stack>
       <Title order={1}>{t("desk.today.title")}</Title>
-      {products.data?.products.length === 0 && (
+      {may("operations") && products.data?.products.length === 0 && (
         <Empty title={t("desk.today.new")} text={t("desk.today.newText")}>
           <Button component={Link} to="/desk/products/new">
             {t("desk.products.new")}
@@ -103,6 +105,7 @@ function Attention({ counts }: { counts: Schemas["Attention"] }) {
 
 function RunningOut({ list }: { list: Schemas["RunningOut"][] }) {
   const { t } = useTranslation();
+  const { may } = usePerson();
   return (
     <section>
       <Title order={2} size="h4">
@@ -119,11 +122,13 @@ function RunningOut({ list }: { list: Schemas["RunningOut"][] }) {
                   {local(one.product_title)} · {local(one.title)}
                 </Table.Td>
                 <Table.Td>{t("desk.stock.left", { count: one.left })}</Table.Td>
-                <Table.Td>
-                  <Anchor component={Link} to={`/desk/stock/${one.sku}/import`} underline="always">
-                    {t("desk.import.title")}
-                  </Anchor>
-                </Table.Td>
+                {may("operations") && (
+                  <Table.Td>
+                    <Anchor component={Link} to={`/desk/stock/${one.sku}/import`} underline="always">
+                      {t("desk.import.title")}
+                    </Anchor>
+                  </Table.Td>
+                )}
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -67,6 +67,7 @@ const desk = {
   },
   products: {
     new: "New product",
+    who: "Somebody of operations makes and changes products.",
     name: "Name",
     slug: "Address",
     slugHint: "Lower-case letters, digits and dashes. It cannot be changed later.",

@@ -69,6 +69,7 @@ const desk: Same<typeof en> = {
   },
   products: {
     new: "新建商品",
+    who: "由运营人员新建和修改商品。",
     name: "名称",
     slug: "网址标识",
     slugHint: "小写字母、数字和连字符，之后不可修改。",

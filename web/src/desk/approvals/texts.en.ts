@@ -1,5 +1,7 @@
 const approvals = {
   nav: "To approve",
+  one: "Proposal",
+  all: "All that waits for consent",
   waiting_one: "{{count}} waits for consent",
   waiting_other: "{{count}} wait for consent",
   text: "What one of the staff asks for and somebody else has to agree to. Nothing is done before that.",

@@ -4,6 +4,8 @@ import type { problems as enProblems } from "./texts.en";
 
 const approvals: Same<typeof en> = {
   nav: "待批准",
+  one: "申请",
+  all: "全部待批准事项",
   waiting_one: "{{count}} 项待批准",
   waiting_other: "{{count}} 项待批准",
   text: "由一名员工提出、须另一人同意的事项。同意之前不会执行任何操作。",

@@ -82,7 +82,7 @@ function useColumns(): Column<Row>[] {
     },
     {
       name: t("desk.audit.about"),
-      cell: (one) => <Subjects ids={one.about} />,
+      cell: (one) => <Subjects ids={one.about} operation={one.operation} />,
       text: (one) => one.about.join(" "),
     },
     {

@@ -63,7 +63,7 @@ function Facts({ entry }: { entry: Entry }) {
     ["at", moment(entry.begun_at ?? entry.at)],
     ["who", entry.email ? `${entry.email} (${entry.person})` : entry.person],
     ["roles", entry.roles.join(", ") || "–"],
-    ["about", entry.about.length > 0 ? <Subjects key="about" ids={entry.about} /> : "–"],
+    ["about", entry.about.length > 0 ? <About key="about" entry={entry} /> : "–"],
     ["fields", entry.fields.join(", ")],
     ["route", entry.route],
     ["ip", entry.source_ip],
@@ -90,6 +90,10 @@ function Facts({ entry }: { entry: Entry }) {
       </Table>
     </Card>
   );
+}
+
+function About({ entry }: { entry: Entry }) {
+  return <Subjects ids={entry.about} operation={entry.operation} />;
 }
 
 function Given({ given }: { given: Record<string, unknown> }) {

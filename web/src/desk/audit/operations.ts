@@ -1,4 +1,4 @@
 /** The operations that can be chosen to search by. */
-import { operations } from "./texts.en";
+import { operations } from "./operations.en";
 
 export const OPERATIONS = Object.keys(operations);

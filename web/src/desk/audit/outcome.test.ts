@@ -18,12 +18,27 @@ test.each([
 
 test("a thing leads to its page where it has one", () => {
   const id = "01J0000000000000000000000A";
-  expect(pageOf(`ord_${id}`)).toBe(`/desk/orders/ord_${id}`);
-  expect(pageOf(`sku_${id}`)).toBe(`/desk/stock/sku_${id}`);
-  expect(pageOf(id)).toBe(`/desk/codes/${id}`);
-  expect(pageOf(`adj_${id}`)).toBeNull();
-  expect(pageOf("2026-03-02")).toBeNull();
-  expect(pageOf("ord_1/../../x")).toBeNull();
+  const page = (thing: string) => pageOf(thing, "change_sku");
+  expect(page(`ord_${id}`)).toBe(`/desk/orders/ord_${id}`);
+  expect(page(`sku_${id}`)).toBe(`/desk/stock/sku_${id}`);
+  expect(page(`ptn_${id}`)).toBe(`/desk/money/partners/ptn_${id}`);
+  expect(page(`whe_${id}`)).toBe(`/desk/webhooks/whe_${id}`);
+  expect(page(`prp_${id}`)).toBe(`/desk/approvals/prp_${id}`);
+  expect(page(`exp_${id}`)).toBe(`/desk/exports/exp_${id}`);
+  expect(page("dp_1Pgc71B7WZ01zgkW")).toBe("/desk/money/disputes/dp_1Pgc71B7WZ01zgkW");
+  expect(page("2026-03-02")).toBe("/desk/money/days/2026-03-02");
+  expect(page(id)).toBe(`/desk/codes/${id}`);
+  expect(page(`adj_${id}`)).toBeNull();
+  expect(page("USD")).toBeNull();
+  expect(page("ord_1/../../x")).toBeNull();
+});
+
+test("a person leads to their page; a session, which looks alike, leads nowhere", () => {
+  const id = "6a1c1f0e-7f57-4a55-9d8e-0b6a4f1f2c3d";
+  expect(pageOf(id, "set_person_roles")).toBe(`/desk/people/${id}`);
+  expect(pageOf(id, "sign_in")).toBe(`/desk/people/${id}`);
+  expect(pageOf(id, "revoke_staff_session")).toBeNull();
+  expect(pageOf(id, "revoke_person_session")).toBeNull();
 });
 
 test("what is searched for must look like an id: no address goes into the page's own", () => {

@@ -24,12 +24,14 @@ import { duration, money, moment } from "~/i18n/format";
 import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { Confirm } from "../Confirm";
+import { usePerson } from "../person";
 import { inUtc, useCampaign, useSkus, type Campaign } from "./data";
 import { MomentField } from "./MomentField";
 import { localInput, ofInput } from "./moments";
 
 export function CampaignPage() {
   const { t } = useTranslation();
+  const { may } = usePerson();
   const { campaignId = "" } = useParams();
   const campaign = useCampaign(campaignId);
   const title = local(campaign.data?.title);
@@ -39,6 +41,7 @@ export function CampaignPage() {
   }
   if (!campaign.data) return <Skeleton h={300} role="status" aria-label={t("common.loading")} />;
   const alive = campaign.data.phase === "scheduled" || campaign.data.phase === "open";
+  const changeable = alive && may("operations");
   return (
     <Stack>
       <Group>
@@ -52,8 +55,8 @@ export function CampaignPage() {
       <Facts campaign={campaign.data} />
       <Offers campaign={campaign.data} />
       {campaign.data.queue && <Queue campaign={campaign.data} />}
-      {alive && <Closing key={campaign.data.closes_at} campaign={campaign.data} />}
-      {alive && <CallOff campaign={campaign.data} />}
+      {changeable && <Closing key={campaign.data.closes_at} campaign={campaign.data} />}
+      {changeable && <CallOff campaign={campaign.data} />}
     </Stack>
   );
 }

@@ -11,12 +11,14 @@ import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { onePage } from "../data";
 import { DeskTable, type Column } from "../DeskTable";
+import { usePerson } from "../person";
 import { type Campaign } from "./data";
 
 const LOOK_AGAIN = 10_000;
 
 export function Campaigns() {
   const { t } = useTranslation();
+  const { may } = usePerson();
   usePageTitle(t("desk.nav.campaigns"));
   const { data, error, refetch } = useQuery({
     queryKey: ["desk", "campaigns"],
@@ -64,9 +66,11 @@ export function Campaigns() {
     <Stack>
       <Group justify="space-between">
         <Title order={1}>{t("desk.nav.campaigns")}</Title>
-        <Button component={Link} to="/desk/campaigns/new">
-          {t("desk.campaign.new")}
-        </Button>
+        {may("operations") && (
+          <Button component={Link} to="/desk/campaigns/new">
+            {t("desk.campaign.new")}
+          </Button>
+        )}
       </Group>
       <DeskTable
         caption={t("desk.nav.campaigns")}

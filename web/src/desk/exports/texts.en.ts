@@ -1,5 +1,7 @@
 const exports = {
   nav: "Exports of codes",
+  one: "Export of codes",
+  all: "All exports of codes",
   text: "Codes in plain leave the shop in an encrypted file only, after another person agreed. What is exported is never sold.",
   ask: "Ask for an export",
   sku: "SKU",

@@ -4,6 +4,8 @@ import type { problems as enProblems } from "./texts.en";
 
 const exports: Same<typeof en> = {
   nav: "卡密导出",
+  one: "卡密导出",
+  all: "全部卡密导出",
   text: "明文卡密只能在另一人同意后以加密文件离开本店。导出的卡密永不再售。",
   ask: "申请导出",
   sku: "SKU",

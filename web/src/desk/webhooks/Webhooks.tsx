@@ -8,6 +8,7 @@ import { api, asStaff } from "~/api/client";
 import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { DeskTable, type Column } from "../DeskTable";
+import { usePerson } from "../person";
 import { type Endpoint } from "./data";
 import { StateBadge } from "./StateBadge";
 
@@ -15,6 +16,7 @@ const LOOK_AGAIN = 10_000;
 
 export function Webhooks() {
   const { t } = useTranslation();
+  const { may } = usePerson();
   usePageTitle(t("desk.webhooks.nav"));
   const { data, error, refetch } = useQuery({
     queryKey: ["desk", "webhooks", "all"],
@@ -57,9 +59,11 @@ export function Webhooks() {
     <Stack>
       <Group justify="space-between">
         <Title order={1}>{t("desk.webhooks.nav")}</Title>
-        <Button component={Link} to="/desk/webhooks/new">
-          {t("desk.webhooks.add")}
-        </Button>
+        {may("operations") && (
+          <Button component={Link} to="/desk/webhooks/new">
+            {t("desk.webhooks.add")}
+          </Button>
+        )}
       </Group>
       <Text>{t("desk.webhooks.text")}</Text>
       <DeskTable

@@ -8,8 +8,9 @@ import type { Schemas } from "~/api/client";
 import { money, moment } from "~/i18n/format";
 import { useActors } from "../data";
 import { distance } from "../distance";
-import { dayPath, subjectPath } from "../paths";
+import { dayPath } from "../paths";
 import { useSides } from "./data";
+import { Whose } from "./Whose";
 
 type Break = Schemas["BreakView"];
 
@@ -32,17 +33,9 @@ export function Facts({ one }: { one: Break }) {
           </Fact>
           <Difference one={one} />
         </Group>
-        {one.order_id && (
-          <Fact name={t("desk.breaks.column.order")}>
-            <Anchor
-              component={Link}
-              to={subjectPath(one.order_id)}
-              className="code"
-              size="sm"
-              underline="always"
-            >
-              {one.order_id}
-            </Anchor>
+        {(one.order_id || one.wallet) && (
+          <Fact name={t(`desk.breaks.column.${one.order_id ? "order" : "wallet"}`)}>
+            <Whose one={one} />
           </Fact>
         )}
         <Fact name={t("desk.breaks.column.subject")}>

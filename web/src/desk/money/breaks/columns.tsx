@@ -8,9 +8,10 @@ import { moment } from "~/i18n/format";
 import { decimal, type Decimal } from "../../csv";
 import type { Column } from "../../DeskTable";
 import { useActors } from "../data";
-import { breakPath, subjectPath } from "../paths";
+import { breakPath } from "../paths";
 import { useSides } from "./data";
 import { SeverityBadge } from "./SeverityBadge";
+import { Whose } from "./Whose";
 
 type Break = Schemas["BreakView"];
 type Side = "provider" | "ledger";
@@ -60,20 +61,9 @@ export function useBreakColumns(): Column<Break>[] {
     side("provider"),
     side("ledger"),
     {
-      name: t("desk.breaks.column.order"),
-      cell: (one) =>
-        one.order_id && (
-          <Anchor
-            component={Link}
-            to={subjectPath(one.order_id)}
-            className="code"
-            size="sm"
-            underline="always"
-          >
-            {one.order_id}
-          </Anchor>
-        ),
-      text: (one) => one.order_id,
+      name: t("desk.breaks.column.about"),
+      cell: (one) => <Whose one={one} />,
+      text: (one) => one.order_id ?? one.wallet,
     },
     { name: t("desk.breaks.column.owner"), cell: owner, text: owner },
     { name: t("desk.breaks.column.subject"), text: (one) => one.subject },

@@ -19,6 +19,8 @@ const breaks = {
     provider: "The provider says",
     ledger: "The books say",
     order: "Order",
+    wallet: "Wallet",
+    about: "Order or wallet",
     owner: "Looked after by",
     subject: "Number at the provider",
     day: "Day",

@@ -23,6 +23,8 @@ const breaks: Same<typeof en> = {
     provider: "支付平台记录",
     ledger: "账簿记录",
     order: "订单",
+    wallet: "钱包",
+    about: "订单或钱包",
     owner: "负责人",
     subject: "支付平台编号",
     day: "日期",

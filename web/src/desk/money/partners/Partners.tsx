@@ -9,11 +9,13 @@ import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { usePages } from "../../data";
 import { DeskTable, type Column } from "../../DeskTable";
+import { usePerson } from "../../person";
 import { partnerPath, type Partner } from "./data";
 import { NewPartner } from "./NewPartner";
 
 export function Partners() {
   const { t } = useTranslation();
+  const { may } = usePerson();
   usePageTitle(t("desk.partners.nav"));
   const partners = usePages<Partner>(["partners", "all"], async (cursor) => {
     const query = { cursor: cursor ?? null };
@@ -40,9 +42,11 @@ export function Partners() {
     <Stack>
       <Title order={1}>{t("desk.partners.nav")}</Title>
       <Text maw={820}>{t("desk.partners.text")}</Text>
-      <div>
-        <NewPartner />
-      </div>
+      {may("finance") && (
+        <div>
+          <NewPartner />
+        </div>
+      )}
       <DeskTable
         caption={t("desk.partners.nav")}
         columns={columns}
