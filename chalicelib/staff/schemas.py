@@ -172,7 +172,7 @@ class Colleague(Answer):
         return cls(subject=user.subject, email=user.email, name=user.name)
 
 
-class Colleagues(Answer):
+class ColleagueList(Answer):
     """Everybody who is or was of the staff."""
 
     colleagues: list[Colleague]

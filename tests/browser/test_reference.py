@@ -12,13 +12,8 @@ pytestmark = pytest.mark.stack
 
 def test_the_reference_shows_operations_and_tries_them(visit: Callable[..., Visitor]) -> None:
     visitor = visit("en-US")
-    visitor.goto("/reference")
-    page = visitor.page
-
-    page.get_by_placeholder("Filter by tag or path").fill("campaigns")
-    operation = page.locator("#operations-campaigns-list_campaigns")
-    page.locator("#operations-tag-campaigns").get_by_role("button").first.click()
-    operation.get_by_role("button").first.click()
+    visitor.goto("/reference#/campaigns/list_campaigns")
+    operation = visitor.page.locator("#operations-campaigns-list_campaigns")
     operation.get_by_role("button", name="Try it out").click()
     operation.get_by_role("button", name="Execute").click()
 

@@ -54,7 +54,7 @@ def test_a_wallet_is_filled_and_pays_for_orders(visit: Visit, shop: Shop) -> Non
     visitor.goto(mailed_link(shop, email))
     visitor.sees("Your wallet is empty")
     visitor.click("To the payment page")
-    visitor.sees("Write an amount in USD, such as 50.00.")
+    visitor.sees("Write an amount in USD, such as 12.50.")
     visitor.is_accessible()
     top_up(visitor, "20.00")
     holds(visitor, "$20.00")

@@ -8,7 +8,7 @@ from chalicelib.staff.api.routes import otpauth, routes
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.schemas import (
     Colleague,
-    Colleagues,
+    ColleagueList,
     SessionId,
     StaffAccount,
     StaffFactorCode,
@@ -94,6 +94,6 @@ def confirm_staff_second_factor(body: StaffFactorCode, request: Request) -> None
 
 
 @routes.get("/v1/desk/colleagues", security=requires())
-def list_colleagues() -> Colleagues:
+def list_colleagues() -> ColleagueList:
     """Names and addresses of everybody who is or was of the staff, up to a minute old."""
-    return Colleagues(colleagues=[Colleague.of(one) for one in people.colleagues()])
+    return ColleagueList(colleagues=[Colleague.of(one) for one in people.colleagues()])

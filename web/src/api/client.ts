@@ -88,6 +88,7 @@ let refreshing: Promise<string> | null = null;
 function freshToken(session: StaffSession): Promise<string> {
   const present = staffSession.get();
   if (present && present.accessToken !== session.accessToken) return Promise.resolve(present.accessToken);
+  if (!session.refreshToken) return Promise.reject(new ApiProblem(401, { code: "NotAuthenticated" }));
   const body = { refresh_token: session.refreshToken };
   refreshing ??= got(api.POST("/v1/desk/refresh", { body }))
     .then(({ access_token }) => {

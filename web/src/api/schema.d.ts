@@ -5114,10 +5114,10 @@ export interface components {
             subject: string;
         };
         /**
-         * Colleagues
+         * ColleagueList
          * @description Everybody who is or was of the staff.
          */
-        Colleagues: {
+        ColleagueList: {
             /** Colleagues */
             colleagues: components["schemas"]["Colleague"][];
         };
@@ -13994,7 +13994,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Colleagues"];
+                    "application/json": components["schemas"]["ColleagueList"];
                 };
             };
             /** @description `NotAuthenticated`: A valid credential is needed */

@@ -63,11 +63,11 @@ const account = {
 };
 
 export const invalid = {
-  code_wrong: "This code is wrong or has run out. Have another one sent.",
+  code_wrong_code: "This code is wrong or has run out. Have another one sent.",
   code_string_pattern_mismatch: "The code has six digits.",
   password_string_too_short: "A password has at least {{limit}} characters.",
   password_value_error: "A password neither begins nor ends with a space.",
-  password_weak: "This password is not possible. Choose a longer one.",
+  password_weak_password: "This password is not possible. Choose a longer one.",
 };
 
 export const fields = { code: "Code", password: "Password" };

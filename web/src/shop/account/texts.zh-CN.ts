@@ -67,11 +67,11 @@ const account: Same<typeof en> = {
 };
 
 export const invalid: Same<typeof enInvalid> = {
-  code_wrong: "验证码错误或已失效，请重新获取。",
+  code_wrong_code: "验证码错误或已失效，请重新获取。",
   code_string_pattern_mismatch: "验证码为六位数字。",
   password_string_too_short: "密码至少 {{limit}} 个字符。",
   password_value_error: "密码首尾不能有空格。",
-  password_weak: "不能使用这个密码，请换一个更长的。",
+  password_weak_password: "不能使用这个密码，请换一个更长的。",
 };
 
 export const fields: Same<typeof enFields> = { code: "验证码", password: "密码" };
