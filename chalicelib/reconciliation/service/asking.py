@@ -15,7 +15,7 @@ _BEFORE = timedelta(days=1)
 def ask_for(day: str) -> None:
     """Note that a day is to be run.
 
-    Raises `Invalid` while it has not ended in UTC, and for one from well before the shop's first entry, unless
+    Raises `Invalid` while it has not ended in UTC, and for one from well before the first entry, unless
     it was run before.
     """
     if bounds(day)[1] > clock.now():
