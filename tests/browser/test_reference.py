@@ -12,9 +12,14 @@ pytestmark = pytest.mark.stack
 
 def test_the_reference_shows_operations_and_tries_them(visit: Callable[..., Visitor]) -> None:
     visitor = visit("en-US")
-    visitor.goto("/reference#/campaigns/list_campaigns")
+    visitor.page.goto("/reference#/campaigns/list_campaigns")
     operation = visitor.page.locator("#operations-campaigns-list_campaigns")
+    expect(operation).to_be_visible(timeout=60_000)
     operation.get_by_role("button", name="Try it out").click()
     operation.get_by_role("button", name="Execute").click()
 
-    expect(operation.locator(".live-responses-table tbody .response-col_status").first).to_contain_text("200")
+    expect(operation.locator(".live-responses-table tbody .response-col_status").first).to_contain_text(
+        "200", timeout=20_000
+    )
+    notice = "escaping deep link whitespace"  # the library speaks of the underscore in an operation's name
+    visitor.complaints = [one for one in visitor.complaints if notice not in one]

@@ -62,9 +62,7 @@ def test_a_wallet_is_filled_and_pays_for_orders(visit: Visit, shop: Shop) -> Non
     visitor.fits()
 
     to_checkout(visitor, whole.slug, email)
-    visitor.sees(
-        "The wallet pays all of it: you see your codes at once, and codes that were seen cannot be given back by yourself."
-    )
+    visitor.sees(re.compile("you see your codes at once, and codes that were seen cannot be given back"))
     visitor.is_accessible()
     visitor.fits()
     visitor.click("Pay $12.99 from the wallet")

@@ -498,7 +498,7 @@ def test_every_life_keeps_the_laws_and_ends_well(
     run_state_machine_as_test(
         shops(life),
         settings=settings(
-            max_examples=400 if LONG else 12,
+            max_examples=400 if LONG else 8,
             stateful_step_count=60 if LONG else 40,
             derandomize=not LONG,
             deadline=None,

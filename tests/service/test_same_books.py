@@ -72,7 +72,7 @@ def possible(commands: list[str], *, card: bool) -> list[str]:
 
 @pytest.mark.slow
 @settings(
-    max_examples=100 if LONG else 8,
+    max_examples=100 if LONG else 5,
     deadline=None,
     derandomize=not LONG,
     database=None,

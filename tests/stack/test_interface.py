@@ -39,7 +39,7 @@ CHECKS = [
 ]
 ENDS_SESSIONS = {"/v1/desk/sign-out", "/v1/desk/me/sign-out-everywhere"}
 """What somebody of their own asks for: everything else is asked by an owner who stays signed in."""
-EXAMPLES = 60 if os.environ.get("YIMA_FUZZ") == "long" else 3
+EXAMPLES = 60 if os.environ.get("YIMA_FUZZ") == "long" else 2
 """How many requests each operation gets in each mode."""
 
 
