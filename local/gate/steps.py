@@ -68,13 +68,13 @@ def all_steps(reports: Path) -> list[Step]:
         Step("template", [str(BIN / "cfn-lint"), "--template", f"build/{stage}/template.json"]),
         pytest_step(
             "stack tests",
-            [*(f"--ignore={file}" for file in (*FAULTS, *LONG, *INTERFACE)), "tests/stack"],
+            ["-m", "not slow", *(f"--ignore={file}" for file in (*FAULTS, *LONG, *INTERFACE)), "tests/stack"],
             reports,
             before=on_trial,
         ),
         pytest_step("fault tests", [*FAULTS], reports, before=on_trial),
         pytest_step("campaign and restart tests", [*LONG], reports, before=on_trial),
-        pytest_step("interface tests", [*INTERFACE], reports, before=on_trial),
+        pytest_step("interface tests", ["-m", "not slow", *INTERFACE], reports, before=on_trial),
         pytest_step("browser tests", ["-m", "not slow", "tests/browser"], reports, before=on_trial),
         pytest_step("local cloud tests", ["tests/local"], reports, apart=True),
     ]

@@ -9,7 +9,7 @@ from tests.browser.visitor import Visitor
 from tests.stack.injected import Injected
 from tests.stack.shop import Shop, Sku, until
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 Visit = Callable[..., Visitor]
 
 

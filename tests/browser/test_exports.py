@@ -10,7 +10,7 @@ from stream_unzip import stream_unzip
 from tests.browser.visitor import Visitor
 from tests.stack.shop import Shop, Sku, codes
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 Visit = Callable[..., Visitor]
 
 

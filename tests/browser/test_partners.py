@@ -11,7 +11,7 @@ from docs.examples import partner as example
 from tests.browser.visitor import Visitor
 from tests.stack.shop import Shop, codes, key
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 Visit = Callable[..., Visitor]
 
 

@@ -11,7 +11,7 @@ from tests.browser.visitor import Visitor
 from tests.receiver import Receiver, answers, receiving
 from tests.stack.shop import Shop
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 Visit = Callable[..., Visitor]
 PATIENCE = 20_000
 """Milliseconds."""

@@ -11,7 +11,7 @@ from tests.stack.buyers import Member
 from tests.stack.shop import Json, Order, Shop, until
 from tests.stack.test_mail import order_of
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
 
 def everything(shop: Shop) -> dict[str, list[Json]]:

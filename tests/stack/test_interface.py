@@ -127,7 +127,11 @@ def test_an_answer_that_the_document_does_not_know_is_told(missing: str, stack: 
         case.validate_response(case.call(base_url=stack["api"]), checks=CHECKS)
 
 
-@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize(
+    "mode",
+    [GenerationMode.POSITIVE, pytest.param(GenerationMode.NEGATIVE, marks=pytest.mark.slow)],
+    ids=lambda mode: mode.value,
+)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_whatever_is_asked_the_answer_is_one_of_the_document(
     operation: Any, mode: GenerationMode, world: World, stack: dict[str, Any]

@@ -9,7 +9,7 @@ from tests.stack.buyers import PASSWORD, Member
 from tests.stack.shop import Json, Shop
 from tests.stack.test_mail import order_of
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 API = "yima-local-api_handler"
 
 

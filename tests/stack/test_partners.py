@@ -224,6 +224,7 @@ def quiet(shop: Shop) -> dict[str, list[str]]:
     return found[-1]
 
 
+@pytest.mark.slow
 def test_the_sandbox_touches_nothing_in_the_whole_shop(shop: Shop) -> None:
     sku = shop.new_sku(stock=2)
     partner = Partner.new(shop)

@@ -14,7 +14,7 @@ from tests.stack.injected import Injected
 from tests.stack.shop import Json, Order, Shop, Sku, codes, until
 from tests.stack.test_secrecy import logged
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 STOCK = 300
 
 

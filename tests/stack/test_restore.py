@@ -8,7 +8,7 @@ import pytest
 from infra.restore_drill import compare, digests, drill, main, tables_of
 from tests.stack.shop import Shop
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
 
 @pytest.fixture
