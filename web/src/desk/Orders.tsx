@@ -1,17 +1,15 @@
 /** Orders of a day, first of today, or those that are not over; by status, by number, by address. */
-import { Anchor, Button, Group, NativeSelect, Stack, TextInput, Title } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, TextInput, Title } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 
 import { api, asStaff, type Schemas } from "~/api/client";
-import { money, moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
 import { usePageTitle } from "~/kit/usePageTitle";
-import { goodsName } from "~/shop/names";
-import { decimal } from "./csv";
 import { usePages } from "./data";
 import { DeskTable, type Column } from "./DeskTable";
+import { useOrderColumns } from "./orderColumns";
 
 type Order = Schemas["OrderView"];
 export const STATUSES = [
@@ -60,36 +58,12 @@ export function Orders() {
     setQuery(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== "")));
   };
   const which = open ? { open: "1" } : { day };
-  const columns: Column<Order>[] = [
-    {
-      name: t("desk.code.order"),
-      cell: (one) => (
-        <Anchor
-          component={Link}
-          to={`/desk/orders/${one.order_id}`}
-          className="code"
-          size="sm"
-          underline="always"
-        >
-          {one.order_id}
-        </Anchor>
-      ),
-      text: (one) => one.order_id,
-    },
-    { name: t("desk.batch.when"), cell: (one) => moment(one.created_at), text: (one) => one.created_at },
-    {
-      name: t("desk.products.state"),
-      cell: (one) => t(`desk.status.${one.status}`),
-      text: (one) => t(`desk.status.${one.status}`),
-    },
-    {
-      name: t("desk.order.lines"),
-      cell: goodsOf,
-      text: goodsOf,
-    },
-    { name: t("shop.total"), cell: (one) => money(one.total), text: (one) => decimal(one.total) },
-    { name: t("desk.sku.currency"), text: (one) => one.total.currency },
-  ];
+  const { number, placed, goods, total, currency } = useOrderColumns();
+  const state: Column<Order> = {
+    name: t("desk.products.state"),
+    cell: (one) => t(`desk.status.${one.status}`),
+    text: (one) => t(`desk.status.${one.status}`),
+  };
   return (
     <Stack>
       <Title order={1}>{t("desk.nav.orders")}</Title>
@@ -125,7 +99,7 @@ export function Orders() {
         caption={
           email ? t("desk.orders.of", { email }) : open ? t("desk.orders.open") : t("desk.orders.on", { day })
         }
-        columns={columns}
+        columns={[number, placed, state, goods, total, currency]}
         id={(one) => one.order_id}
         {...orders}
         exported={{ name: "orders", pages: orders.pages }}
@@ -149,10 +123,6 @@ export function Orders() {
 /** The day by which the shop counts: that of UTC. */
 function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-function goodsOf(order: Order): string {
-  return order.lines.map((line) => `${line.quantity} × ${goodsName(line)}`).join(", ");
 }
 
 /** An order number opens the order, an address lists its orders. */

@@ -1,15 +1,12 @@
 /** What a partner bought, the newest first. */
-import { Anchor, Stack, Title } from "@mantine/core";
+import { Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 
 import { api, asStaff, type Schemas } from "~/api/client";
-import { money, moment } from "~/i18n/format";
 import { Empty } from "~/kit/Empty";
-import { goodsName } from "~/shop/names";
 import { usePages } from "../../data";
-import { decimal } from "../../csv";
-import { DeskTable, type Column } from "../../DeskTable";
+import { DeskTable } from "../../DeskTable";
+import { useOrderColumns } from "../../orderColumns";
 
 type Order = Schemas["OrderView"];
 
@@ -22,32 +19,7 @@ export function PartnerOrders({ partnerId }: { partnerId: string }) {
     );
     return { rows: page.orders, next: page.next ?? null };
   });
-  const goods = (one: Order) => one.lines.map((line) => `${line.quantity} × ${goodsName(line)}`).join(", ");
-  const columns: Column<Order>[] = [
-    {
-      name: t("desk.code.order"),
-      cell: (one) => (
-        <Anchor
-          component={Link}
-          to={`/desk/orders/${one.order_id}`}
-          className="code"
-          size="sm"
-          underline="always"
-        >
-          {one.order_id}
-        </Anchor>
-      ),
-      text: (one) => one.order_id,
-    },
-    { name: t("desk.batch.when"), cell: (one) => moment(one.created_at), text: (one) => one.created_at },
-    { name: t("desk.partners.goods"), cell: goods, text: goods },
-    {
-      name: t("desk.wallets.amount"),
-      numeric: true,
-      cell: (one) => money(one.total),
-      text: (one) => decimal(one.total),
-    },
-  ];
+  const { number, placed, goods, total, currency } = useOrderColumns();
   return (
     <Stack component="section" gap="sm" aria-label={t("desk.partners.orders")}>
       <Title order={2} size="h4">
@@ -55,7 +27,7 @@ export function PartnerOrders({ partnerId }: { partnerId: string }) {
       </Title>
       <DeskTable
         caption={t("desk.partners.orders")}
-        columns={columns}
+        columns={[number, placed, goods, total, currency]}
         id={(one) => one.order_id}
         {...orders}
         exported={{ name: "partner-orders", pages: orders.pages }}

@@ -106,7 +106,6 @@ const partners = {
     proposed: "It waits for another person under “To approve”.",
   },
   orders: "Orders",
-  goods: "Goods",
   noOrders: "No orders yet",
   noOrdersText: "What the partner buys appears here. Orders of the sandbox do not.",
 };

@@ -107,7 +107,6 @@ const partners: Same<typeof en> = {
     proposed: "已提交，等待另一人在“待审批”中同意。",
   },
   orders: "订单",
-  goods: "商品",
   noOrders: "还没有订单",
   noOrdersText: "合作伙伴购买的订单会出现在这里。沙盒订单不会。",
 };
