@@ -29,11 +29,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True, repr=False)
 class Session:
-    """What a sign-in gives: whose it is, and tokens. A refresh gives no new refresh token."""
+    """What a sign-in or a refresh gives: whose it is, since which second of the epoch, and tokens.
+
+    A refresh gives no new refresh token.
+    """
 
     subject: str
     email: str
     email_verified: bool
+    issued_at: int
     access_token: str
     refresh_token: str
     expires_in: int
@@ -109,6 +113,7 @@ def _session(result: dict[str, Any]) -> Session:
         subject=str(claims["sub"]),
         email=str(claims["email"]),
         email_verified=claims.get("email_verified") in {True, "true"},
+        issued_at=int(claims["iat"]),
         access_token=result["AccessToken"],
         refresh_token=result.get("RefreshToken", ""),
         expires_in=int(result["ExpiresIn"]),

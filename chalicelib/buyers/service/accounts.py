@@ -10,7 +10,7 @@ from chalicelib.buyers.errors import SignInFailed
 from chalicelib.buyers.model import Account, Purpose
 from chalicelib.buyers.service import buyer_of, limiting
 from chalicelib.buyers.store import accounts as store
-from chalicelib.buyers.store import codes
+from chalicelib.buyers.store import codes, resets
 from chalicelib.gateways import accounts, sessions
 from chalicelib.gateways.identity import TokenRefused
 from chalicelib.kernel import clock
@@ -33,26 +33,33 @@ def set_password(
     """Prove an address by the code it was mailed, set its password, and sign in; older sessions end.
 
     Raises `WrongCode`, `WeakPassword`, `TooManyAttempts`. A code works once: when the answer was lost, sign
-    in with the password; when it had not been set yet, ask for a code to reset it.
+    in with the password, which ends older sessions if that was left undone; when it had not been set yet, ask
+    for a code to reset it.
     """
     limiting.attempt(email, source_ip)
     email = _plain(email)
+    reset = resets.begin(buyer_of(email))
     try:
         accounts.set_password(email, mailed, password)
     except accounts.CodeRefused:
+        resets.end(buyer_of(email), reset)
         raise WrongCode.here() from None
     except accounts.PasswordRefused:
+        resets.end(buyer_of(email), reset)
         raise WeakPassword.at("password", "10 characters or more") from None
-    sessions.sign_out_everywhere(email)
-    account, session = _begin(email, password, language)
-    store.sign_out(account.subject, at=_now() - 1)
-    return account, session
+    return _begin_alone(email, password, language, [reset])
 
 
 def sign_in(email: str, password: str, language: str, *, source_ip: str) -> tuple[Account, sessions.Session]:
-    """Sign in. Raises `SignInFailed`, `TooManyAttempts`."""
+    """Sign in. Raises `SignInFailed`, `TooManyAttempts`.
+
+    When setting the password was cut off before, what it left to do is done: older sessions end.
+    """
     limiting.attempt(email, source_ip)
-    return _begin(_plain(email), password, language)
+    email = _plain(email)
+    begun = _begin(email, password, language)
+    left = resets.begun(buyer_of(email))
+    return _begin_alone(email, password, language, left) if left else begun
 
 
 def go_on(refresh_token: str, *, source_ip: str) -> tuple[Account, sessions.Session]:
@@ -97,6 +104,18 @@ def set_language(account: Account, language: str) -> Account:
     if changed is None:
         raise NotAuthenticated("there is no such account any more")
     return changed
+
+
+def _begin_alone(
+    email: str, password: str, language: str, done: list[str]
+) -> tuple[Account, sessions.Session]:
+    """The only session of an account: those of before are over, and the notes of resets are done with."""
+    sessions.sign_out_everywhere(email)
+    account, session = _begin(email, password, language)
+    store.sign_out(account.subject, at=session.issued_at - 1)
+    for reset in done:
+        resets.end(account.buyer, reset)
+    return account, session
 
 
 def _begin(email: str, password: str, language: str) -> tuple[Account, sessions.Session]:
