@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.test_wallets import holds, top_up
 from tests.browser.visitor import Visitor
 from tests.stack.buyers import PASSWORD, Member
-from tests.stack.shop import Shop, codes
+from tests.stack.shop import Shop, codes, until
 from tests.stack.test_mail import order_of
 
 pytestmark = pytest.mark.stack
@@ -85,6 +85,9 @@ def test_a_guest_makes_an_account_and_finds_orders_and_wallet_in_it(visit: Visit
 
     visitor.goto("/account")
     visitor.sees("There is money in your wallet. Spend it, or write to us.")
+    member.sign_in().raise_for_status()
+    statement = "wallets/USD/statement"
+    until(lambda: len(member.get(statement).json()["lines"]) == 2, "both lines of the statement")
     with page.expect_download() as saved:
         visitor.click("Save my data as a file")
     held = json.loads(saved.value.path().read_text(encoding="utf-8"))

@@ -11,6 +11,7 @@ import pytest
 
 from tests.stack.books import Books
 from tests.stack.injected import Injected
+from tests.stack.logs import Logs
 from tests.stack.shop import Shop
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -55,6 +56,12 @@ def injected(shop: Shop) -> Iterator[Injected]:
     switches.forget()
     yield switches
     switches.forget()
+
+
+@pytest.fixture
+def logs(shop: Shop) -> Logs:
+    """What the functions log from the start of the test on."""
+    return Logs(shop)
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import pytest
 
 from tests.stack.buyers import PASSWORD, Member
 from tests.stack.injected import Injected
+from tests.stack.logs import Logs
 from tests.stack.shop import Shop, until
 from tests.stack.test_erasure import everything
 from tests.stack.test_mail import order_of
-from tests.stack.test_secrecy import logged
 
 pytestmark = pytest.mark.stack
 OTHER = "another good password"
@@ -197,7 +197,9 @@ def test_a_reader_that_dies_with_its_answer_mails_another_code_and_the_newest_co
     assert member.get("account").status_code == 200
 
 
-def test_no_log_holds_what_members_sign_in_with_and_no_table_does(shop: Shop, member: Member) -> None:
+def test_no_log_holds_what_members_sign_in_with_and_no_table_does(
+    shop: Shop, member: Member, logs: Logs
+) -> None:
     secret = f"a password like {member.email[7:19]}"
     member.ask("sign_up")
     code = member.code()
@@ -208,7 +210,7 @@ def test_no_log_holds_what_members_sign_in_with_and_no_table_does(shop: Shop, me
     member.refresh().raise_for_status()
     shop.http.post("/v1/auth/sign-in", json={"email": member.email, "password": secret, "surprise": 1})
 
-    text = until(lambda: found if "/v1/auth/refresh" in (found := logged(shop)) else None, "the logs")
+    text = logs.with_line_of("/v1/auth/refresh")
     tables = "\n".join(item for items in everything(shop).values() for item in map(str, items))
 
     for one in (secret, member.token, member.cookie):

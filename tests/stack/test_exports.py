@@ -11,8 +11,8 @@ import pytest
 from stream_unzip import stream_unzip
 
 from tests.stack.injected import Injected
+from tests.stack.logs import Logs
 from tests.stack.shop import Json, Shop, Sku, codes, key, until
-from tests.stack.test_secrecy import logged
 
 pytestmark = pytest.mark.stack
 
@@ -106,7 +106,7 @@ def test_a_builder_killed_after_any_write_goes_on_and_takes_no_code_twice(
     injected.killed_after_each_write(["take_codes", "build_export"], run, most=4)
 
 
-def test_no_code_decoy_or_passphrase_is_in_a_log_a_table_or_a_workflow(shop: Shop) -> None:
+def test_no_code_decoy_or_passphrase_is_in_a_log_a_table_or_a_workflow(shop: Shop, logs: Logs) -> None:
     listed = codes(4)
     sku = shop.new_sku(stock=listed)
     proposal = proposed(shop, sku, 4)
@@ -118,7 +118,7 @@ def test_no_code_decoy_or_passphrase_is_in_a_log_a_table_or_a_workflow(shop: Sho
         body = {"code": text, "reason": "found in a forum"}
         shop.desk("POST", "/codes/trace", body).raise_for_status()
 
-    text = until(lambda: found if export["export_id"] in (found := logged(shop)) else None, "the logs")
+    text = logs.with_line_of(export["export_id"])
 
     dynamodb = shop.aws("dynamodb")
     for table in ("exports", "looks", "approvals", "audit", "breaks", "stock"):

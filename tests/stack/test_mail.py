@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.stack.logs import Logs
 from tests.stack.shop import Json, Order, Shop, Sku, codes, key, until
 
 pytestmark = pytest.mark.stack
@@ -196,20 +197,17 @@ def test_what_was_sent_can_be_listed(shop: Shop) -> None:
     assert f"/orders/{order.order_id}#{order.placed['order_token']}" in listed
 
 
-def test_the_log_tells_what_was_sent_but_not_to_whom(shop: Shop) -> None:
+def test_the_log_tells_what_was_sent_but_not_to_whom(shop: Shop, logs: Logs) -> None:
     email = buyer()
     order = order_of(shop, shop.new_sku(stock=1), email)
     shop.pay(order)
     arrived(shop, email, 1)
 
-    def logged() -> str | None:
-        pages = shop.aws("logs").get_paginator("filter_log_events")
-        found = pages.paginate(logGroupName="/aws/lambda/yima-local-send_notices")
-        text = "\n".join(event["message"] for page in found for event in page["events"])
-        sent = [line for line in text.splitlines() if order.order_id in line and "notice sent" in line]
-        return text if sent else None
+    def sent() -> list[str]:
+        return [line for line in logs.text().splitlines() if order.order_id in line and "notice sent" in line]
 
-    text = until(logged, "the mail in the log")
+    until(sent, "the mail in the log")
+    text = logs.text()
 
     assert email not in text
     assert order.placed["order_token"] not in text

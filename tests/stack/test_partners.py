@@ -18,9 +18,9 @@ from docs.examples import partner as example
 from tests.stack.books import Books
 from tests.stack.conftest import PROJECT
 from tests.stack.injected import Injected
+from tests.stack.logs import Logs
 from tests.stack.shop import Json, Order, Shop, Sku, codes, key, repeated, until
 from tests.stack.test_races import at_once
-from tests.stack.test_secrecy import logged
 from tests.stack.test_wallet import check_statement, in_the_books
 
 pytestmark = pytest.mark.stack
@@ -297,7 +297,7 @@ def test_the_commands_of_the_documentation_buy(shop: Shop) -> None:
     assert partner.balance() == 0
 
 
-def test_no_log_and_no_table_holds_a_secret_or_a_signature(shop: Shop) -> None:
+def test_no_log_and_no_table_holds_a_secret_or_a_signature(shop: Shop, logs: Logs) -> None:
     listed = codes(1)
     sku, partner = shop.new_sku(stock=listed), Partner.new(shop)
     partner.fill(sku.price, finance(shop))
@@ -307,7 +307,7 @@ def test_no_log_and_no_table_holds_a_secret_or_a_signature(shop: Shop) -> None:
 
     path = f"{ORDERS}/{order['order_id']}"
     partner.send("GET", path).raise_for_status()
-    text = until(lambda: found if order["order_id"] in (found := logged(shop)) else None, "the logs")
+    text = logs.with_line_of(order["order_id"])
 
     for hidden in (partner.secret, headers["Yima-Signature"], listed[0], "api@acme.example"):
         assert hidden not in text

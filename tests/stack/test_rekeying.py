@@ -11,8 +11,8 @@ import pytest
 
 from tests.stack.conftest import PROJECT
 from tests.stack.injected import Injected
+from tests.stack.logs import Logs
 from tests.stack.shop import Json, Order, Shop, Sku, codes, until
-from tests.stack.test_secrecy import logged
 
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 STOCK = 300
@@ -51,7 +51,7 @@ def moves_of(shop: Shop, code_id: str) -> list[Json]:
     return moves
 
 
-def test_buyers_see_their_codes_before_while_and_after(shop: Shop, injected: Injected) -> None:
+def test_buyers_see_their_codes_before_while_and_after(shop: Shop, injected: Injected, logs: Logs) -> None:
     """The function dies on the way, after its first write and in the middle of a page; orders go on."""
     texts = codes(STOCK)
     sku = shop.new_sku(stock=texts)
@@ -97,5 +97,5 @@ def test_buyers_see_their_codes_before_while_and_after(shop: Shop, injected: Inj
     assert len(every) == len(set(every)) == 6 + len(bought)
     assert set(every) <= set(texts)
     assert moves_of(shop, seen_one) == moves
-    said = logged(shop) + "".join(one.stdout + one.stderr for one in done)
+    said = logs.with_line_of(batch) + "".join(one.stdout + one.stderr for one in done)
     assert [text for text in texts if text in said] == []

@@ -5,24 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.stack.shop import Shop, codes, key, until
+from tests.stack.logs import Logs
+from tests.stack.shop import Shop, codes, key
 
 pytestmark = pytest.mark.stack
 EMAIL = "grace.buyer@example.com"
 
 
-def logged(shop: Shop) -> str:
-    """Everything that every function of the stack has written."""
-    logs = shop.aws("logs")
-    lines: list[str] = []
-    for group in logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix="/aws/lambda/yima-"):
-        for one in group["logGroups"]:
-            for page in logs.get_paginator("filter_log_events").paginate(logGroupName=one["logGroupName"]):
-                lines += [event["message"] for event in page["events"]]
-    return "\n".join(lines)
-
-
-def test_no_log_holds_a_code_a_token_or_an_address(shop: Shop) -> None:
+def test_no_log_holds_a_code_a_token_or_an_address(shop: Shop, logs: Logs) -> None:
     listed = codes(3)
     sku = shop.new_sku(stock=listed)
     order = shop.buy(sku)
@@ -33,7 +23,7 @@ def test_no_log_holds_a_code_a_token_or_an_address(shop: Shop) -> None:
     password = shop.stack["staff"]["password"]
     shop.http.post("/v1/desk/sign-in", json=shop.stack["staff"] | {"surprise": 1})
 
-    text = until(lambda: found if order.order_id in (found := logged(shop)) else None, "the logs")
+    text = logs.with_line_of(order.order_id)
 
     for secret in (*listed, EMAIL, order.placed["order_token"], password):
         assert secret not in text

@@ -11,8 +11,9 @@ import jwt
 import pytest
 
 from tests.service.staffing import code
+from tests.stack.logs import Logs
 from tests.stack.shop import Json, Shop, until
-from tests.stack.test_secrecy import _everything, logged
+from tests.stack.test_secrecy import _everything
 
 pytestmark = pytest.mark.stack
 PASSWORD, OTHER = "Correct-horse-9", "Another-horse-10"
@@ -235,7 +236,7 @@ def _restore(shop: Shop, owner: str, others: list[str]) -> None:
     shop._headers.clear()
 
 
-def test_no_log_and_no_table_holds_what_staff_sign_in_with(shop: Shop) -> None:
+def test_no_log_and_no_table_holds_what_staff_sign_in_with(shop: Shop, logs: Logs) -> None:
     person = shop.hire("support")
     done = enter(shop, person)
     token = done["access_token"]
@@ -248,7 +249,7 @@ def test_no_log_and_no_table_holds_what_staff_sign_in_with(shop: Shop) -> None:
     step(shop, "sign-in/second-factor", session | {"code": code(secret, 1)})
     assert post(shop, "refresh", {"refresh_token": done["refresh_token"]}).status_code == 200
 
-    text = until(lambda: found if "/v1/desk/refresh" in (found := logged(shop)) else None, "the logs", 240)
+    text = logs.with_line_of("/v1/desk/refresh")
     text += _everything(shop, "yima-local-staff")
 
     assert admitted_by(token) in text  # the sign-in's id: the table was read

@@ -11,6 +11,7 @@ from standardwebhooks.webhooks import Webhook
 
 from tests.receiver import Received, Receiver, answers, hangs, pours, receiving
 from tests.stack.injected import Injected
+from tests.stack.logs import Logs
 from tests.stack.shop import Json, Order, Shop, codes, key, until
 
 pytestmark = pytest.mark.stack
@@ -255,21 +256,10 @@ def hook_past(hook: Hook, event_id: str, view: Json) -> None:
         )
 
 
-def test_no_log_holds_a_secret_an_address_or_a_contact(shop: Shop, hook: Hook) -> None:
+def test_no_log_holds_a_secret_an_address_or_a_contact(shop: Shop, logs: Logs, hook: Hook) -> None:
     event_id = hook.test()
     until(lambda: hook.state(event_id)["state"] == "delivered", "the test")
-    logs = shop.aws("logs")
-
-    def logged() -> str | None:
-        text = ""
-        for function in ("api_handler", "deliver_webhook", "send_notices", "tend_webhooks"):
-            pages = logs.get_paginator("filter_log_events").paginate(
-                logGroupName=f"/aws/lambda/yima-local-{function}"
-            )
-            text += "\n".join(event["message"] for page in pages for event in page["events"])
-        return text if event_id in text else None
-
-    text = until(logged, "the log")
+    text = logs.with_line_of(event_id)
     for secret in (hook.secret, hook.secret.removeprefix("whsec_"), "ada.keeper", hook.receiver.url):
         assert secret not in text
     assert hook.secret.removeprefix("whsec_") not in everything(shop)
