@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.buyers.errors import SignInFailed
+from chalicelib.buyers.model import Account
 from chalicelib.buyers.service import accounts, buyer_of
 from chalicelib.buyers.store import accounts as store
 from chalicelib.buyers.store import resets
@@ -24,7 +25,7 @@ EMAIL = "grace@example.com"
 PASSWORD = "correct horse battery"
 OTHER = "another horse battery"
 HERE = "203.0.113.7"
-Begun = tuple[accounts.Account, sessions.Session]
+Begun = tuple[Account, sessions.Session]
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_the_session_that_a_new_password_begins_lives_however_long_it_takes(
     """Seconds may pass between the token and the mark that ends older ones."""
     kept, now = store.open_account, clock.now
 
-    def late(account: accounts.Account) -> accounts.Account:
+    def late(account: Account) -> accounts.Account:
         monkeypatch.setattr(clock, "now", lambda: now() + timedelta(seconds=20))
         return kept(account)
 
