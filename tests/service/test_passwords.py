@@ -112,7 +112,7 @@ def test_the_session_that_a_new_password_begins_lives_however_long_it_takes(
     """Seconds may pass between the token and the mark that ends older ones."""
     kept, now = store.open_account, clock.now
 
-    def late(account: Account) -> accounts.Account:
+    def late(account: Account) -> Account:
         monkeypatch.setattr(clock, "now", lambda: now() + timedelta(seconds=20))
         return kept(account)
 
