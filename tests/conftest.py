@@ -1,16 +1,20 @@
 """An environment as the template gives it, and a cloud in memory for one caller at a time."""
 
+import copy
 import itertools
 import json
 import os
 import threading
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import boto3
 import pytest
 import requests
 from moto import mock_aws
+from moto.backends import get_backend
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from chalicelib.kernel import wire
 
@@ -122,6 +126,8 @@ _EXCHANGE = wire.exchange
 _ACCOUNTS = itertools.count(100_000_000_001)
 _ONE_AT_A_TIME = threading.Lock()
 """moto is not safe under threads, and some of our requests are two threads for a moment."""
+_blank: dict[str, Any] = {}
+"""The tables as they were first made. Each test gets a copy: asking for them takes longer than most tests."""
 
 os.environ.update({name: value for name, value in ENVIRONMENT.items() if name not in os.environ})
 
@@ -137,18 +143,24 @@ def cloud(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("chalicelib.kernel.wire.exchange", through_moto)
     monkeypatch.setattr("chalicelib.kernel.table._ask", shortcut.ask)
     with mock_aws():
-        queue = boto3.client("sqs").create_queue(QueueName="notifications")["QueueUrl"]
+        queue = _aws("sqs").create_queue(QueueName="notifications")["QueueUrl"]
         monkeypatch.setenv("YIMA_NOTIFICATION_QUEUE_URL", queue)
-        webhooks = boto3.client("sqs").create_queue(QueueName="webhooks")["QueueUrl"]
+        webhooks = _aws("sqs").create_queue(QueueName="webhooks")["QueueUrl"]
         monkeypatch.setenv("YIMA_WEBHOOK_QUEUE_URL", webhooks)
         for bucket in ("pages", "uploads"):
-            boto3.client("s3").create_bucket(Bucket=f"yima-test-{bucket}")
-        boto3.client("s3").create_bucket(Bucket="yima-test-seals", ObjectLockEnabledForBucket=True)
+            _aws("s3").create_bucket(Bucket=f"yima-test-{bucket}")
+        _aws("s3").create_bucket(Bucket="yima-test-seals", ObjectLockEnabledForBucket=True)
         _make_tables()
         _make_secrets()
         forget_everything()
         yield
     forget_everything()
+
+
+@lru_cache
+def _aws(service: str) -> Any:
+    """A client that outlives the test: making one takes longer than most tests."""
+    return boto3.client(service)  # type: ignore[call-overload]
 
 
 def through_moto(url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
@@ -261,7 +273,15 @@ def forget_everything() -> None:
 
 
 def _make_tables() -> None:
-    dynamodb: Any = boto3.client("dynamodb")
+    tables = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID]["us-east-1"].tables
+    if not _blank:
+        _ask_for_tables()
+        _blank.update(copy.deepcopy(tables))
+    tables.update(copy.deepcopy(_blank))
+
+
+def _ask_for_tables() -> None:
+    dynamodb = _aws("dynamodb")
     for domain in DOMAINS:
         indexes = INDEXES.get(domain, {})
         index = {
@@ -291,6 +311,6 @@ def _make_tables() -> None:
 
 
 def _make_secrets() -> None:
-    client = boto3.client("secretsmanager")
+    client = _aws("secretsmanager")
     for name, value in SECRETS.items():
         client.create_secret(Name=name, SecretString=value)
