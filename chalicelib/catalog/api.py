@@ -53,8 +53,7 @@ def change_category(category_id: schemas.CategoryId, body: schemas.CategoryChang
 @routes.get("/v1/desk/products", security=requires())
 def list_products() -> schemas.ProductList:
     """Every product with its SKUs, hidden and inactive ones too."""
-    products = service.products()
-    skus = service.skus([sku for product in products for sku in product.skus])
+    products, skus = service.range_of_goods()
     return schemas.ProductList(products=[schemas.ProductView.of(product, skus) for product in products])
 
 

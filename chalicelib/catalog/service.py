@@ -137,6 +137,12 @@ def products() -> list[Product]:
     return _products.recall("all", store.products)
 
 
+def range_of_goods() -> tuple[list[Product], dict[str, Sku]]:
+    """Every product, and the SKUs by id, as they surely stand: who has just changed one sees it at once."""
+    listed = store.products(consistent=True)
+    return listed, store.skus([sku for product in listed for sku in product.skus])
+
+
 def products_of(skus: Iterable[Sku]) -> dict[str, Product]:
     """The products that SKUs belong to, by id, at most two seconds old; a new one is known at once."""
     wanted = {sku.product for sku in skus}

@@ -1,12 +1,15 @@
 """How staff keep the catalogue and a storefront reads it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
 
+from chalicelib.catalog import store
 from chalicelib.catalog.model import Sku
+from chalicelib.kernel import ids
 from chalicelib.shop import tasks
 from chalicelib.shop.service import offering, publishing
 from tests.api.test_http import Call, call, owner, sku
@@ -52,6 +55,21 @@ def test_a_product_page_has_its_parts_and_no_script(call: Call, owner: dict[str,
     assert shown["faq"] == [{"question": {"en": "Offline?"}, "answer": {"en": "<b>Yes</b>"}}]
     assert shown["category"] == shelf["category"]
     assert shown["skus"][0]["availability"] == "sold_out"
+
+
+def test_staff_see_at_once_what_another_process_has_changed(call: Call, owner: dict[str, str]) -> None:
+    call("POST", "/v1/desk/products", PAGE, **owner)
+    listed = call("GET", "/v1/desk/products", **owner)[1]["products"]
+    product, (shown,) = store.product(listed[0]["product"]), listed[0]["skus"]
+    assert product
+    kept = store.skus([shown["sku"]])[shown["sku"]]
+
+    store.create(replace(product, product=ids.new("prd"), slug="other-game", skus=()), [])
+    store.change_sku(replace(kept, price=555, version=kept.version + 1))
+
+    listed = call("GET", "/v1/desk/products", **owner)[1]["products"]
+    assert {one["slug"] for one in listed} == {"space-game", "other-game"}
+    assert [sku["price"]["amount"] for one in listed for sku in one["skus"]] == [555]
 
 
 def test_a_change_clears_what_null_clears_and_leaves_the_rest(call: Call, owner: dict[str, str]) -> None:
