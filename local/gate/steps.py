@@ -51,7 +51,7 @@ def quick_steps(reports: Path, *, chosen: tuple[str, ...] = ("-m", "not slow")) 
 
 
 def all_steps(reports: Path) -> list[Step]:
-    """The whole gate: the quick steps, then what takes a package, Node or a local cloud."""
+    """The whole gate: the quick steps, then what takes a package, Node or a local cloud, long ones first."""
     machines = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "stepfunctions").glob("*.asl.json"))]
     stage = "prod" if sys.version_info[:2] == PACKAGER else "local"
     on_trial = [PYTHON, "-m", "local.stack", "trial"]
@@ -72,11 +72,11 @@ def all_steps(reports: Path) -> list[Step]:
             reports,
             before=on_trial,
         ),
+        pytest_step("browser tests", ["-m", "not slow", "tests/browser"], reports, before=on_trial),
+        pytest_step("local cloud tests", ["tests/local"], reports, apart=True),
         pytest_step("fault tests", [*FAULTS], reports, before=on_trial),
         pytest_step("campaign and restart tests", [*LONG], reports, before=on_trial),
         pytest_step("interface tests", ["-m", "not slow", *INTERFACE], reports, before=on_trial),
-        pytest_step("browser tests", ["-m", "not slow", "tests/browser"], reports, before=on_trial),
-        pytest_step("local cloud tests", ["tests/local"], reports, apart=True),
     ]
 
 
