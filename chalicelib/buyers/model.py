@@ -15,6 +15,13 @@ class Purpose(StrEnum):
     RESET = "reset"
 
 
+class Change(StrEnum):
+    """What changed about an account, so that its owner is told."""
+
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+
+
 @dataclass(frozen=True)
 class Account:
     """Who signs in with a proven address, and so is its buyer for ever; `subject` is the id in the user pool.

@@ -23,6 +23,8 @@ def _usable(text: str) -> str:
 NewPassword = Annotated[
     str, Field(min_length=PASSWORD_LENGTH, max_length=256, repr=False), AfterValidator(_usable)
 ]
+Password = Annotated[str, Field(min_length=1, max_length=256, repr=False)]
+Digits = Annotated[str, Field(pattern=r"^[0-9]{6}$", examples=["123456"])]
 AccountLanguage = Literal["en", "zh-CN"]
 
 
@@ -44,17 +46,21 @@ class SetPassword(Body):
     """The code that was mailed, and the password from now on: at least 10 characters of any kind."""
 
     email: EmailAddress
-    code: str = Field(pattern=r"^\d{6}$", examples=["123456"])
+    code: Digits
     password: NewPassword
     language: AccountLanguage = "en"
+    drop_second_factor: bool = Field(
+        default=False, description="Ask for no code of an authenticator any more: for who has lost it."
+    )
 
 
 class BuyerSignIn(Body):
-    """An address and its password."""
+    """An address and its password; `second_factor` is a code of the authenticator, where one is set up."""
 
     email: EmailAddress
-    password: str = Field(min_length=1, max_length=256, repr=False)
+    password: Password
     language: AccountLanguage = "en"
+    second_factor: Digits | None = Field(default=None, repr=False)
 
 
 class BuyerSession(Answer):
@@ -113,6 +119,38 @@ class ChangeAccount(Body):
     """The language that we write to the buyer in."""
 
     language: AccountLanguage
+
+
+class SecondFactor(Answer):
+    """Whether signing in takes a code of an authenticator."""
+
+    set_up: bool
+
+
+class BeginSecondFactor(Body):
+    """The present password, asked once more."""
+
+    password: Password
+
+
+class SecondFactorSecret(Answer):
+    """What the authenticator is told: a secret, also as `otpauth` for a QR code."""
+
+    secret: str
+    otpauth: str
+
+
+class ConfirmSecondFactor(Body):
+    """A code that the authenticator shows."""
+
+    code: Digits
+
+
+class RemoveSecondFactor(Body):
+    """The present password and a code that the authenticator shows."""
+
+    password: Password
+    code: Digits
 
 
 def cookie(value: str, *, days: int) -> str:

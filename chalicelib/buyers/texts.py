@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from html import escape
 
+from chalicelib.buyers.model import Change
+
 
 @dataclass(frozen=True)
 class AccountLetter:
@@ -45,9 +47,46 @@ ERASURE_ASKED = {
 }
 
 
+CHANGED = {
+    Change.SECOND_FACTOR_SET: {
+        "en": (
+            "Signing in now takes a second step",
+            "Somebody, probably you, set up an authenticator. Signing in takes a code of it from now on.",
+            "Your account is here:",
+            "If it was not you, set a new password with a code from this mailbox, and drop the second step.",
+        ),
+        "zh-CN": (
+            "登录现在需要第二步验证",
+            "有人（可能是您本人）为您的账户绑定了身份验证器。从现在起，登录时需要输入其中的验证码。",
+            "您的账户：",
+            "如果不是您本人操作，请用发到此邮箱的验证码重设密码，并同时移除第二步验证。",
+        ),
+    },
+    Change.SECOND_FACTOR_REMOVED: {
+        "en": (
+            "Signing in takes no second step any more",
+            "Somebody, probably you, removed the authenticator. The password alone opens your account now.",
+            "Your account is here, where you can set it up again:",
+            "If it was not you, set a new password at once, and change the password of this mailbox too.",
+        ),
+        "zh-CN": (
+            "登录不再需要第二步验证",
+            "有人（可能是您本人）移除了您账户的身份验证器，现在只用密码即可登录。",
+            "您可以在账户中重新绑定：",
+            "如果不是您本人操作，请立即重设密码，并更改此邮箱的密码。",
+        ),
+    },
+}
+
+
 def account_letter(language: str, link: str) -> AccountLetter:
     """The mail to whoever signs up with an address that has an account."""
     return _letter(language, ACCOUNT_EXISTS[language], link)
+
+
+def change_letter(language: str, link: str, change: Change) -> AccountLetter:
+    """The mail that tells what changed about an account."""
+    return _letter(language, CHANGED[change][language], link)
 
 
 def erasure_letter(language: str, link: str, *, until: str) -> AccountLetter:

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.gateways import buyer_pool, identity
+from chalicelib.gateways import buyer_pool, identity, second_factor
 from chalicelib.kernel.aws import call, code
 from chalicelib.kernel.config import settings
 
@@ -21,6 +21,10 @@ _REFUSED = frozenset(
         "UserNotFoundException",
     }
 )
+
+
+class SecondFactorWanted(Exception):
+    """The password is right, and a code of the second factor must come with it."""
 
 
 class Refused(Exception):
@@ -48,8 +52,11 @@ def verify(token: str) -> identity.Claims:
     return identity.verify(token, pool=settings().buyer_pool_id, client=settings().buyer_client_id)
 
 
-def sign_in(email: str, password: str) -> Session:
-    """A session for an address and its password. Raises `Refused`."""
+def sign_in(email: str, password: str, digits: str | None = None) -> Session:
+    """A session for an address, its password and, where there is a second factor, a code of it.
+
+    Raises `Refused`, `SecondFactorWanted` without a code, and `second_factor.CodeRefused`.
+    """
     parameters = {"USERNAME": email, "PASSWORD": password, "SECRET_HASH": buyer_pool.secret_hash(email)}
     try:
         answer = call(
@@ -64,6 +71,8 @@ def sign_in(email: str, password: str) -> Session:
         if code(error) in _REFUSED:
             raise Refused from None
         raise
+    if answer.get("ChallengeName") == second_factor.CHALLENGE:
+        answer = _prove(answer, digits)
     if "AuthenticationResult" not in answer:
         raise Refused
     return _session(answer["AuthenticationResult"])
@@ -104,6 +113,34 @@ def revoke(refresh_token: str) -> None:
 def sign_out_everywhere(user: str) -> None:
     """End every session of a user, named by address or subject; no refresh token of before works again."""
     buyer_pool.administer("admin_user_global_sign_out", user)
+
+
+def _prove(challenge: dict[str, Any], digits: str | None) -> dict[str, Any]:
+    """Answer the step of a sign-in that asks for a code; Cognito knows a user by its own name there."""
+    if digits is None:
+        raise SecondFactorWanted
+    user = challenge["ChallengeParameters"]["USER_ID_FOR_SRP"]
+    code_and_user = {
+        "USERNAME": user,
+        "SECRET_HASH": buyer_pool.secret_hash(user),
+        second_factor.ANSWER: digits,
+    }
+    try:
+        return call(
+            "cognito-idp",
+            "admin_respond_to_auth_challenge",
+            UserPoolId=settings().buyer_pool_id,
+            ClientId=settings().buyer_client_id,
+            ChallengeName=second_factor.CHALLENGE,
+            Session=challenge["Session"],
+            ChallengeResponses=code_and_user,
+        )
+    except ClientError as error:
+        if code(error) in second_factor.WRONG:
+            raise second_factor.CodeRefused from None
+        if code(error) in _REFUSED:
+            raise Refused from None
+        raise
 
 
 def _session(result: dict[str, Any]) -> Session:

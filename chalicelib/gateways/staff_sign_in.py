@@ -9,12 +9,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.gateways import second_factor
+from chalicelib.gateways.second_factor import CodeRefused
 from chalicelib.kernel.aws import call, code
 from chalicelib.kernel.config import settings
 
 _SERVICE = "cognito-idp"
 NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - a challenge, not a password
-SECOND_FACTOR = "SOFTWARE_TOKEN_MFA"
+SECOND_FACTOR = second_factor.CHALLENGE
 
 
 class SignInRefused(Exception):
@@ -23,10 +25,6 @@ class SignInRefused(Exception):
 
 class ChallengeOver(Exception):
     """The step belongs to a sign-in that took too long, is done, or never was."""
-
-
-class CodeRefused(Exception):
-    """The code is wrong, expired, or was used before."""
 
 
 class PasswordRefused(Exception):
@@ -99,25 +97,6 @@ def revoke(refresh_token: str) -> None:
             raise
 
 
-def associate(access_token: str) -> str:
-    """A fresh secret for the authenticator of the token's user; it counts once `confirm` took a code."""
-    try:
-        said = call(_SERVICE, "associate_software_token", AccessToken=access_token)
-    except ClientError as error:
-        raise _meant(error, ChallengeOver) from None
-    return str(said["SecretCode"])
-
-
-def confirm(access_token: str, digits: str) -> None:
-    """Make the secret the second factor, proven by a code of it. Raises `CodeRefused`, `ChallengeOver`."""
-    try:
-        call(_SERVICE, "verify_software_token", AccessToken=access_token, UserCode=digits)
-        wanted = {"Enabled": True, "PreferredMfa": True}
-        call(_SERVICE, "set_user_mfa_preference", AccessToken=access_token, SoftwareTokenMfaSettings=wanted)
-    except ClientError as error:
-        raise _meant(error, ChallengeOver) from None
-
-
 def change_password(access_token: str, old: str, new: str) -> None:
     """Set another password. Raises `SignInRefused` for a wrong old one, `PasswordRefused`."""
     passwords = {"PreviousPassword": old, "ProposedPassword": new}
@@ -148,7 +127,6 @@ def reset_password(email: str, digits: str, password: str) -> None:
 _UNREVOKABLE = ("UnauthorizedException", "UnsupportedTokenTypeException")
 _MEANINGS: Mapping[str, type[Exception]] = {
     "CodeMismatchException": CodeRefused,
-    "EnableSoftwareTokenMFAException": CodeRefused,
     "ExpiredCodeException": CodeRefused,
     "InvalidPasswordException": PasswordRefused,
     "PasswordHistoryPolicyViolationException": PasswordRefused,

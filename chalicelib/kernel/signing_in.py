@@ -12,9 +12,9 @@ class WrongCode(Problem):
     title = "The code is wrong, expired, or was used before"
 
     @classmethod
-    def here(cls) -> Self:
-        """The problem at the field `code`."""
-        return cls.of_field("code", "wrong_code", "the code is wrong, expired, or was used before")
+    def here(cls, field: str = "code") -> Self:
+        """The problem at the field that holds the code."""
+        return cls.of_field(field, "wrong_code", "the code is wrong, expired, or was used before")
 
 
 class WeakPassword(Problem):
@@ -27,6 +27,18 @@ class WeakPassword(Problem):
     def at(cls, field: str, rule: str) -> Self:
         """The problem at the field that holds the new password, and what the rule is."""
         return cls.of_field(field, "weak_password", rule)
+
+
+class WrongPassword(Problem):
+    """The present password is wrong."""
+
+    status = 422
+    title = "The present password is wrong"
+
+    @classmethod
+    def here(cls) -> Self:
+        """The problem at the field `password`."""
+        return cls.of_field("password", "wrong_password", "this is not the present password")
 
 
 class TooManyAttempts(Problem):

@@ -35,18 +35,6 @@ class PasswordResetNeeded(Problem):
     title = "Set a new password with the code that was mailed"
 
 
-class WrongPassword(Problem):
-    """The present password is wrong."""
-
-    status = 422
-    title = "The present password is wrong"
-
-    @classmethod
-    def here(cls) -> "WrongPassword":
-        """The problem at the field `password`."""
-        return cls.of_field("password", "wrong_password", "this is not the present password")
-
-
 class SessionNotFound(Problem):
     """No such sign-in of this person, or it is over."""
 

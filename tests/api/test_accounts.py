@@ -38,6 +38,13 @@ def stored() -> list[Any]:
         ("password", {"email": EMAIL, "code": 123456, "password": PASSWORD}, "code"),
         ("sign-in", {"email": EMAIL}, "password"),
         ("sign-in", {"email": EMAIL, "password": ""}, "password"),
+        ("sign-in", {"email": EMAIL, "password": PASSWORD, "second_factor": "12 456"}, "second_factor"),
+        ("sign-in", {"email": EMAIL, "password": PASSWORD, "second_factor": 123456}, "second_factor"),
+        (
+            "password",
+            {"email": EMAIL, "code": "123456", "password": PASSWORD, "drop_second_factor": "yes"},
+            "drop_second_factor",
+        ),
     ],
 )
 def test_a_bad_field_is_named_never_repeated_and_nothing_is_noted(
@@ -61,6 +68,21 @@ def test_a_code_that_is_asked_for_is_one_note_under_the_digest(call: Call) -> No
     assert {item["pk"]["S"] for item in notes} == {f"CODE#{buyer_of(EMAIL)}"}
     assert {item["email"]["S"] for item in notes} == {EMAIL}
     assert len(notes) <= 2  # the minute may turn meanwhile
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "second-factor"),
+        ("POST", "second-factor"),
+        ("POST", "second-factor/confirm"),
+        ("POST", "second-factor/remove"),
+    ],
+)
+def test_only_an_account_has_a_second_factor(call: Call, method: str, path: str) -> None:
+    for credential in ({}, {"Authorization": f"Bearer {link_token(EMAIL)}"}):
+        status, problem = call(method, f"/v1/me/{path}", **credential)
+        assert (status, problem["code"]) == (401, "NotAuthenticated")
 
 
 @pytest.mark.parametrize("headers", [{}, {"Cookie": "yima_session="}, {"Cookie": "other=1; yima=2"}])

@@ -94,7 +94,10 @@ STREAM_READERS: dict[str, tuple[Any, ...]] = {
     ),
     "mail_buyers": (
         "BuyersTable",
-        {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}]}}}},
+        {
+            "eventName": ["INSERT"],
+            "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CODE#"}, {"prefix": "CHANGE#"}]}}},
+        },
         {
             "eventName": ["INSERT", "MODIFY"],
             "dynamodb": {"Keys": {"sk": {"S": ["ERASURE"]}}, "NewImage": {"state": {"S": ["waiting"]}}},

@@ -201,7 +201,8 @@ OTHERS: dict[str, dict[str, str]] = {
         "secret token": "secretsmanager:GetSecretValue",
         "queue notification": "sqs:SendMessage",
         "user pool": " ".join(f"cognito-idp:{action}" for action in STAFF_POOL.split()),
-        "buyers' pool": "cognito-idp:AdminInitiateAuth cognito-idp:AdminGetUser "
+        "buyers' pool": "cognito-idp:AdminInitiateAuth cognito-idp:AdminRespondToAuthChallenge "
+        "cognito-idp:AdminGetUser cognito-idp:AdminSetUserMFAPreference "
         "cognito-idp:AdminSetUserPassword cognito-idp:AdminUserGlobalSignOut "
         "cognito-idp:DescribeUserPoolClient",
         "queue webhooks": "sqs:SendMessage",

@@ -10,14 +10,13 @@ import pytest
 from chalicelib.gateways import staff_directory, staff_sign_in
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import NotAuthenticated, NotPermitted, Transient
-from chalicelib.kernel.signing_in import WeakPassword, WrongCode
+from chalicelib.kernel.signing_in import WeakPassword, WrongCode, WrongPassword
 from chalicelib.staff import store
 from chalicelib.staff.errors import (
     PasswordResetNeeded,
     SessionNotFound,
     SignInOver,
     WrongCredentials,
-    WrongPassword,
 )
 from chalicelib.staff.model import Origin, Role, Step
 from chalicelib.staff.service import account, admitting, people, signing_in

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from tests.service.staffing import code
 from tests.stack.buyers import PASSWORD, Member
 from tests.stack.injected import Injected
 from tests.stack.logs import Logs
@@ -65,7 +66,7 @@ def test_an_address_with_an_account_is_told_so_by_mail_only(shop: Shop, member: 
     code = member.code(after=1)
     member.set_password(code, OTHER).raise_for_status()
     stranger = Member(shop)
-    time.sleep(61 - time.time() % 60)  # a code is mailed once a minute for each purpose
+    member.minute_passes()
 
     again = member.ask("sign_up", "zh-CN")
 
@@ -141,6 +142,30 @@ def test_wrong_codes_and_weak_passwords_change_nothing(shop: Shop, member: Membe
     assert member.set_password(code, OTHER).json()["code"] == "WrongCode"
     assert member.sign_in(OTHER).json() == Member(shop).sign_in(OTHER).json()
     assert member.sign_in().status_code == 200
+
+
+def test_signing_in_takes_a_second_step_once_an_authenticator_is_set_up(shop: Shop, member: Member) -> None:
+    member.join()
+    assert member.get("second-factor").json() == {"set_up": False}
+    assert member.send("POST", "second-factor", {"password": OTHER}).json()["code"] == "WrongPassword"
+    made = member.send("POST", "second-factor", {"password": PASSWORD}).raise_for_status().json()
+    assert made["otpauth"].startswith(f"otpauth://totp/Yima:{member.email.replace('@', '%40')}?secret=")
+    confirmed = member.send("POST", "second-factor/confirm", {"code": code(made["secret"])})
+    assert confirmed.status_code == 204
+
+    assert member.sign_in().json()["code"] == "SecondFactorNeeded"
+    assert member.sign_in(OTHER).json()["code"] == "SignInFailed"
+    member.sign_in(digits=code(made["secret"], 1)).raise_for_status()
+    assert member.get("second-factor").json() == {"set_up": True}
+    told = until(lambda: sent if len(sent := member.mailed()) > 1 else None, "the mail about it")
+    assert told[-1]["Subject"] == "Signing in now takes a second step"
+
+    member.ask("reset")
+    lost = {"email": member.email, "code": member.code(after=2), "password": OTHER}
+    member.took(member.post("password", lost | {"drop_second_factor": True})).raise_for_status()
+    assert member.get("second-factor").json() == {"set_up": False}
+    until(lambda: len(member.mailed()) > 3, "the mail about that")
+    assert {made["secret"]} & set(str(everything(shop)).split("'")) == set()
 
 
 def test_the_token_of_one_pool_opens_nothing_of_the_other(shop: Shop, member: Member) -> None:

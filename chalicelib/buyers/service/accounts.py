@@ -4,14 +4,14 @@ An account is the buyer of its address: the orders and the wallet that the addre
 first sign-in on. The address does not change. Source: docs/decisions/0037-accounts-of-buyers.md
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from chalicelib.buyers.errors import SignInFailed
+from chalicelib.buyers.errors import SecondFactorNeeded, SignInFailed
 from chalicelib.buyers.model import Account, Purpose
-from chalicelib.buyers.service import buyer_of, limiting
+from chalicelib.buyers.service import buyer_of, factor, limiting
 from chalicelib.buyers.store import accounts as store
 from chalicelib.buyers.store import codes, resets
-from chalicelib.gateways import accounts, sessions
+from chalicelib.gateways import accounts, second_factor, sessions
 from chalicelib.gateways.identity import TokenRefused
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import NotAuthenticated
@@ -27,39 +27,54 @@ def ask(email: str, purpose: Purpose, language: str, *, source_ip: str) -> None:
     codes.ask(buyer_of(email), purpose, email=_plain(email), language=language, now=clock.now())
 
 
+@dataclass(frozen=True, repr=False)
+class Entrance:
+    """What somebody brings who wants in: address, password and perhaps a code of the second factor.
+
+    `language` is what a new account reads.
+    """
+
+    email: str
+    password: str
+    language: str
+    digits: str | None = None
+
+
 def set_password(
-    email: str, mailed: str, password: str, language: str, *, source_ip: str
+    entrance: Entrance, mailed: str, *, drop_factor: bool = False, source_ip: str
 ) -> tuple[Account, sessions.Session]:
     """Prove an address by the code it was mailed, set its password, and sign in; older sessions end.
 
-    Raises `WrongCode`, `WeakPassword`, `TooManyAttempts`. A code works once: when the answer was lost, sign
-    in with the password, which ends older sessions if that was left undone; when it had not been set yet, ask
-    for a code to reset it.
+    Raises `WrongCode`, `WeakPassword`, `TooManyAttempts`, and `SecondFactorNeeded` when the password is set
+    and signing in takes a code too, unless that factor shall be dropped. A mailed code works once: when the
+    answer was lost, sign in with the password, which ends older sessions if that was left undone; when it had
+    not been set yet, ask for a code to reset it.
     """
-    limiting.attempt(email, source_ip)
-    email = _plain(email)
-    reset = resets.begin(buyer_of(email))
+    limiting.attempt(entrance.email, source_ip)
+    email, buyer = _plain(entrance.email), buyer_of(entrance.email)
+    reset = resets.begin(buyer)
     try:
-        accounts.set_password(email, mailed, password)
+        accounts.set_password(email, mailed, entrance.password)
     except accounts.CodeRefused:
-        resets.end(buyer_of(email), reset)
+        resets.end(buyer, reset)
         raise WrongCode.here() from None
     except accounts.PasswordRefused:
-        resets.end(buyer_of(email), reset)
+        resets.end(buyer, reset)
         raise WeakPassword.at("password", "10 characters or more") from None
-    return _begin_alone(email, password, language, [reset])
+    if drop_factor:
+        for account in store.of_buyer(buyer):
+            factor.drop(account)
+    return _begin_alone(entrance, [reset])
 
 
-def sign_in(email: str, password: str, language: str, *, source_ip: str) -> tuple[Account, sessions.Session]:
-    """Sign in. Raises `SignInFailed`, `TooManyAttempts`.
+def sign_in(entrance: Entrance, *, source_ip: str) -> tuple[Account, sessions.Session]:
+    """Sign in. Raises `SignInFailed`, `SecondFactorNeeded`, `WrongCode`, `TooManyAttempts`.
 
     When setting the password was cut off before, what it left to do is done: older sessions end.
     """
-    limiting.attempt(email, source_ip)
-    email = _plain(email)
-    begun = _begin(email, password, language)
-    left = resets.begun(buyer_of(email))
-    return _begin_alone(email, password, language, left) if left else begun
+    limiting.attempt(entrance.email, source_ip)
+    left = resets.begun(buyer_of(entrance.email))
+    return _begin_alone(entrance, left) if left else _begin(entrance)
 
 
 def go_on(refresh_token: str, *, source_ip: str) -> tuple[Account, sessions.Session]:
@@ -106,28 +121,30 @@ def set_language(account: Account, language: str) -> Account:
     return changed
 
 
-def _begin_alone(
-    email: str, password: str, language: str, done: list[str]
-) -> tuple[Account, sessions.Session]:
+def _begin_alone(entrance: Entrance, resets_left: list[str]) -> tuple[Account, sessions.Session]:
     """The only session of an account: those of before are over, and the notes of resets are done with."""
-    sessions.sign_out_everywhere(email)
-    account, session = _begin(email, password, language)
+    sessions.sign_out_everywhere(_plain(entrance.email))
+    account, session = _begin(entrance)
     store.sign_out(account.subject, at=session.issued_at - 1)
-    for reset in done:
+    for reset in resets_left:
         resets.end(account.buyer, reset)
     return account, session
 
 
-def _begin(email: str, password: str, language: str) -> tuple[Account, sessions.Session]:
+def _begin(entrance: Entrance) -> tuple[Account, sessions.Session]:
+    email, buyer = _plain(entrance.email), buyer_of(entrance.email)
     try:
-        session = sessions.sign_in(email, password)
+        session = sessions.sign_in(email, entrance.password, entrance.digits)
     except sessions.Refused:
         raise SignInFailed from None
-    buyer = buyer_of(email)
+    except sessions.SecondFactorWanted:
+        raise SecondFactorNeeded from None
+    except second_factor.CodeRefused:
+        raise WrongCode.here("second_factor") from None
     if not session.email_verified or buyer_of(session.email) != buyer:
         raise SignInFailed
     account = store.open_account(
-        Account(session.subject, email, buyer, language, created_at=clock.text(clock.now()))
+        Account(session.subject, email, buyer, entrance.language, created_at=clock.text(clock.now()))
     )
     if account.buyer != buyer:
         raise SignInFailed

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chalicelib.buyers.model import Account, Erasure, ErasureState
 from chalicelib.buyers.store import accounts as store
-from chalicelib.buyers.store import codes
+from chalicelib.buyers.store import changes, codes
 from chalicelib.buyers.store import erasures as requests
 from chalicelib.gateways import accounts
 from chalicelib.kernel import clock
@@ -54,6 +54,7 @@ def finish(erasure: Erasure) -> None:
         accounts.delete(account.subject)
         store.close_account(account)
     codes.forget_asked(erasure.buyer)
+    changes.forget(erasure.buyer)
     requests.change(erasure, requests.closed(erasure, ErasureState.DONE))
 
 

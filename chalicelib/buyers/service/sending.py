@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from chalicelib.buyers.model import Purpose
-from chalicelib.buyers.texts import AccountLetter, account_letter, erasure_letter
+from chalicelib.buyers.model import Change, Purpose
+from chalicelib.buyers.texts import AccountLetter, account_letter, change_letter, erasure_letter
 from chalicelib.gateways import accounts, mail
 from chalicelib.gateways.buyer_pool import AskedTooOften
 from chalicelib.kernel import clock
@@ -31,6 +31,11 @@ def tell_of_erasure(email: str, language: str, *, until: str) -> None:
     """Tell whoever reads an address that its data will be erased, and until when they can take that back."""
     moment = f"{clock.parse(until):%Y-%m-%d %H:%M} UTC"
     _mail(email, "erasure asked", lambda link: erasure_letter(language, link, until=moment))
+
+
+def tell_of_change(email: str, language: str, change: Change) -> None:
+    """Tell the owner of an account what changed about it, in case it was somebody else."""
+    _mail(email, change, lambda link: change_letter(language, link, change))
 
 
 def _tell_of_account(email: str, language: str) -> None:

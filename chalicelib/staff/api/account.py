@@ -1,10 +1,11 @@
 """Routes by which staff look after their own account."""
 
+from chalicelib.gateways.second_factor import otpauth
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.routes import Request
-from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode
+from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode, WrongPassword
 from chalicelib.staff import errors
-from chalicelib.staff.api.routes import otpauth, routes
+from chalicelib.staff.api.routes import routes
 from chalicelib.staff.model import Role, Staff
 from chalicelib.staff.schemas import (
     Colleague,
@@ -64,7 +65,7 @@ def sign_staff_out_everywhere(caller: Staff) -> None:
 @routes.post(
     "/v1/desk/me/password",
     security=requires(),
-    errors=(errors.WrongPassword, WeakPassword, TooManyAttempts, errors.PersonNotFound),
+    errors=(WrongPassword, WeakPassword, TooManyAttempts, errors.PersonNotFound),
 )
 def change_staff_password(caller: Staff, body: StaffPasswordChange, request: Request) -> None:
     """Set another password; every session ends, this one too."""
@@ -74,7 +75,7 @@ def change_staff_password(caller: Staff, body: StaffPasswordChange, request: Req
 @routes.post(
     "/v1/desk/me/second-factor",
     security=requires(),
-    errors=(errors.WrongPassword, errors.SignInOver, errors.PersonNotFound),
+    errors=(WrongPassword, errors.SignInOver, errors.PersonNotFound),
 )
 def begin_staff_second_factor(caller: Staff, body: StaffPassword, request: Request) -> StaffFactorSecret:
     """A secret for a new second factor; it takes the place of the old one, which counts no more."""

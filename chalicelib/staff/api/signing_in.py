@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from chalicelib.gateways.second_factor import otpauth
 from chalicelib.kernel.errors import NotAuthenticated
 from chalicelib.kernel.routes import Request
 from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode
 from chalicelib.staff import errors
-from chalicelib.staff.api.routes import otpauth, routes
+from chalicelib.staff.api.routes import routes
 from chalicelib.staff.model import Origin, Step
 from chalicelib.staff.schemas import (
     AskStaffPasswordReset,

@@ -1,9 +1,9 @@
 """What people of the staff do about their own account."""
 
-from chalicelib.gateways import staff_directory, staff_sign_in
-from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode
+from chalicelib.gateways import second_factor, staff_directory, staff_sign_in
+from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode, WrongPassword
 from chalicelib.staff import store
-from chalicelib.staff.errors import PersonNotFound, SessionNotFound, SignInOver, WrongPassword
+from chalicelib.staff.errors import PersonNotFound, SessionNotFound, SignInOver
 from chalicelib.staff.model import NEEDED_OF_NEW, Session, Staff
 from chalicelib.staff.service import admitting
 
@@ -71,16 +71,16 @@ def begin_factor(staff: Staff, access_token: str, password: str) -> str:
     except staff_sign_in.SignInRefused:
         raise WrongPassword.here() from None
     try:
-        return staff_sign_in.associate(access_token)
-    except staff_sign_in.ChallengeOver:
+        return second_factor.associate(access_token)
+    except second_factor.SessionOver:
         raise SignInOver from None
 
 
 def confirm_factor(access_token: str, digits: str) -> None:
     """Make the secret the second factor, proven by a code of it. Raises `WrongCode`."""
     try:
-        staff_sign_in.confirm(access_token, digits)
-    except staff_sign_in.CodeRefused:
+        second_factor.confirm(access_token, digits)
+    except second_factor.CodeRefused:
         raise WrongCode.here() from None
-    except staff_sign_in.ChallengeOver:
+    except second_factor.SessionOver:
         raise SignInOver from None

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib.gateways import identity, staff_directory, staff_sign_in
+from chalicelib.gateways import identity, second_factor, staff_directory, staff_sign_in
 from chalicelib.gateways.staff_sign_in import Challenge, Tokens
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import NotAuthenticated
@@ -55,7 +55,7 @@ def set_password(email: str, session: str, password: str, origin: Origin) -> Pro
 def prove(email: str, session: str, digits: str, origin: Origin) -> Progress:
     """Bring a code of the second factor. Raises `WrongCode` (another may be tried), `SignInOver`."""
     challenge = Challenge(staff_sign_in.SECOND_FACTOR, session)
-    answer = {"SOFTWARE_TOKEN_MFA_CODE": digits}
+    answer = {second_factor.ANSWER: digits}
     return _answered(email, origin, challenge, answer, proven=True)
 
 
@@ -68,10 +68,10 @@ def set_up_factor(session: str, digits: str) -> Progress:
     if found is None or not found.pending:
         raise SignInOver
     try:
-        staff_sign_in.confirm(tokens.access_token, digits)
-    except staff_sign_in.CodeRefused:
+        second_factor.confirm(tokens.access_token, digits)
+    except second_factor.CodeRefused:
         raise WrongCode.here() from None
-    except staff_sign_in.ChallengeOver:
+    except second_factor.SessionOver:
         raise SignInOver from None
     if not store.admit(claims.subject, claims.session, of_epoch=present):
         raise SignInOver
@@ -105,7 +105,7 @@ def reset_password(email: str, digits: str, password: str) -> None:
     """
     try:
         staff_sign_in.reset_password(email, digits, password)
-    except staff_sign_in.CodeRefused:
+    except second_factor.CodeRefused:
         raise WrongCode.here() from None
     except staff_sign_in.PasswordRefused:
         raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
@@ -125,7 +125,7 @@ def _answered(
         return _go_on(
             email, origin, lambda subject: staff_sign_in.answer(subject, challenge, answer), proven=proven
         )
-    except staff_sign_in.CodeRefused:
+    except second_factor.CodeRefused:
         raise WrongCode.here() from None
     except staff_sign_in.PasswordRefused:
         raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
@@ -152,7 +152,7 @@ def _go_on(email: str, origin: Origin, ask: Callable[[str], Tokens | Challenge],
     pending = settings().staff_mfa == "ON" and not proven
     store.open_session(claims.subject, claims.session, origin, of_epoch=present, pending=pending)
     if pending:
-        secret = staff_sign_in.associate(outcome.access_token)
+        secret = second_factor.associate(outcome.access_token)
         return Progress(Step.SET_UP_SECOND_FACTOR, session=_packed(outcome), secret=secret)
     return Progress(Step.DONE, outcome)
 

@@ -30,7 +30,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prove the address with the mailed code, set the password, and sign in; older sessions end. */
+        /**
+         * Prove the address with the mailed code, set the password, and sign in; older sessions end.
+         * @description After `SecondFactorNeeded` the password is set; go on with `/v1/auth/sign-in`.
+         */
         post: operations["set_password"];
         delete?: never;
         options?: never;
@@ -64,7 +67,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A session for an address and its password. */
+        /** A session for an address and its password; where a second factor is set up, with a code of it. */
         post: operations["buyer_sign_in"];
         delete?: never;
         options?: never;
@@ -2846,6 +2849,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether signing in to the account takes a code of an authenticator. */
+        get: operations["get_second_factor"];
+        put?: never;
+        /** A secret for an authenticator, given the password once more; it counts once a code was confirmed. */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the secret the second factor, proven by a code of it; the owner is mailed so. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for no code any more; the owner is mailed so. For a lost one set a new password instead. */
+        post: operations["remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/wallets": {
         parameters: {
             query?: never;
@@ -4469,6 +4524,14 @@ export interface components {
             source: string;
         };
         /**
+         * BeginSecondFactor
+         * @description The present password, asked once more.
+         */
+        BeginSecondFactor: {
+            /** Password */
+            password: string;
+        };
+        /**
          * BlockList
          * @description Some of those who may not order.
          */
@@ -4768,7 +4831,7 @@ export interface components {
         };
         /**
          * BuyerSignIn
-         * @description An address and its password.
+         * @description An address and its password; `second_factor` is a code of the authenticator, where one is set up.
          */
         BuyerSignIn: {
             /**
@@ -4784,6 +4847,11 @@ export interface components {
             language: "en" | "zh-CN";
             /** Password */
             password: string;
+            /**
+             * Second Factor
+             * @default null
+             */
+            second_factor: string | null;
         };
         /**
          * CampaignChange
@@ -5165,6 +5233,17 @@ export interface components {
          * @enum {string}
          */
         Condition: "products" | "categories" | "groups" | "countries" | "currencies" | "amount_from" | "amount_to" | "review";
+        /**
+         * ConfirmSecondFactor
+         * @description A code that the authenticator shows.
+         */
+        ConfirmSecondFactor: {
+            /**
+             * Code
+             * @example 123456
+             */
+            code: string;
+        };
         /**
          * Consent
          * @description Consent to exactly what was read: `digest` is that of the proposal.
@@ -8990,6 +9069,19 @@ export interface components {
             reason: string;
         };
         /**
+         * RemoveSecondFactor
+         * @description The present password and a code that the authenticator shows.
+         */
+        RemoveSecondFactor: {
+            /**
+             * Code
+             * @example 123456
+             */
+            code: string;
+            /** Password */
+            password: string;
+        };
+        /**
          * ReplacedFile
          * @description A file that another took the place of, and why; `file_url` leads to it for 15 minutes.
          */
@@ -9367,6 +9459,24 @@ export interface components {
             email: string;
         };
         /**
+         * SecondFactor
+         * @description Whether signing in takes a code of an authenticator.
+         */
+        SecondFactor: {
+            /** Set Up */
+            set_up: boolean;
+        };
+        /**
+         * SecondFactorSecret
+         * @description What the authenticator is told: a secret, also as `otpauth` for a QR code.
+         */
+        SecondFactorSecret: {
+            /** Otpauth */
+            otpauth: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
          * Seller
          * @description Who sells; empty where the shop does not say.
          */
@@ -9390,6 +9500,12 @@ export interface components {
              * @example 123456
              */
             code: string;
+            /**
+             * Drop Second Factor
+             * @description Ask for no code of an authenticator any more: for who has lost it.
+             * @default false
+             */
+            drop_second_factor: boolean;
             /**
              * Email
              * Format: email
@@ -10411,7 +10527,8 @@ export interface operations {
                  *       "email": "buyer@shop.example",
                  *       "code": "123456",
                  *       "password": "kept-by-whoever-got-it",
-                 *       "language": "en"
+                 *       "language": "en",
+                 *       "drop_second_factor": true
                  *     }
                  */
                 "application/json": components["schemas"]["SetPassword"];
@@ -10444,7 +10561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `SignInFailed`: The address or the password is wrong */
+            /** @description `SignInFailed`: The address or the password is wrong; `SecondFactorNeeded`: Enter the code that your authenticator shows */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10559,7 +10676,8 @@ export interface operations {
                  * @example {
                  *       "email": "buyer@shop.example",
                  *       "password": "kept-by-whoever-got-it",
-                 *       "language": "en"
+                 *       "language": "en",
+                 *       "second_factor": "123456"
                  *     }
                  */
                 "application/json": components["schemas"]["BuyerSignIn"];
@@ -10592,7 +10710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `SignInFailed`: The address or the password is wrong */
+            /** @description `SignInFailed`: The address or the password is wrong; `SecondFactorNeeded`: Enter the code that your authenticator shows */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10610,7 +10728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `Invalid`: A field of the request is not valid */
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `Invalid`: A field of the request is not valid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -28621,6 +28739,328 @@ export interface operations {
             };
             /** @description `TooManyAttempts`: This was tried too often */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "set_up": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "kept-by-whoever-got-it"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BeginSecondFactor"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "text",
+                     *       "otpauth": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactorSecret"];
+                };
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SecondFactorSet`: The account has a second factor already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WrongPassword`: The present password is wrong; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmSecondFactor"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WrongCode`: The code is wrong, expired, or was used before; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "kept-by-whoever-got-it",
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RemoveSecondFactor"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `MalformedBody`: The body is not valid JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NotAuthenticated`: A valid credential is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `SecondFactorNotSet`: The account has no second factor */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `WrongPassword`: The present password is wrong; `WrongCode`: The code is wrong, expired, or was used before; `Invalid`: A field of the request is not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `TooManyAttempts`: This was tried too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `Transient`: Busy for a moment, please repeat the request */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
-/** Six digits, as an authenticator shows them or a mail brings them. */
-import { TextInput } from "@mantine/core";
+/** The six digits of a step of the staff's sign-in. */
 import { useTranslation } from "react-i18next";
 
+import { CodeField as Digits } from "~/kit/CodeField";
 import { useRefused } from "~/kit/Problem";
 
 type Props = { label: string; value: string; change: (value: string) => void; error?: unknown };
@@ -10,17 +10,12 @@ export function CodeField({ label, value, change, error }: Props) {
   const { t } = useTranslation();
   const refused = useRefused(error);
   return (
-    <TextInput
+    <Digits
       label={label}
       description={t("desk.signIn.sixDigits")}
-      inputMode="numeric"
-      autoComplete="one-time-code"
-      required
-      pattern="[0-9]{6}"
-      maxLength={6}
       value={value}
+      change={change}
       error={refused("code")}
-      onChange={(event) => change(event.currentTarget.value.replaceAll(/\D/g, ""))}
     />
   );
 }

@@ -13,6 +13,7 @@ import { forgetAll } from "../ownOrders";
 import { Wallets } from "../wallet/Wallets";
 import { MyOrders } from "./MyOrders";
 import { PersonalData } from "./PersonalData";
+import { SecondFactor } from "./SecondFactor";
 import { accountSession, useAccount, type Account } from "./session";
 import { SignInForm } from "./SignInForm";
 import "./texts";
@@ -57,6 +58,7 @@ function SignedIn({ account }: { account: Account }) {
       </Card>
       <MyOrders token={token} />
       <Wallets link={token} />
+      <SecondFactor token={token} />
       <PersonalData token={token} />
     </>
   );

@@ -1,5 +1,5 @@
 /** An account, or a new password: a code goes to the mailbox, and with it the password is set. */
-import { Alert, Anchor, Button, Card, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Anchor, Button, Card, Checkbox, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { EmailField, useEmail } from "~/kit/EmailField";
 import { Problem, useRefused } from "~/kit/Problem";
 import { usePageTitle } from "~/kit/usePageTitle";
 import { PasswordField } from "./PasswordField";
+import { isNext, SecondStep } from "./SecondStep";
 import { accountSession } from "./session";
 import "./texts";
 
@@ -76,15 +77,19 @@ function AskForm({ purpose, asked }: { purpose: Purpose; asked: (email: string) 
 function SetForm({ purpose, email, back }: { purpose: Purpose; email: string; back: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const toAccount = () => void navigate("/account");
   const [code, setCode] = useState("");
   const [password, setPassword] = useState("");
+  const [drop, setDrop] = useState(false);
   const again = useAsk(purpose, () => setCode(""));
   const save = useMutation({
-    mutationFn: () =>
-      got(api.POST("/v1/auth/password", { body: { email, code, password, language: language() } })),
+    mutationFn: () => {
+      const body = { email, code, password, language: language(), drop_second_factor: drop };
+      return got(api.POST("/v1/auth/password", { body }));
+    },
     onSuccess: (session) => {
       accountSession.begin(session);
-      void navigate("/account");
+      toAccount();
     },
     gcTime: 0,
   });
@@ -93,6 +98,9 @@ function SetForm({ purpose, email, back }: { purpose: Purpose; email: string; ba
     event.preventDefault();
     save.mutate();
   };
+  if (isNext(save.error)) {
+    return <SecondStep email={email} password={password} done={toAccount} back={toAccount} />;
+  }
   return (
     <Card withBorder component="form" onSubmit={submit} noValidate>
       <Stack>
@@ -112,6 +120,14 @@ function SetForm({ purpose, email, back }: { purpose: Purpose; email: string; ba
           onChange={(event) => setCode(event.currentTarget.value.trim())}
         />
         <PasswordField chosen value={password} change={setPassword} error={refused("password")} />
+        {purpose === "reset" && (
+          <Checkbox
+            label={t("account.factor.drop")}
+            description={t("account.factor.dropText")}
+            checked={drop}
+            onChange={(event) => setDrop(event.currentTarget.checked)}
+          />
+        )}
         {save.error && <Problem error={save.error} />}
         {again.error && <Problem error={again.error} />}
         {again.isSuccess && (

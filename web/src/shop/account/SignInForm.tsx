@@ -10,6 +10,7 @@ import { language } from "~/i18n";
 import { EmailField, useEmail } from "~/kit/EmailField";
 import { Problem } from "~/kit/Problem";
 import { PasswordField } from "./PasswordField";
+import { isNext, SecondStep } from "./SecondStep";
 import { accountSession } from "./session";
 import "./texts";
 
@@ -18,8 +19,10 @@ export function SignInForm({ over }: { over: boolean }) {
   const email = useEmail();
   const [password, setPassword] = useState("");
   const signIn = useMutation({
-    mutationFn: () =>
-      got(api.POST("/v1/auth/sign-in", { body: { email: email.value, password, language: language() } })),
+    mutationFn: () => {
+      const body = { email: email.value, password, second_factor: null, language: language() };
+      return got(api.POST("/v1/auth/sign-in", { body }));
+    },
     onSuccess: accountSession.begin,
     gcTime: 0,
   });
@@ -27,6 +30,9 @@ export function SignInForm({ over }: { over: boolean }) {
     event.preventDefault();
     if (email.accepts()) signIn.mutate();
   };
+  if (isNext(signIn.error)) {
+    return <SecondStep email={email.value} password={password} back={() => signIn.reset()} />;
+  }
   return (
     <Card withBorder component="form" onSubmit={submit} noValidate>
       <Stack>

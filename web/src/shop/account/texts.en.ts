@@ -37,6 +37,25 @@ const account = {
   signOut: "Sign out",
   signOutEverywhere: "Sign out everywhere",
   signOutText: "Signing out also removes the orders kept on this device; they stay in your account.",
+  factor: {
+    title: "Second step of signing in",
+    off: "With an authenticator app on your phone, whoever learns your password still cannot sign in. Enter your password to begin.",
+    on: "Signing in takes a code of your authenticator. To use another one, remove this one first.",
+    setUp: "Set up an authenticator",
+    scan: "Scan this picture with an authenticator app. From then on, signing in takes a code that the app shows.",
+    picture: "QR code for the authenticator app",
+    typed: "Or type this secret into the app:",
+    code: "Code of your authenticator",
+    codeHint: "Six digits, as the app shows them now.",
+    wrong: "This code is wrong, or was used before. Wait for the next one.",
+    confirm: "Turn it on",
+    remove: "Remove the authenticator",
+    enter: "Your password is right. Enter the code that your authenticator shows now.",
+    back: "Back",
+    lost: "Lost your authenticator?",
+    drop: "I have lost my authenticator",
+    dropText: "Signing in then takes the password alone, until you set up another one.",
+  },
   orders: "Your orders",
   noOrders: "No orders yet. They will be here.",
   data: {
@@ -65,11 +84,14 @@ const account = {
 export const invalid = {
   code_wrong_code: "This code is wrong or has run out. Have another one sent.",
   code_string_pattern_mismatch: "The code has six digits.",
+  second_factor_wrong_code: "This code is wrong, or was used before. Wait for the next one.",
+  second_factor_string_pattern_mismatch: "The code has six digits.",
+  password_wrong_password: "This is not your password.",
   password_string_too_short: "A password has at least {{limit}} characters.",
   password_value_error: "A password neither begins nor ends with a space.",
   password_weak_password: "This password is not possible. Choose a longer one.",
 };
 
-export const fields = { code: "Code", password: "Password" };
+export const fields = { code: "Code", second_factor: "Code of your authenticator", password: "Password" };
 
 export default account;

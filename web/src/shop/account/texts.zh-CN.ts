@@ -41,6 +41,25 @@ const account: Same<typeof en> = {
   signOut: "退出登录",
   signOutEverywhere: "退出所有设备",
   signOutText: "退出登录会同时移除保存在本设备上的订单；账户中的订单不受影响。",
+  factor: {
+    title: "登录的第二步验证",
+    off: "绑定手机上的身份验证器后，即使密码泄露，他人也无法登录。请先输入密码。",
+    on: "登录时需要输入身份验证器中的验证码。如需更换，请先移除当前的验证器。",
+    setUp: "绑定身份验证器",
+    scan: "请用身份验证器应用扫描此图。此后登录需要输入应用显示的验证码。",
+    picture: "供身份验证器应用扫描的二维码",
+    typed: "或在应用中输入此密钥：",
+    code: "身份验证器中的验证码",
+    codeHint: "应用当前显示的六位数字。",
+    wrong: "验证码错误或已使用过，请等待下一个。",
+    confirm: "启用",
+    remove: "移除身份验证器",
+    enter: "密码正确，请输入身份验证器当前显示的验证码。",
+    back: "返回",
+    lost: "验证器丢失？",
+    drop: "我的身份验证器已丢失",
+    dropText: "此后只用密码即可登录，直到您重新绑定。",
+  },
   orders: "我的订单",
   noOrders: "还没有订单，下单后会显示在这里。",
   data: {
@@ -69,11 +88,18 @@ const account: Same<typeof en> = {
 export const invalid: Same<typeof enInvalid> = {
   code_wrong_code: "验证码错误或已失效，请重新获取。",
   code_string_pattern_mismatch: "验证码为六位数字。",
+  second_factor_wrong_code: "验证码错误或已使用过，请等待下一个。",
+  second_factor_string_pattern_mismatch: "验证码为六位数字。",
+  password_wrong_password: "密码错误。",
   password_string_too_short: "密码至少 {{limit}} 个字符。",
   password_value_error: "密码首尾不能有空格。",
   password_weak_password: "不能使用这个密码，请换一个更长的。",
 };
 
-export const fields: Same<typeof enFields> = { code: "验证码", password: "密码" };
+export const fields: Same<typeof enFields> = {
+  code: "验证码",
+  second_factor: "身份验证器中的验证码",
+  password: "密码",
+};
 
 export default account;
