@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_wallets import holds, top_up
 from tests.browser.visitor import Visitor
+from tests.service.staffing import code as digits
 from tests.stack.buyers import PASSWORD, Member
 from tests.stack.shop import Shop, codes, until
 from tests.stack.test_mail import order_of
@@ -20,6 +21,14 @@ Visit = Callable[..., Visitor]
 
 def password_of(visitor: Visitor, text: str) -> None:
     visitor.page.locator('input[autocomplete="new-password"]').fill(text)
+
+
+def enter(visitor: Visitor, member: Member) -> None:
+    """Bring the address and the password."""
+    visitor.goto("/account")
+    visitor.page.locator('input[type="email"]').fill(member.email)
+    visitor.page.locator('input[autocomplete="current-password"]').fill(PASSWORD)
+    visitor.click("Sign in")
 
 
 def sign_up(visitor: Visitor, member: Member) -> None:
@@ -133,14 +142,57 @@ def test_a_forgotten_password_is_set_anew_in_chinese(visit: Visit, shop: Shop) -
     visitor.sees("忘记密码？")
 
 
+def test_an_authenticator_is_set_up_asked_for_and_lost(visit: Visit, shop: Shop) -> None:
+    member = Member(shop).join()
+    visitor = visit(phone=True)
+    page = visitor.page
+    enter(visitor, member)
+    factor = page.get_by_test_id("second-factor")
+    expect(factor).to_have_attribute("data-on", "false")
+
+    password = factor.locator('input[autocomplete="current-password"]')
+    password.fill("a wrong password")
+    visitor.click("Set up an authenticator")
+    visitor.sees("This is not your password.")
+    password.fill(PASSWORD)
+    visitor.click("Set up an authenticator")
+    secret = str(page.get_by_test_id("secret").text_content())
+    visitor.is_accessible()
+    visitor.fits()
+    visitor.fill("Code of your authenticator", "000000" if digits(secret) != "000000" else "000001")
+    visitor.click("Turn it on")
+    visitor.sees("This code is wrong, or was used before. Wait for the next one.")
+    visitor.fill("Code of your authenticator", digits(secret))
+    visitor.click("Turn it on")
+    expect(factor).to_have_attribute("data-on", "true")
+    visitor.is_accessible()
+
+    visitor.click("Sign out")
+    enter(visitor, member)
+    visitor.sees("Your password is right. Enter the code that your authenticator shows now.")
+    visitor.is_accessible()
+    visitor.fits()
+    visitor.fill("Code of your authenticator", digits(secret, 1))
+    visitor.click("Sign in")
+    expect(page.get_by_test_id("account-email")).to_contain_text(member.email)
+
+    visitor.click("Sign out")
+    visitor.click("Forgot your password?", "link")
+    page.locator('input[type="email"]').fill(member.email)
+    visitor.click("Send me a code")
+    visitor.fill("Code from the mail", member.code(after=2))
+    password_of(visitor, "another good password")
+    page.get_by_label("I have lost my authenticator").check()
+    visitor.is_accessible()
+    visitor.click("Set the password and sign in")
+    expect(factor).to_have_attribute("data-on", "false")
+
+
 def test_being_forgotten_is_asked_for_and_taken_back(visit: Visit, shop: Shop) -> None:
     member = Member(shop, f"leaving-{uuid.uuid4().hex[:8]}@example.com").join()
     visitor = visit(phone=True)
     page = visitor.page
-    visitor.goto("/account")
-    page.locator('input[type="email"]').fill(member.email)
-    page.locator('input[autocomplete="current-password"]').fill(PASSWORD)
-    visitor.click("Sign in")
+    enter(visitor, member)
     erasure = page.get_by_test_id("erasure")
 
     expect(page.get_by_role("button", name="Erase my data")).to_be_disabled()
