@@ -16,7 +16,7 @@ class SalesView(Answer):
 
 
 class Attention(Answer):
-    """How much waits for a person."""
+    """How much waits for a person; a number that is as long as a list's first page may be larger."""
 
     in_review: int
     short: int
@@ -24,6 +24,8 @@ class Attention(Answer):
     breaks: int
     disputes: int
     warnings: int
+    approvals: int
+    invoices: int
 
 
 class RunningOut(Answer):

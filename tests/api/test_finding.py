@@ -193,7 +193,7 @@ def test_the_first_page_of_the_desk_tells_how_the_shop_stands(
     assert status == 200
     assert today["day"] == clock.today().isoformat()
     assert today["attention"] == dict.fromkeys(
-        ("in_review", "short", "refund_failed", "breaks", "disputes", "warnings"), 0
+        ("in_review", "short", "refund_failed", "breaks", "disputes", "warnings", "approvals", "invoices"), 0
     )
     assert [one["sku"] for one in today["low_stock"]] == [sku.sku]
     stock = call("GET", "/v1/desk/stock", **owner)[1]["skus"]

@@ -52,6 +52,10 @@ class Visitor:
         """Press what has that name."""
         self.page.get_by_role(role, name=name, exact=True).first.click()
 
+    def arrives_at(self, heading: str) -> None:
+        """Wait until the page with that heading is there: the one before may stand a moment longer."""
+        expect(self.page.get_by_role("heading", name=heading, exact=True, level=1)).to_be_visible()
+
     def fill(self, label: str, text: str) -> None:
         """Write into the field with that label."""
         self.page.get_by_label(re.compile(rf"^{re.escape(label)}( \*)?$")).first.fill(text)

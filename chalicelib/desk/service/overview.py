@@ -2,6 +2,9 @@
 
 from chalicelib.breaks.service import handling
 from chalicelib.desk.schemas import Attention, RunningOut, SalesView, Today
+from chalicelib.desk.service import approving
+from chalicelib.invoices import service as invoices
+from chalicelib.invoices.model import InvoiceState
 from chalicelib.kernel import clock
 from chalicelib.orders.model import Status
 from chalicelib.orders.service import counting
@@ -28,6 +31,8 @@ def today() -> Today:
             breaks=handling.count(),
             disputes=disputes,
             warnings=warnings,
+            approvals=approving.waiting().count,
+            invoices=len(invoices.in_state(InvoiceState.REQUESTED, None)[0]),
         ),
         low_stock=[
             RunningOut(

@@ -4205,15 +4205,19 @@ export interface components {
         };
         /**
          * Attention
-         * @description How much waits for a person.
+         * @description How much waits for a person; a number that is as long as a list's first page may be larger.
          */
         Attention: {
+            /** Approvals */
+            approvals: number;
             /** Breaks */
             breaks: number;
             /** Disputes */
             disputes: number;
             /** In Review */
             in_review: number;
+            /** Invoices */
+            invoices: number;
             /** Refund Failed */
             refund_failed: number;
             /** Short */
@@ -26309,7 +26313,9 @@ export interface operations {
                      *         "refund_failed": 1,
                      *         "breaks": 1,
                      *         "disputes": 1,
-                     *         "warnings": 1
+                     *         "warnings": 1,
+                     *         "approvals": 1,
+                     *         "invoices": 1
                      *       },
                      *       "low_stock": [
                      *         {

@@ -81,6 +81,8 @@ const PLACES = {
   breaks: "/desk/money/breaks",
   disputes: "/desk/money/disputes",
   warnings: "/desk/money/warnings",
+  approvals: "/desk/approvals",
+  invoices: "/desk/money/invoices",
 } as const;
 
 function Attention({ counts }: { counts: Schemas["Attention"] }) {
