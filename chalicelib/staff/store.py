@@ -3,6 +3,7 @@
 STAFF#<subject> / PERSON             which sign-ins count (`epoch`); `changing_until` bars new ones
 STAFF#<subject> / SESSION#<session>  a sign-in, forgotten a day after its end; `pending`: not admitted yet
 OWNERS          / LEASE              who changes people now: one change at a time
+RESET#<address> / RESET              a password that is being set; the address is a digest
 
 A session counts while it carries the person's present epoch, so one write ends all of them.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from chalicelib.kernel import clock
+from chalicelib.kernel import clock, ids
 from chalicelib.kernel.config import settings
 from chalicelib.kernel.errors import Transient
 from chalicelib.kernel.table import Item, Table, Transaction, WriteRefused
@@ -144,6 +145,26 @@ def end_all(subject: str) -> None:
     table().update(_pk(subject), "PERSON", "ADD #epoch :one", when=_ANY, values={"one": 1})
 
 
+def begin_reset(email: str) -> None:
+    """Note that the password of an address may change now, so that older sessions end whatever happens.
+
+    The same write whether or not anybody has the address.
+    """
+    expires = clock.now() + SESSION_LIFE
+    table().put({"pk": _reset(email), "sk": "RESET", "ttl": _ttl(expires)}, when=_ANY)
+
+
+def is_resetting(email: str) -> bool:
+    """Whether a change of the password was begun and its older sessions have not surely ended."""
+    return table().get(_reset(email), "RESET") is not None
+
+
+def end_reset(email: str) -> None:
+    """Older sessions have ended, or the password has not changed; a second time changes nothing."""
+    with suppress(WriteRefused):
+        table().delete(_reset(email), "RESET", when="attribute_exists(pk)")
+
+
 def take_lease(holder: str) -> None:
     """Be the one who changes people, until `end_change` or for a minute; else `Transient`."""
     now = clock.now()
@@ -205,6 +226,10 @@ def _found(item: Item, present: int) -> Found:
     pending = bool(item.get("pending"))
     current = item["epoch"] == present and session.expires_at > clock.text(clock.now())
     return Found(session, counts=current and not pending, pending=current and pending)
+
+
+def _reset(email: str) -> str:
+    return f"RESET#{ids.derived('adr', email.strip().lower())}"
 
 
 def _pk(subject: str) -> str:

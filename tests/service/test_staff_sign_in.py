@@ -21,6 +21,7 @@ from chalicelib.staff.errors import (
 from chalicelib.staff.model import Origin, Role, Step
 from chalicelib.staff.service import account, admitting, people, signing_in
 
+from .members import dying
 from .staffing import HERE, PASSWORD, Pool, admitted, code, is_admitted, sign_in, token, with_factor
 
 OTHER = "Another-horse-10"
@@ -322,6 +323,54 @@ def test_a_second_factor_is_set_up_from_the_account_by_who_knows_the_password(op
     begun = signing_in.sign_in(email, PASSWORD, Origin("", ""))
     assert begun.step is Step.SECOND_FACTOR
     assert is_admitted(token(signing_in.prove(email, begun.session, code(secret, 1), HERE)))
+
+
+@pytest.mark.parametrize(("module", "step"), [(store, "end_all"), (staff_directory, "sign_out")])
+def test_a_new_password_that_was_cut_off_ends_older_sessions_at_the_next_sign_in(
+    optional: Pool, module: Any, step: str
+) -> None:
+    email = optional.hire(Role.FINANCE)
+    before = sign_in(email)
+    signing_in.send_reset_code(email)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, step, dying)
+        with pytest.raises(Transient):
+            signing_in.reset_password(email, optional.mailed_code(email), OTHER)
+
+    after = sign_in(email, OTHER)
+
+    assert is_admitted(after)
+    assert not is_admitted(before)
+    assert not store.is_resetting(email)
+
+
+def test_a_changed_password_that_was_cut_off_ends_older_sessions_at_the_next_sign_in(optional: Pool) -> None:
+    email = optional.hire(Role.FINANCE)
+    first, second = sign_in(email), sign_in(email)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store, "end_all", dying)
+        with pytest.raises(Transient):
+            account.change_password(admitted(first), first, PASSWORD, OTHER)
+    assert is_admitted(second)
+
+    after = sign_in(email, OTHER)
+
+    assert is_admitted(after)
+    assert not is_admitted(second)
+
+
+def test_a_refused_code_leaves_sessions_as_they_are(optional: Pool) -> None:
+    email = optional.hire(Role.FINANCE)
+    before = sign_in(email)
+    signing_in.send_reset_code(email)
+    digits = optional.mailed_code(email)
+
+    with pytest.raises(WrongCode):
+        signing_in.reset_password(email, "000000" if digits != "000000" else "111111", OTHER)
+
+    assert not store.is_resetting(email)
+    assert is_admitted(sign_in(email))
+    assert is_admitted(before)
 
 
 def test_a_reset_password_says_so_at_sign_in(optional: Pool) -> None:

@@ -49,15 +49,21 @@ def sign_out_everywhere(subject: str) -> None:
 
 def change_password(staff: Staff, access_token: str, old: str, new: str) -> None:
     """Set another password; every session ends, this one too. Raises `WrongPassword`, `WeakPassword`."""
+    user, _ = me(staff)
+    store.begin_reset(user.email)
     try:
         staff_sign_in.change_password(access_token, old, new)
     except staff_sign_in.SignInRefused:
+        store.end_reset(user.email)
         raise WrongPassword.here() from None
     except staff_sign_in.PasswordRefused:
+        store.end_reset(user.email)
         raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
     except staff_sign_in.TooManyTries:
+        store.end_reset(user.email)
         raise TooManyAttempts from None
     sign_out_everywhere(staff.subject)
+    store.end_reset(user.email)
 
 
 def begin_factor(staff: Staff, access_token: str, password: str) -> str:

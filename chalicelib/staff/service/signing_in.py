@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chalicelib.gateways import identity, second_factor, staff_directory, staff_sign_in
 from chalicelib.gateways.staff_sign_in import Challenge, Tokens
 from chalicelib.kernel.config import settings
-from chalicelib.kernel.errors import NotAuthenticated
+from chalicelib.kernel.errors import NotAuthenticated, Problem
 from chalicelib.kernel.signing_in import TooManyAttempts, WeakPassword, WrongCode
 from chalicelib.staff import store
 from chalicelib.staff.errors import PasswordResetNeeded, SignInIncomplete, SignInOver, WrongCredentials
@@ -36,7 +36,12 @@ class Progress:
 
 
 def sign_in(email: str, password: str, origin: Origin) -> Progress:
-    """Bring address and password. Raises `WrongCredentials`, `PasswordResetNeeded`."""
+    """Bring address and password. Raises `WrongCredentials`, `PasswordResetNeeded`.
+
+    When setting a new password was cut off before, older sessions end first.
+    """
+    if store.is_resetting(email):
+        _end_older(email)
     try:
         return _go_on(email, origin, lambda _: staff_sign_in.begin(email, password), proven=False)
     except staff_sign_in.SignInRefused:
@@ -103,19 +108,32 @@ def reset_password(email: str, digits: str, password: str) -> None:
 
     Raises `WrongCode`, also for an address that nobody has, `WeakPassword`, `TooManyAttempts`.
     """
+    store.begin_reset(email)
     try:
         staff_sign_in.reset_password(email, digits, password)
-    except second_factor.CodeRefused:
-        raise WrongCode.here() from None
-    except staff_sign_in.PasswordRefused:
-        raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
-    except staff_sign_in.TooManyTries:
-        raise TooManyAttempts from None
+    except (second_factor.CodeRefused, staff_sign_in.PasswordRefused, staff_sign_in.TooManyTries) as refusal:
+        store.end_reset(email)
+        raise _refused(refusal) from None
+    _end_older(email)
+
+
+def _end_older(email: str) -> None:
+    """End every session of whoever has set a new password; a second time changes nothing more."""
     found = staff_directory.find(email)
     if found:
         store.end_all(found[0].subject)
         admitting.forget()
         staff_directory.sign_out(found[0].subject)
+    store.end_reset(email)
+
+
+def _refused(refusal: Exception) -> Problem:
+    """What the pool's refusal of a code or a new password means to whoever sent it."""
+    if isinstance(refusal, second_factor.CodeRefused):
+        return WrongCode.here()
+    if isinstance(refusal, staff_sign_in.PasswordRefused):
+        return WeakPassword.at("new_password", NEEDED_OF_NEW)
+    return TooManyAttempts()
 
 
 def _answered(
@@ -125,14 +143,10 @@ def _answered(
         return _go_on(
             email, origin, lambda subject: staff_sign_in.answer(subject, challenge, answer), proven=proven
         )
-    except second_factor.CodeRefused:
-        raise WrongCode.here() from None
-    except staff_sign_in.PasswordRefused:
-        raise WeakPassword.at("new_password", NEEDED_OF_NEW) from None
+    except (second_factor.CodeRefused, staff_sign_in.PasswordRefused, staff_sign_in.TooManyTries) as refusal:
+        raise _refused(refusal) from None
     except (staff_sign_in.ChallengeOver, staff_sign_in.SignInRefused):
         raise SignInOver from None
-    except staff_sign_in.TooManyTries:
-        raise TooManyAttempts from None
 
 
 def _go_on(email: str, origin: Origin, ask: Callable[[str], Tokens | Challenge], *, proven: bool) -> Progress:
