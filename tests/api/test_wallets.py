@@ -144,6 +144,30 @@ def test_what_a_top_up_refuses(
 
 
 @pytest.mark.usefixtures("sku")
+def test_who_may_not_order_may_not_fill_a_wallet(
+    call: Call, owner: dict[str, str], pages: list[Wish], sku: Sku
+) -> None:
+    body = {"amount": 5000, "return_url": PAGE}
+    order = call(
+        "POST",
+        "/v1/orders",
+        wanted(sku, contact={"email": "bad@example.com"}),
+        Idempotency_Key=KEY,
+        Yima_Device="d" * 20,
+    )[1]
+    blocked = {"order_id": order["order_id"], "reason": "fraud"}
+    assert call("POST", "/v1/desk/blocks", blocked, **owner)[0] < 300
+
+    by_address = call("POST", TOP_UPS, body, Idempotency_Key=KEY, **link("bad@example.com"))
+    by_device = call("POST", TOP_UPS, body, Idempotency_Key=KEY, Yima_Device="d" * 20, **link())
+    other = call("POST", TOP_UPS, body, Idempotency_Key=KEY, Yima_Device="e" * 20, **link())
+
+    assert [by_address[1]["code"], by_device[1]["code"]] == ["BuyerBlocked"] * 2
+    assert other[0] == 201
+    assert len(pages) == 1
+
+
+@pytest.mark.usefixtures("sku")
 def test_a_top_up_needs_a_link_and_a_key(call: Call, pages: list[Wish]) -> None:
     body = {"amount": 5000, "return_url": PAGE}
 

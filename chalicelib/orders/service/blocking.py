@@ -5,7 +5,7 @@ An order's own transaction asks, without a round trip of its own; the refusal do
 
 from collections.abc import Iterable, Iterator
 
-from chalicelib.buyers.service import buyer_of
+from chalicelib.buyers.service import buyer_of, device_of
 from chalicelib.kernel.table import Item, Transaction
 from chalicelib.orders.errors import BuyerBlocked, NotBlocked
 from chalicelib.orders.model import Because, Order
@@ -24,6 +24,13 @@ def check(writes: Transaction, order: Order) -> None:
 def refusal(refused: Iterable[str]) -> BuyerBlocked | None:
     """What to say when these writes were refused; None if none of them asked for a block."""
     return BuyerBlocked() if any(name.startswith("block ") for name in refused) else None
+
+
+def refuse_blocked(buyer: str, device: str | None) -> None:
+    """Raise `BuyerBlocked` if a buyer, or the device they speak from, may not order."""
+    who = [(BUYER, buyer), *([(DEVICE, device_of(device))] if device else [])]
+    if any(blocks.find(kind, one) for kind, one in who):
+        raise BuyerBlocked
 
 
 def block(writes: Transaction, order: Order, *, because: Because) -> None:

@@ -26,7 +26,7 @@ from chalicelib.orders.schemas import (
     view,
     view_fields,
 )
-from chalicelib.orders.service import keeping, placing
+from chalicelib.orders.service import blocking, keeping, placing
 from chalicelib.orders.service.showing import Showing
 from chalicelib.payments import schemas
 from chalicelib.payments.api.routes import routes
@@ -152,12 +152,13 @@ def release_order(order_id: OrderId, caller: Staff) -> DeskOrder:
     status=201,
     idempotent=True,
     security=BUYER,
-    errors=(IdempotencyKeyReused, ProviderRefused, Transient),
+    errors=(IdempotencyKeyReused, BuyerBlocked, ProviderRefused, Transient),
 )
 def open_top_up(
-    currency: Currency, body: schemas.NewTopUp, idempotency_key: str, caller: str
+    currency: Currency, body: schemas.NewTopUp, idempotency_key: str, caller: str, device: str | None
 ) -> schemas.TopUpView:
     """A page on which money is paid into the buyer's wallet; the same key and body give the same top-up."""
+    blocking.refuse_blocked(caller, device)
     top_up = topping_up.open_top_up(
         Owner.of_buyer(caller), currency, body.amount, return_url=body.return_url, key=idempotency_key
     )

@@ -29212,6 +29212,8 @@ export interface operations {
             header: {
                 /** @description Makes a repeat harmless: the same key and body give the first answer again. */
                 "Idempotency-Key": string;
+                /** @description What names this device: made once at random and kept there. */
+                "Yima-Device"?: string;
             };
             path: {
                 currency: string;
@@ -29264,6 +29266,15 @@ export interface operations {
             };
             /** @description `NotAuthenticated`: A valid credential is needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BuyerBlocked`: This order cannot be taken; please ask the shop's support */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

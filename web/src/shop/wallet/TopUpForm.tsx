@@ -9,6 +9,7 @@ import { exampleOf, minorUnits } from "~/i18n/decimals";
 import { money } from "~/i18n/format";
 import { Problem, useRefused } from "~/kit/Problem";
 import { useCatalog } from "../catalog";
+import { deviceHeader } from "../device";
 import { kept } from "./topUps";
 
 const LARGEST_AMOUNT = 99_999_999;
@@ -83,7 +84,7 @@ function useTopUp(link: string, currency: string) {
       if (sent.current.wish !== wish) sent.current = { wish, key: newKey() };
       return got(
         api.POST("/v1/me/wallets/{currency}/top-ups", {
-          params: { path: { currency }, header: { "Idempotency-Key": sent.current.key } },
+          params: { path: { currency }, header: { "Idempotency-Key": sent.current.key, ...deviceHeader() } },
           headers: bearer(link),
           body: { amount, return_url: `${window.location.origin}${window.location.pathname}` },
         }),
