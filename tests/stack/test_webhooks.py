@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from docs.examples import webhook as example
 from tests.receiver import Received, Receiver, answers, hangs, pours, receiving
 from tests.stack.injected import Injected
 from tests.stack.logs import Logs
@@ -118,6 +119,7 @@ def test_what_becomes_of_an_order_is_told_and_never_a_code(shop: Shop, hook: Hoo
 
     for one in came:
         told = Webhook(hook.secret).verify(one.body, dict(one.headers))
+        assert example.genuine(hook.secret, one.headers, one.body.encode())
         assert told["data"]["order_id"] == order.order_id
         for private in (code, code.replace("-", ""), "grace.buyer", "@", order.placed["order_token"]):
             assert private not in one.body
