@@ -92,6 +92,8 @@ def test_a_key_is_made_and_its_program_buys(visit: Visit, shop: Shop) -> None:
     owner.sees(re.compile("^Last used"))
     owner.settles()
     owner.is_accessible()
+    (row,) = owner.exported(owner.page.get_by_role("region", name="Orders", exact=True))
+    assert (row["Total"], row["Currency"]) == ("12.99", "USD")
     owner.click(order["order_id"], "link")
     owner.sees(order["order_id"])
 

@@ -1,12 +1,13 @@
 """Somebody before the shop: what they see, what they do, and what their browser complains of."""
 
+import csv
 import gzip
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
 
 from tests.stack.shop import Shop
 
@@ -82,6 +83,13 @@ class Visitor:
         self.page.locator('input[autocomplete="current-password"]').fill(staff["password"])
         self.page.locator('button[type="submit"]').click()
         expect(self.page.locator("nav a").first).to_be_attached(timeout=20_000)
+
+    def exported(self, part: Locator | None = None) -> list[dict[str, str]]:
+        """The rows of the first table of the page, or of a part of it, as its CSV has them."""
+        with self.page.expect_download() as download:
+            (part or self.page).get_by_role("button", name="Export CSV", exact=True).first.click()
+        text = Path(download.value.path()).read_text("utf-8-sig")
+        return list(csv.DictReader(text.splitlines()))
 
     def settles(self) -> None:
         """Wait until nothing on the page says that it is loading."""
