@@ -83,7 +83,7 @@ def pause_endpoint(endpoint_id: schemas.EndpointId) -> schemas.EndpointView:
 
 @routes.post(_ONE + "/enable", security=_KEEPERS, errors=(EndpointNotFound,))
 def enable_endpoint(endpoint_id: schemas.EndpointId) -> schemas.EndpointView:
-    """Send again after a pause, or after it was disabled; what waited is sent within minutes."""
+    """Send again after a pause, or after it was disabled; what waited follows, 200 a minute."""
     return schemas.EndpointView.of(subscribing.enable(endpoint_id))
 
 

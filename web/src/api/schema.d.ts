@@ -2652,7 +2652,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send again after a pause, or after it was disabled; what waited is sent within minutes. */
+        /** Send again after a pause, or after it was disabled; what waited follows, 200 a minute. */
         post: operations["enable_endpoint"];
         delete?: never;
         options?: never;
