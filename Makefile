@@ -1,6 +1,6 @@
 # What can be done with Yima. Needs make, Python 3.11 or newer and Node 20 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run up down seed mail clean check test bench bench-field bench-flash bench-import screenshots format
+.PHONY: help run up down seed mail clean check test test-slow bench bench-field bench-flash bench-import screenshots format
 .PHONY: package verify-audit lock docs clients release-api environment node pages browser
 MAKEFLAGS += --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,8 +35,11 @@ clean: ## Stop the shop and forget all it kept
 check: environment node ## Format, lint, types, import rules and the quick tests
 	@$(PYTHON) -m local.gate check
 
-test: environment node pages browser ## Everything, the stack on a local cloud and a browser included
+test: environment node pages browser ## All but `make test-slow`, the stack on a local cloud and a browser included
 	@$(PYTHON) -m local.gate test
+
+test-slow: environment pages browser ## The longest tests on a deployed shop, which `make test` leaves out: half an hour
+	@$(PYTHON) -m local.stack trial $(PYTHON) -m pytest -m slow --durations=10 tests/stack tests/browser
 
 bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth|reconcile
 	@$(PYTHON) -m bench $(PART)

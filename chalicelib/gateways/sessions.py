@@ -33,7 +33,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, repr=False)
 class Session:
-    """What a sign-in or a refresh gives: whose it is, since which second of the epoch, and tokens.
+    """What a sign-in or a refresh gives: whose it is, tokens, and in which second the access one was issued.
 
     A refresh gives no new refresh token.
     """
@@ -144,14 +144,19 @@ def _prove(challenge: dict[str, Any], digits: str | None) -> dict[str, Any]:
 
 
 def _session(result: dict[str, Any]) -> Session:
-    """Tokens of an answer. It came from the service itself, so its identity token is read, not verified."""
-    claims = json.loads(base64.urlsafe_b64decode(f"{result['IdToken'].split('.')[1]}=="))
+    """Tokens of an answer. It came from the service itself, so what they say is read, not verified."""
+    claims = _claims(result["IdToken"])
     return Session(
         subject=str(claims["sub"]),
         email=str(claims["email"]),
         email_verified=claims.get("email_verified") in {True, "true"},
-        issued_at=int(claims["iat"]),
+        issued_at=int(_claims(result["AccessToken"])["iat"]),
         access_token=result["AccessToken"],
         refresh_token=result.get("RefreshToken", ""),
         expires_in=int(result["ExpiresIn"]),
     )
+
+
+def _claims(token: str) -> dict[str, Any]:
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(f"{token.split('.')[1]}=="))
+    return claims

@@ -118,12 +118,12 @@ def test_a_new_password_keeps_the_factor_and_ends_older_sessions_before_the_code
         set_password(mailed(), OTHER)
 
     assert not goes_on(member)
+    assert not opens(member)
     with pytest.raises(SecondFactorNeeded):
         sign_in(OTHER)
     begun = sign_in(OTHER, code(secret, 1))
     assert opens(begun)
     assert goes_on(begun)
-    assert not opens(member)
     assert resets.begun(buyer_of(EMAIL)) == []
 
 

@@ -122,8 +122,13 @@ def set_language(account: Account, language: str) -> Account:
 
 
 def _begin_alone(entrance: Entrance, resets_left: list[str]) -> tuple[Account, sessions.Session]:
-    """The only session of an account: those of before are over, and the notes of resets are done with."""
+    """The only session of an account: those of before are over, and the notes of resets are done with.
+
+    They are over before somebody is let in, who may have to bring a code first.
+    """
     sessions.sign_out_everywhere(_plain(entrance.email))
+    for known in store.of_buyer(buyer_of(entrance.email)):
+        store.sign_out(known.subject, at=_now() - 1)
     account, session = _begin(entrance)
     store.sign_out(account.subject, at=session.issued_at - 1)
     for reset in resets_left:
