@@ -42,10 +42,10 @@ def quick_steps(reports: Path, *, chosen: tuple[str, ...] = ("-m", "not slow")) 
     return [
         Step("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
         Step("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
-        Step("types", [str(BIN / "mypy")]),
+        Step("types", [str(BIN / "mypy")], apart=True),
         Step("import rules", [str(BIN / "lint-imports")]),
-        Step("pages", ["npm", "run", "--silent", "--prefix", "web", "check"]),
-        Step("types of the pages", ["npm", "run", "--silent", "--prefix", "web", "drift"]),
+        Step("pages", ["npm", "run", "--silent", "--prefix", "web", "check"], apart=True),
+        Step("types of the pages", ["npm", "run", "--silent", "--prefix", "web", "drift"], apart=True),
         pytest_step("tests", ["-n", "2", "--dist", "worksteal", *chosen, *others, "tests"], reports),
     ]
 
@@ -62,10 +62,8 @@ def all_steps(reports: Path) -> list[Step]:
             ["node_modules/.bin/asl-validator"]
             + [part for machine in machines for part in ("--json-path", machine)],
         ),
-        pytest_step("workflow tests", ["tests/workflow"], reports),
         Step("package for this machine", [PYTHON, "-m", "infra.package", "--stage", "local"]),
         Step(f"package for {stage}", [PYTHON, "-m", "infra.package", "--stage", stage]),
-        Step("template", [str(BIN / "cfn-lint"), "--template", f"build/{stage}/template.json"]),
         pytest_step(
             "stack tests",
             ["-m", "not slow", *(f"--ignore={file}" for file in (*FAULTS, *LONG, *INTERFACE)), "tests/stack"],
@@ -77,6 +75,8 @@ def all_steps(reports: Path) -> list[Step]:
         pytest_step("fault tests", [*FAULTS], reports, before=on_trial),
         pytest_step("campaign and restart tests", [*LONG], reports, before=on_trial),
         pytest_step("interface tests", ["-m", "not slow", *INTERFACE], reports, before=on_trial),
+        pytest_step("workflow tests", ["tests/workflow"], reports, apart=True),
+        Step("template", [str(BIN / "cfn-lint"), "--template", f"build/{stage}/template.json"], apart=True),
     ]
 
 

@@ -93,7 +93,8 @@ class Visitor:
 
     def settles(self) -> None:
         """Wait until nothing on the page says that it is loading."""
-        expect(self.page.locator("[aria-busy=true], .mantine-Skeleton-root")).to_have_count(0)
+        loading = self.page.locator("[aria-busy=true], .mantine-Skeleton-root")
+        expect(loading).to_have_count(0, timeout=20_000)
 
     def is_accessible(self) -> None:
         """No serious violation of accessibility rules on the page as it stands."""

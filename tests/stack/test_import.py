@@ -118,11 +118,14 @@ def test_workers_die_in_the_middle_and_the_import_ends_exact(
     books.note(sku, imported=4_100)
 
 
-def test_an_import_whose_workflow_was_stopped_is_resumed(shop: Shop, books: Books) -> None:
+def test_an_import_whose_workflow_was_stopped_is_resumed(
+    shop: Shop, books: Books, injected: Injected
+) -> None:
     sku, listed = shop.new_sku(), codes(6_000)
+    injected.crash("import_chunk", after_write=40)  # so that it is surely under way when it is stopped
     batch = started(shop, sku, uploaded(shop, sku, "keys.txt", "\n".join(listed).encode()))
     path = f"/skus/{sku.sku}/batches/{batch}"
-    until(lambda: shop.desk("GET", path).json()["done"] > 0, "the first chunk")
+    until(lambda: injected.fired("import_chunk"), "the first writes")
     steps = shop.aws("stepfunctions")
     machine = next(
         one["stateMachineArn"]
@@ -131,6 +134,7 @@ def test_an_import_whose_workflow_was_stopped_is_resumed(shop: Shop, books: Book
     )
     execution = f"{machine.replace(':stateMachine:', ':execution:')}:{batch}-1"
     steps.stop_execution(executionArn=execution)
+    injected.forget()
 
     def resumed() -> bool:
         state = shop.desk("GET", path).json()

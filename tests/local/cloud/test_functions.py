@@ -175,9 +175,10 @@ def test_a_dry_run_starts_a_process_and_calls_nothing(account: Account) -> None:
     assert answer["StatusCode"] == 204
     time.sleep(1.5)
 
-    born, called = account.invoke("sleepy")
+    asked = time.time()
+    born, _called = account.invoke("sleepy")
 
-    assert called - born > 1.0
+    assert born < asked
 
 
 def test_policies_of_roles_are_enforced_when_asked_for(start: Callable[..., Cloud]) -> None:
