@@ -331,6 +331,31 @@ def test_money_that_never_came_is_a_break_when_the_grace_is_over_and_heals_when_
     assert store.find(DAY).state is DayState.CLOSED  # type: ignore[union-attr]
 
 
+def test_a_break_of_a_wallets_money_names_the_wallet_and_no_order(shop: Shop) -> None:
+    at, wallet = datetime(2026, 3, 2, 10, tzinfo=UTC), "buyer_4vVqQ0b1Qm2h0g0m5o3v9A"
+    top_up = TopUp(
+        ids.derived("top", "2"), wallet, "USD", 5000, "", "", clock.text(at), clock.text(at), TopUpState.PAID
+    )
+    planted = Planted()
+    with at_time(at):
+        planted.post(
+            templates.top_up(wallet, "pi_1", 5000, "USD"), templates.top_up(wallet, "pi_2", 700, "USD")
+        )
+    planted.charge(1, at, payment="pi_1", amount=5001, metadata={"top_up_id": top_up.top_up_id})
+    for line in planted.lines:
+        del line["payout"]
+    shop.plant(planted)
+    payments_store.begin_top_up(top_up, due=NOW)
+
+    assert running.run(DAY)
+
+    found = [one.found for one in handling.listed(BreakState.OPEN)[0]]
+    assert {(one.kind, one.order_id, one.wallet) for one in found} == {
+        ("amount_differs", None, wallet),
+        ("entry_unbacked", None, wallet),
+    }
+
+
 def test_what_agrees_is_settled_and_clears_the_order(shop: Shop) -> None:
     shop.plant(plant(SMALL, 1))
     running.run(DAY)

@@ -9,7 +9,7 @@ from chalicelib.ledger.model import Kind as Fact
 from chalicelib.ledger.service import reading, summing
 from chalicelib.reconciliation import store
 from chalicelib.reconciliation.model import GRACE, Run
-from chalicelib.reconciliation.service.verdicts import pending
+from chalicelib.reconciliation.service.verdicts import pending, whose
 
 _PAGE = 500
 
@@ -45,10 +45,9 @@ def _judge(run: Run, entry: Entry) -> None:
     found = Found(
         BreakKind.REFUND_ABSENT if refund else BreakKind.ENTRY_UNBACKED,
         entry.entry_id.partition(":")[2] if refund else entry.entry_id,
-        order_id=entry.subject,
         ledger_amount=amount,
         ledger_currency=currency,
         currency=currency,
         day=run.day,
     )
-    recording.see(found, run.day, run.number)
+    recording.see(whose(found, entry.subject), run.day, run.number)

@@ -23,7 +23,8 @@ from chalicelib.reconciliation.model import Day
 FOLDER = "reports"
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _COLUMNS = (
-    "section currency name amount minor_units subject order state provider_amount ledger_amount".split()
+    "section currency name amount minor_units subject order_or_wallet state "
+    "provider_amount ledger_amount".split()
 )
 
 
@@ -84,7 +85,8 @@ def _table(facts: dict[str, Any], breaks: list[Break]) -> bytes:
             writer.writerow(["total", currency, name, written, amount, "", "", "", "", ""])
     for one in breaks:
         found = one.found
-        texts = [found.currency or "", found.kind, "", "", found.subject, found.order_id or "", one.state]
+        whose = found.order_id or found.wallet or ""
+        texts = [found.currency or "", found.kind, "", "", found.subject, whose, one.state]
         amounts = ["" if sum_ is None else sum_ for sum_ in (found.provider_amount, found.ledger_amount)]
         writer.writerow(["break", *(_plain(text) for text in texts), *amounts])
     return out.getvalue().encode()

@@ -17,6 +17,7 @@ from chalicelib.payments.gateway import Booking, RefundState
 from chalicelib.payments.model import Refund
 from chalicelib.reconciliation.model import GRACE, PATIENCE, Match, Row, Run
 from chalicelib.reconciliation.service import healing
+from chalicelib.wallet.model import OwnerKind
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def _compared(case: Case, entry: Entry) -> Verdict:
         return _settled(case, entry.subject)
     kind = BreakKind.CURRENCY_DIFFERS if currency != case.row.currency else BreakKind.AMOUNT_DIFFERS
     found = _found(case, kind, case.row.transaction)
-    found = replace(found, ledger_amount=amount, ledger_currency=currency, order_id=entry.subject)
+    found = whose(replace(found, ledger_amount=amount, ledger_currency=currency), entry.subject)
     return Verdict(Match(case.row.key, case.row.transaction, entry.subject, settled=False), found=found)
 
 
@@ -223,11 +224,13 @@ def _age(row: Row) -> timedelta:
 
 
 def _found(case: Case, kind: BreakKind, subject: str) -> Found:
-    return Found(
-        kind,
-        subject,
-        order_id=case.subject,
-        provider_amount=case.row.gross,
-        currency=case.row.currency,
-        day=case.run.day,
-    )
+    amount, currency = case.row.gross, case.row.currency
+    found = Found(kind, subject, provider_amount=amount, currency=currency, day=case.run.day)
+    return whose(found, case.subject)
+
+
+def whose(found: Found, subject: str | None) -> Found:
+    """A break that names whose money it is that the books have under a subject: an order's, or a wallet's."""
+    if subject and subject.partition("_")[0] in {*OwnerKind}:
+        return replace(found, order_id=None, wallet=subject)
+    return replace(found, order_id=subject, wallet=None)
