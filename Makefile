@@ -38,7 +38,7 @@ check: environment node ## Format, lint, types, import rules and the quick tests
 test: environment node pages browser ## All but `make test-slow`, the stack on a local cloud and a browser included
 	@$(PYTHON) -m local.gate test
 
-test-slow: environment pages browser ## The longest tests on a deployed shop, which `make test` leaves out: half an hour
+test-slow: environment pages browser ## The longest tests on a deployed shop, which `make test` leaves out: some ten minutes
 	@$(PYTHON) -m local.stack trial $(PYTHON) -m pytest -m slow --durations=10 tests/stack tests/browser
 
 bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth|reconcile

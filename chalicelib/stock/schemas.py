@@ -131,6 +131,7 @@ class ImportProblem(Answer):
     code: str
     detail: str = ""
     field: str | None = None
+    reason: str | None = None
 
 
 class ImportView(Answer):

@@ -202,16 +202,17 @@ def test_a_dry_run_counts_and_writes_nothing_and_the_upload_can_still_be_importe
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "field"),
+    ("name", "content", "field", "reason"),
     [
-        ("cards.xlsx", b"AAAA-1111", "file"),
-        ("cards.csv", b"PK\x03\x04....", "file"),
-        ("cards.csv", b"\x81\xff\xff\x00", "encoding"),
-        ("cards.csv", ",".join(["code", *["x"] * 999]).encode() + b"\nAAAA", "columns"),
+        ("cards.xlsx", b"AAAA-1111", "file", "WrongType"),
+        ("cards.xlsx", b"PK\x03\x04....", "file", "UnusableWorkbook"),
+        ("cards.csv", b"PK\x03\x04....", "file", "WrongType"),
+        ("cards.csv", b"\x81\xff\xff\x00", "encoding", "UndetectedEncoding"),
+        ("cards.csv", ",".join(["code", *["x"] * 999]).encode() + b"\nAAAA", "columns", "UnusableColumns"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_and_changes_nothing(
-    sku: Sku, name: str, content: bytes, field: str
+    sku: Sku, name: str, content: bytes, field: str, reason: str
 ) -> None:
     run = begin(sku, content, name=name)
 
@@ -220,7 +221,8 @@ def test_a_file_that_cannot_be_read_is_refused_and_changes_nothing(
     assert answer == {"state": "refused", "chunks": []}
     now = uploading.find(sku.sku, run.batch)
     assert now.problem
-    assert (now.problem["code"], now.problem["field"]) == ("UnreadableFile", field)
+    told = {name: text for name, text in now.problem.items() if name != "detail"}
+    assert told == {"code": "UnreadableFile", "field": field, "reason": reason}
     assert left(sku) == 0
     with pytest.raises(NothingToResume):
         uploading.resume(sku.sku, run.batch)

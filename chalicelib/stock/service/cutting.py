@@ -1,7 +1,6 @@
 """From an uploaded file to sealed chunks of records, in memory that does not grow with the file."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 
 from chalicelib.gateways import uploads as objects
@@ -145,9 +144,10 @@ def _label(chunk: int) -> str:
 
 
 def _refuse(run: Run, problem: UnreadableFile | TooManyLines) -> None:
-    fields: Iterator[dict[str, str]] = (error.model_dump() for error in problem.errors)
-    told = {"code": problem.code(), "detail": problem.detail, "field": next(fields, {}).get("field")}
-    runs.refuse(run.batch, {name: value for name, value in told.items() if value is not None})
+    told = {"code": problem.code(), "detail": problem.detail}
+    for first in problem.errors[:1]:
+        told |= {"field": first.field, "reason": first.reason}
+    runs.refuse(run.batch, told)
 
 
 def _line(record: intake.Record) -> str:

@@ -6298,6 +6298,11 @@ export interface components {
              * @default null
              */
             field: string | null;
+            /**
+             * Reason
+             * @default null
+             */
+            reason: string | null;
         };
         /**
          * ImportReport
@@ -25164,7 +25169,8 @@ export interface operations {
                      *       "problem": {
                      *         "code": "NEBULA-7KQ2-M9XD",
                      *         "detail": "asked by the buyer",
-                     *         "field": "text"
+                     *         "field": "text",
+                     *         "reason": "asked by the buyer"
                      *       },
                      *       "resumable": true
                      *     }
@@ -25460,7 +25466,8 @@ export interface operations {
                      *       "problem": {
                      *         "code": "NEBULA-7KQ2-M9XD",
                      *         "detail": "asked by the buyer",
-                     *         "field": "text"
+                     *         "field": "text",
+                     *         "reason": "asked by the buyer"
                      *       },
                      *       "resumable": true
                      *     }
@@ -26151,7 +26158,8 @@ export interface operations {
                      *       "problem": {
                      *         "code": "NEBULA-7KQ2-M9XD",
                      *         "detail": "asked by the buyer",
-                     *         "field": "text"
+                     *         "field": "text",
+                     *         "reason": "asked by the buyer"
                      *       },
                      *       "resumable": true
                      *     }

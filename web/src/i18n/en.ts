@@ -196,6 +196,8 @@ const en = {
     UnknownEncoding: "This encoding is not one that is read here.",
     WrongEncoding: "The file is not text in this encoding. Choose another.",
     UndetectedEncoding: "The file is no text in an encoding that is known here.",
+    WrongType:
+      "The file is not what its name says, or of a kind that is not read here. Save it as CSV or XLSX.",
     UnusableWorkbook: "The workbook cannot be read. Save it again as XLSX, or as CSV.",
     UnusableColumns: "It is not clear which column holds what: no column holds the goods, or one does twice.",
   },

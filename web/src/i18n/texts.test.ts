@@ -84,11 +84,12 @@ function refusalsOfTheServer(): Set<string> {
   const sources = readdirSync(SERVER, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".py"),
   );
-  const named = /(?:of_field|Fault)\(\s*f?"?[^",]+"?,\s*"(\w+)"|reason="([a-z_]+)", message/g;
+  const named =
+    /(?:of_field|Fault)\(\s*f?"?[^",]+"?,\s*"(\w+)"|reason="([a-z_]+)", message|class (\w+)\(IntakeError\)/g;
   return new Set(
     sources.flatMap((name) =>
       [...readFileSync(join(SERVER, name), "utf8").matchAll(named)].map((found) =>
-        String(found[1] ?? found[2]),
+        String(found[1] ?? found[2] ?? found[3]),
       ),
     ),
   );

@@ -189,6 +189,7 @@ const zhCN: Same<Texts> = {
     UnknownEncoding: "不支持该编码。",
     WrongEncoding: "文件不是该编码的文本，请改选编码。",
     UndetectedEncoding: "无法识别文件的编码。",
+    WrongType: "文件内容与扩展名不符，或不受支持，请另存为 CSV 或 XLSX。",
     UnusableWorkbook: "无法读取工作簿，请重新保存为 XLSX 或 CSV。",
     UnusableColumns: "无法确定各列内容：没有卡密列，或有重复的列。",
   },

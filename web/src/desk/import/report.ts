@@ -24,7 +24,7 @@ export function ofUpload(run: Schemas["ImportView"], errors: Schemas["ErrorList"
 
 /** Why an uploaded file was refused, or its import stopped, as the problem that a request would have met. */
 export function problemOf(run: Schemas["ImportView"]): ApiProblem {
-  const { code = "Unexpected", detail = "", field } = run.problem ?? {};
-  const errors = field ? [{ field, reason: code, message: detail }] : [];
+  const { code = "Unexpected", detail = "", field, reason } = run.problem ?? {};
+  const errors = field ? [{ field, reason: reason ?? code, message: detail }] : [];
   return new ApiProblem(run.state === "refused" ? 422 : 500, { code, detail, title: detail, errors });
 }
