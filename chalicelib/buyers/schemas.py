@@ -50,7 +50,9 @@ class SetPassword(Body):
     password: NewPassword
     language: AccountLanguage = "en"
     drop_second_factor: bool = Field(
-        default=False, description="Ask for no code of an authenticator any more: for who has lost it."
+        default=False,
+        description="Ask for no code of an authenticator any more: for who has lost it.",
+        examples=[False],
     )
 
 

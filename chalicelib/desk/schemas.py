@@ -3,6 +3,7 @@
 from chalicelib.approvals.schemas import ProposalView
 from chalicelib.kernel.routes import Answer
 from chalicelib.ledger.schemas import AdjustmentView
+from chalicelib.partners.schemas.keeping import DepositView
 from chalicelib.payments.schemas import RefundView
 
 
@@ -51,11 +52,12 @@ class ToApprove(Answer):
     """Everything that waits for the consent of a second person; each list goes on at its own page.
 
     `count` says how much waits, up to what is listed here. `two_people`: whether this stage asks for a second
-    person where it proposes; refunds and adjustments always do.
+    person where it proposes; refunds, adjustments and deposits always do.
     """
 
     proposals: list[ProposalView]
     refunds: list[RefundView]
     adjustments: list[AdjustmentView]
+    deposits: list[DepositView]
     count: int
     two_people: bool

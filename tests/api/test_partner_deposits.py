@@ -20,6 +20,13 @@ def owed(acme: str) -> int:
     return -balances(books.of_subject(owner)).get((Account.WALLETS, "USD"), 0)
 
 
+def to_approve(call: Call) -> tuple[list[Any], int, int]:
+    """The deposits that wait for a second person, and how much waits by the list and by the first page."""
+    listed = call("GET", "/v1/desk/approvals", **by("bob"))[1]
+    today = call("GET", "/v1/desk/today", **by("bob"))[1]
+    return listed["deposits"], listed["count"], today["attention"]["approvals"]
+
+
 def test_a_deposit_takes_two_people(call: Call, acme: str) -> None:
     body = {"amount": 5000, "currency": "USD", "reason": "wire of 26 November"}
     status, entered = call("POST", f"{acme}/deposits", body, Idempotency_Key=KEY, **by("ann"))
@@ -31,6 +38,7 @@ def test_a_deposit_takes_two_people(call: Call, acme: str) -> None:
     assert other[1]["code"] == "IdempotencyKeyReused"
     assert call("POST", f"{path}/credit", **by("ann"))[1]["code"] == "SamePerson"
     assert (detail(call, acme)["wallets"], owed(acme)) == ([], 0)
+    assert to_approve(call) == ([entered], 1, 1)
 
     for _ in range(2):
         _, credited = call("POST", f"{path}/credit", **by("bob"))
@@ -42,6 +50,8 @@ def test_a_deposit_takes_two_people(call: Call, acme: str) -> None:
     assert [one["balance"]["amount"] for one in shown["wallets"]] == [5000]
     assert [one["state"] for one in shown["deposits"]] == ["credited"]
     assert owed(acme) == 5000
+    assert call("POST", f"{acme}/deposits", body, Idempotency_Key=KEY, **by("ann"))[1]["state"] == "credited"
+    assert to_approve(call) == ([], 0, 0)
     (entry,) = books.of_subject(Owner.of_partner(acme.rpartition("/")[2]).key)
     assert (entry.kind, entry.actor, entry.reason) == ("deposit", "staff:ann, staff:bob", body["reason"])
 
@@ -56,6 +66,7 @@ def test_a_rejected_deposit_moves_nothing(call: Call, acme: str) -> None:
     assert call("POST", f"{path}/reject", no, **by("bob"))[1]["decided_for"] == "no such wire"
     assert call("POST", f"{path}/credit", **by("bob"))[1]["code"] == "DepositDecided"
     assert owed(acme) == 0
+    assert to_approve(call) == ([], 0, 0)
 
 
 def test_a_deposit_is_taken_back_by_two_people_and_no_more_than_is_there(call: Call, acme: str) -> None:

@@ -63,7 +63,7 @@ TABLES: dict[str, dict[str, str]] = {
         "audit/index/person": "Query",
         "audit/index/operation": "Query",
         "staff": "GetItem BatchGetItem PutItem UpdateItem DeleteItem ConditionCheckItem Query",
-        "partners": "GetItem BatchGetItem PutItem UpdateItem Query",
+        "partners": "GetItem BatchGetItem PutItem UpdateItem DeleteItem Query",
     },
     "relay_exports": {},
     "take_codes": {

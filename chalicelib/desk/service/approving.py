@@ -9,7 +9,8 @@ from chalicelib.desk.schemas import ToApprove
 from chalicelib.exports.service import asking as exports
 from chalicelib.ledger.schemas import AdjustmentView
 from chalicelib.ledger.service import adjusting
-from chalicelib.partners.service import lending
+from chalicelib.partners.schemas.keeping import DepositView
+from chalicelib.partners.service import depositing, lending
 from chalicelib.payments.schemas import RefundView
 from chalicelib.payments.service import approving as refunds
 from chalicelib.payments.service import methods
@@ -23,15 +24,17 @@ _CONSENTS: dict[ProposalKind, Callable[[Proposal, Staff], Proposal]] = {
 
 
 def waiting() -> ToApprove:
-    """Everything that waits for consent, a moment old: proposals, refunds and adjustments."""
+    """Everything that waits for consent, a moment old: proposals, refunds, adjustments and deposits."""
     proposals = [ProposalView.of(one) for one in approvals.waiting()]
     proposed = [RefundView.of(one) for one in refunds.waiting()]
     adjustments = [AdjustmentView.of(one) for one in adjusting.waiting()]
+    deposits = [DepositView.of(one) for one in depositing.waiting()]
     return ToApprove(
         proposals=proposals,
         refunds=proposed,
         adjustments=adjustments,
-        count=len(proposals) + len(proposed) + len(adjustments),
+        deposits=deposits,
+        count=len(proposals) + len(proposed) + len(adjustments) + len(deposits),
         two_people=approvals.two_people(),
     )
 

@@ -213,6 +213,7 @@ class DepositView(Answer):
     """A deposit, and who decided what about it."""
 
     deposit_id: str
+    partner_id: str
     amount: Money
     reason: str
     paid_out: bool

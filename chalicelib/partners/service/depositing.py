@@ -15,6 +15,8 @@ from chalicelib.staff.errors import SamePerson
 from chalicelib.wallet.model import Owner
 from chalicelib.wallet.service import crediting
 
+_PAGE = 50
+
 
 def propose(
     partner_id: str,
@@ -81,6 +83,11 @@ def get(partner_id: str, deposit_id: str) -> Deposit:
 def of(partner_id: str) -> list[Deposit]:
     """Every deposit of a partner, the newest first."""
     return deposits.of(partner_id)
+
+
+def waiting() -> list[Deposit]:
+    """Deposits of all partners that wait for a second person, the oldest first, up to a page of them."""
+    return deposits.waiting(_PAGE)
 
 
 def _decided(

@@ -1,13 +1,14 @@
-"""Deposits as items: who entered them, and what was decided."""
+"""Deposits as items: who entered them, and what was decided; a pointer to each that waits for a decision."""
 
 from dataclasses import asdict
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.table import Item, Transaction, WriteRefused
 from chalicelib.partners.model import Deposit, DepositState
-from chalicelib.partners.store.table import ABSENT, of_partner, table
+from chalicelib.partners.store.table import ABSENT, ANY, of_partner, table
 
 _DEPOSIT = "DEPOSIT#"
+_WAITING = "DEPOSITS WAITING"
 DEPOSIT_WRITE = "deposit"
 
 
@@ -17,8 +18,12 @@ def propose(deposit: Deposit) -> bool:
         "pk": of_partner(deposit.partner_id),
         "sk": f"{_DEPOSIT}{deposit.deposit_id}",
     }
+    writes = Transaction()
+    writes.put(DEPOSIT_WRITE, table(), item, when=ABSENT)
+    pointer = {"pk": _WAITING, "sk": _place(deposit), "partner_id": deposit.partner_id}
+    writes.put("waiting", table(), pointer | {"deposit_id": deposit.deposit_id}, when=ABSENT)
     try:
-        table().put(item, when=ABSENT)
+        writes.commit()
     except WriteRefused:
         return False
     return True
@@ -40,6 +45,16 @@ def decide(
         values=values | ({"reason": reason} if reason else {}),
     )
 
+    writes.delete("waiting", table(), _WAITING, _place(deposit), when=ANY)
+
+
+def waiting(limit: int) -> list[Deposit]:
+    """Deposits of all partners that wait for a decision, at most so many, the oldest first."""
+    pointers = table().query(_WAITING, limit=limit).items
+    keys = ((of_partner(one["partner_id"]), f"{_DEPOSIT}{one['deposit_id']}") for one in pointers)
+    found = [_deposit(item) for item in table().get_many(keys)]
+    return sorted(found, key=lambda one: (one.proposed_at, one.deposit_id))
+
 
 def find(partner_id: str, deposit_id: str) -> Deposit | None:
     """A deposit as it surely stands."""
@@ -56,6 +71,10 @@ def of(partner_id: str) -> list[Deposit]:
         found += [_deposit(item) for item in page.items]
         if not (start := page.next_key):
             return sorted(found, key=lambda one: (one.proposed_at, one.deposit_id), reverse=True)
+
+
+def _place(deposit: Deposit) -> str:
+    return f"{deposit.proposed_at}#{deposit.deposit_id}"
 
 
 def _deposit(item: Item) -> Deposit:

@@ -6,6 +6,7 @@ from chalicelib.kernel.config import settings
 from chalicelib.kernel.table import Table
 
 ABSENT = "attribute_not_exists(pk)"
+ANY = "attribute_exists(pk) OR attribute_not_exists(pk)"
 
 
 @lru_cache(maxsize=1)

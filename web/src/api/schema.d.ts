@@ -5422,6 +5422,8 @@ export interface components {
             deposit_id: string;
             /** Paid Out */
             paid_out: boolean;
+            /** Partner Id */
+            partner_id: string;
             /** Proposed At */
             proposed_at: string;
             /** Proposed By */
@@ -9513,6 +9515,7 @@ export interface components {
              * Drop Second Factor
              * @description Ask for no code of an authenticator any more: for who has lost it.
              * @default false
+             * @example false
              */
             drop_second_factor: boolean;
             /**
@@ -10064,13 +10067,15 @@ export interface components {
          * @description Everything that waits for the consent of a second person; each list goes on at its own page.
          *
          *     `count` says how much waits, up to what is listed here. `two_people`: whether this stage asks for a second
-         *     person where it proposes; refunds and adjustments always do.
+         *     person where it proposes; refunds, adjustments and deposits always do.
          */
         ToApprove: {
             /** Adjustments */
             adjustments: components["schemas"]["AdjustmentView"][];
             /** Count */
             count: number;
+            /** Deposits */
+            deposits: components["schemas"]["DepositView"][];
             /** Proposals */
             proposals: components["schemas"]["ProposalView"][];
             /** Refunds */
@@ -10537,7 +10542,7 @@ export interface operations {
                  *       "code": "123456",
                  *       "password": "kept-by-whoever-got-it",
                  *       "language": "en",
-                 *       "drop_second_factor": true
+                 *       "drop_second_factor": false
                  *     }
                  */
                 "application/json": components["schemas"]["SetPassword"];
@@ -11370,6 +11375,24 @@ export interface operations {
                      *             "currency": "USD"
                      *           },
                      *           "reason": "asked by the buyer",
+                     *           "state": "proposed",
+                     *           "proposed_by": "2026-11-26T12:00:00Z",
+                     *           "proposed_at": "2026-11-26T12:00:00Z",
+                     *           "decided_by": "2026-11-26T12:00:00Z",
+                     *           "decided_at": "2026-11-26T12:00:00Z",
+                     *           "decided_for": "asked by the buyer"
+                     *         }
+                     *       ],
+                     *       "deposits": [
+                     *         {
+                     *           "deposit_id": "text",
+                     *           "partner_id": "text",
+                     *           "amount": {
+                     *             "amount": 1299,
+                     *             "currency": "USD"
+                     *           },
+                     *           "reason": "asked by the buyer",
+                     *           "paid_out": true,
                      *           "state": "proposed",
                      *           "proposed_by": "2026-11-26T12:00:00Z",
                      *           "proposed_at": "2026-11-26T12:00:00Z",
@@ -19533,6 +19556,7 @@ export interface operations {
                      *       "deposits": [
                      *         {
                      *           "deposit_id": "text",
+                     *           "partner_id": "text",
                      *           "amount": {
                      *             "amount": 1299,
                      *             "currency": "USD"
@@ -19946,6 +19970,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "deposit_id": "text",
+                     *       "partner_id": "text",
                      *       "amount": {
                      *         "amount": 1299,
                      *         "currency": "USD"
@@ -20040,6 +20065,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "deposit_id": "text",
+                     *       "partner_id": "text",
                      *       "amount": {
                      *         "amount": 1299,
                      *         "currency": "USD"
@@ -20143,6 +20169,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "deposit_id": "text",
+                     *       "partner_id": "text",
                      *       "amount": {
                      *         "amount": 1299,
                      *         "currency": "USD"

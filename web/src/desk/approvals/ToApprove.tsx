@@ -11,6 +11,7 @@ import { usePages } from "../data";
 import { AdjustmentCard } from "../money/AdjustmentCard";
 import { CardList } from "../money/CardList";
 import { RefundCard } from "../money/refunds/RefundCard";
+import { DepositCard } from "../money/partners/DepositCard";
 import { StateChoice } from "../money/StateChoice";
 import { OVER, useToApprove, type Proposal } from "./data";
 import { ProposalCard } from "./ProposalCard";
@@ -62,6 +63,10 @@ function Waiting() {
       {data.adjustments.length > 0 && <Text fw={700}>{t("desk.approvals.adjustments")}</Text>}
       {data.adjustments.map((one) => (
         <AdjustmentCard key={one.adjustment_id} adjustment={one} />
+      ))}
+      {data.deposits.length > 0 && <Text fw={700}>{t("desk.approvals.deposits")}</Text>}
+      {data.deposits.map((one) => (
+        <DepositCard key={one.deposit_id} deposit={one} linked />
       ))}
     </>
   );

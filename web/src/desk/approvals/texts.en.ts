@@ -8,7 +8,8 @@ const approvals = {
   alone:
     "This shop asks for no second person for exports and payment rules: whoever asks decides, and that is written into each.",
   none: "Nothing waits for consent",
-  noneText: "Exports of codes, payment rules, refunds and corrections of the books appear here.",
+  noneText:
+    "Exports of codes, payment rules, credit lines, refunds, deposits of partners and corrections of the books appear here.",
   over: "Decided",
   open: "Waiting",
   noneOver: "Nothing was decided in this way yet",
@@ -19,6 +20,7 @@ const approvals = {
   },
   refunds: "Refunds",
   adjustments: "Corrections of the books",
+  deposits: "Deposits of partners",
   state: {
     waiting: "Waits",
     approved: "Approved",

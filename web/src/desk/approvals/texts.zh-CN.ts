@@ -11,7 +11,7 @@ const approvals: Same<typeof en> = {
   text: "由一名员工提出、须另一人同意的事项。同意之前不会执行任何操作。",
   alone: "本店的卡密导出和支付规则不需要第二人：提出者自行决定，每一项都会注明。",
   none: "没有待批准的事项",
-  noneText: "卡密导出、支付规则、退款和账簿更正会出现在这里。",
+  noneText: "卡密导出、支付规则、授信额度、退款、合作伙伴存款和账簿更正会出现在这里。",
   over: "已决定",
   open: "等待中",
   noneOver: "还没有这样的决定",
@@ -22,6 +22,7 @@ const approvals: Same<typeof en> = {
   },
   refunds: "退款",
   adjustments: "账簿更正",
+  deposits: "合作伙伴存款",
   state: {
     waiting: "等待中",
     approved: "已批准",

@@ -1,15 +1,19 @@
 /** One deposit, who entered it, and crediting or rejecting it for somebody else. */
-import { Badge, Card, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Card, Group, Stack, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import { api, asStaff } from "~/api/client";
 import { money, moment } from "~/i18n/format";
 import { Confirm } from "../../Confirm";
 import { usePerson } from "../../person";
 import { useActors } from "../data";
-import { useChanged, type Deposit } from "./data";
+import { partnerPath, useChanged, type Deposit } from "./data";
 
-export function DepositCard({ partnerId, deposit }: { partnerId: string; deposit: Deposit }) {
+type Props = { deposit: Deposit; linked?: boolean };
+
+/** `linked`: with the way to the partner, where the card is not on its page. */
+export function DepositCard({ deposit, linked = false }: Props) {
   const { t } = useTranslation();
   const who = useActors();
   const { amount, currency } = deposit.amount;
@@ -45,19 +49,25 @@ export function DepositCard({ partnerId, deposit }: { partnerId: string; deposit
             {t("desk.ledger.adjustment.decidedFor", { reason: deposit.decided_for })}
           </Text>
         )}
-        {deposit.state === "proposed" && <Decide partnerId={partnerId} deposit={deposit} />}
+        {linked && (
+          <Anchor component={Link} to={partnerPath(deposit.partner_id)} size="sm" underline="always">
+            {t("desk.partners.deposit.partner")}
+          </Anchor>
+        )}
+        {deposit.state === "proposed" && <Decide deposit={deposit} />}
       </Stack>
     </Card>
   );
 }
 
-function Decide({ partnerId, deposit }: { partnerId: string; deposit: Deposit }) {
+function Decide({ deposit }: { deposit: Deposit }) {
   const { t } = useTranslation();
-  const { actor } = usePerson();
+  const { actor, may } = usePerson();
   const changed = useChanged();
-  const params = { path: { partner_id: partnerId, deposit_id: deposit.deposit_id } };
+  const params = { path: { partner_id: deposit.partner_id, deposit_id: deposit.deposit_id } };
   const amount = money(deposit.amount);
   if (deposit.proposed_by === actor) return <Text size="sm">{t("desk.partners.deposit.own")}</Text>;
+  if (!may("finance")) return <Text size="sm">{t("desk.partners.deposit.who")}</Text>;
   return (
     <Group gap="xs">
       <Confirm

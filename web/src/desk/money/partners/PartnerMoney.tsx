@@ -13,7 +13,6 @@ import { NewDeposit } from "./NewDeposit";
 
 export function PartnerMoney({ partner }: { partner: PartnerDetail }) {
   const { t } = useTranslation();
-  const id = partner.partner_id;
   return (
     <Stack component="section" gap="sm" aria-label={t("desk.partners.money")}>
       <Title order={2} size="h4">
@@ -54,7 +53,7 @@ export function PartnerMoney({ partner }: { partner: PartnerDetail }) {
         <Empty title={t("desk.partners.noDeposits")} text={t("desk.partners.noDepositsText")} />
       )}
       {partner.deposits.map((one) => (
-        <DepositCard key={one.deposit_id} partnerId={id} deposit={one} />
+        <DepositCard key={one.deposit_id} deposit={one} />
       ))}
     </Stack>
   );

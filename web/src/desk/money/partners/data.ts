@@ -13,6 +13,7 @@ export type Scope = Schemas["PartnerScope"];
 export const SCOPES: Scope[] = ["catalog:read", "balance:read", "orders:read", "orders:place", "codes:read"];
 export const PARTNERS = ["desk", "partners"];
 const LOOK_AGAIN = 10_000;
+const APPROVALS = ["desk", "approvals"];
 
 export function partnerPath(partnerId: string): string {
   return `/desk/money/partners/${partnerId}`;
@@ -29,10 +30,13 @@ export function usePartner(partnerId: string) {
   });
 }
 
-/** Has every page about partners read anew. */
+/** Has every page about partners read anew, and what waits for a second person. */
 export function useChanged(): () => Promise<void> {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries({ queryKey: PARTNERS });
+  return async () => {
+    await queries.invalidateQueries({ queryKey: PARTNERS });
+    await queries.invalidateQueries({ queryKey: APPROVALS });
+  };
 }
 
 /** The idempotency key of a wish: the same wish keeps its key, so that a repeat does nothing twice. */

@@ -81,13 +81,16 @@ const partners = {
   badAmount: "Write an amount in {{currency}}.",
   deposits: "Deposits",
   noDeposits: "No deposits yet",
-  noDepositsText: "Enter what has arrived at the bank; somebody else agrees, and the partner can spend it.",
+  noDepositsText:
+    "Enter what has arrived at the bank; somebody else agrees here or under “To approve”, and the partner can spend it.",
   deposit: {
     enter: "Enter a deposit",
     enterText:
       "Money of the partner has arrived at the bank. Say how one can tell, such as the number of the wire.",
     state: { proposed: "Waits for a decision", credited: "Credited", rejected: "Rejected" },
     entered: "Entered by {{who}}, {{at}}",
+    partner: "To the partner",
+    who: "Somebody of finance has to decide on it.",
     own: "You entered this, so somebody else has to decide on it.",
     credit: "Credit it",
     creditText: "The partner can spend {{amount}} more at once, and the books say so.",

@@ -89,6 +89,8 @@ const partners: Same<typeof en> = {
     enterText: "银行已收到合作伙伴的款项。请说明依据，例如汇款编号。",
     state: { proposed: "等待决定", credited: "已入账", rejected: "已拒绝" },
     entered: "由{{who}}登记，{{at}}",
+    partner: "查看合作伙伴",
+    who: "须由财务人员决定。",
     own: "这是您登记的，须由另一人决定。",
     credit: "入账",
     creditText: "合作伙伴可立即多用 {{amount}}，账本随之记录。",
