@@ -69,7 +69,8 @@ class Limit:
 
 MAILS_OF_ADDRESS = Limit("mail-to", 4, timedelta(minutes=15))
 MAILS_BY_NETWORK = Limit("mail-by", 100, timedelta(seconds=5))
-TRIES_OF_ADDRESS = Limit("try-of", 10, timedelta(minutes=1))
+TRIES_OF_ADDRESS_BY_NETWORK = Limit("try-of-by", 10, timedelta(minutes=1))
+TRIES_OF_ADDRESS = Limit("try-of", 60, timedelta(seconds=20))
 TRIES_BY_NETWORK = Limit("try-by", 60, timedelta(seconds=2))
 REFRESHES_BY_NETWORK = Limit("refresh-by", 120, timedelta(seconds=1))
 

@@ -87,6 +87,32 @@ def test_the_refusal_says_when_to_come_again(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.usefixtures("cloud")
+def test_no_network_alone_keeps_the_owner_of_an_address_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody tries wrong passwords for an hour, as often as may be; the owner elsewhere gets in."""
+    refused = 0
+    for second in range(0, 3600, 5):
+        monkeypatch.setattr(clock, "now", lambda at=second: START + timedelta(seconds=at))
+        try:
+            limiting.attempt("grace@example.com", NETWORK)
+        except TooManyAttempts:
+            refused += 1
+    assert refused == 720 - 10 - 59
+
+    for _ in range(10):
+        limiting.attempt("grace@example.com", "198.51.100.1")
+
+
+@pytest.mark.usefixtures("cloud")
+def test_many_networks_together_are_limited_at_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: START)
+    for number in range(60):
+        limiting.attempt("grace@example.com", f"203.0.{number}.7")
+
+    with pytest.raises(TooManyAttempts):
+        limiting.attempt("grace@example.com", "198.51.100.1")
+
+
+@pytest.mark.usefixtures("cloud")
 def test_a_network_is_limited_whatever_addresses_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: START)
     for number in range(60):

@@ -9,6 +9,7 @@ from chalicelib.buyers.model import (
     REFRESHES_BY_NETWORK,
     TRIES_BY_NETWORK,
     TRIES_OF_ADDRESS,
+    TRIES_OF_ADDRESS_BY_NETWORK,
     Limit,
 )
 from chalicelib.buyers.service import buyer_of, range_of
@@ -26,9 +27,14 @@ def mail(email: str, source_ip: str) -> None:
 
 
 def attempt(email: str, source_ip: str) -> None:
-    """Count one try of a password or a code. Raises `TooManyAttempts`."""
-    _take(TRIES_BY_NETWORK, range_of(source_ip))
-    _take(TRIES_OF_ADDRESS, buyer_of(email))
+    """Count one try of a password or a code. Raises `TooManyAttempts`.
+
+    One network has few tries at an address, all together have more: so no network alone keeps its owner out.
+    """
+    network, address = range_of(source_ip), buyer_of(email)
+    _take(TRIES_BY_NETWORK, network)
+    _take(TRIES_OF_ADDRESS_BY_NETWORK, network and f"{address}@{network}")
+    _take(TRIES_OF_ADDRESS, address)
 
 
 def refresh(source_ip: str) -> None:
