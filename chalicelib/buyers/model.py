@@ -6,6 +6,14 @@ from enum import StrEnum
 
 PASSWORD_LENGTH = 10
 """Characters that a password has at least; the user pool says the same."""
+_DIFFERENT = 5
+_AROUND = "0123456789!?.-_* "
+
+
+def is_easy(password: str, email: str) -> bool:
+    """Whether anybody would guess it first: a few characters again and again, or the address itself."""
+    text, address = password.lower(), email.lower()
+    return len(set(text)) < _DIFFERENT or text.strip(_AROUND) in {address, address.partition("@")[0]}
 
 
 class Purpose(StrEnum):
@@ -18,6 +26,7 @@ class Purpose(StrEnum):
 class Change(StrEnum):
     """What changed about an account, so that its owner is told."""
 
+    PASSWORD_SET = "password_set"  # noqa: S105 - what happened, not a password
     SECOND_FACTOR_SET = "second_factor_set"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
 

@@ -48,6 +48,20 @@ ERASURE_ASKED = {
 
 
 CHANGED = {
+    Change.PASSWORD_SET: {
+        "en": (
+            "Your password was changed",
+            "Somebody, probably you, set a new password with a code from this mailbox. Other sessions ended.",
+            "Your account is here:",
+            "If it was not you, somebody reads this mailbox: change its password, then set a new one here.",
+        ),
+        "zh-CN": (
+            "您的密码已更改",
+            "有人（可能是您本人）用发到此邮箱的验证码设置了新密码，其他登录已全部退出。",
+            "您的账户：",
+            "如果不是您本人操作，说明有人能读取此邮箱：请先更改邮箱密码，再在此重设密码。",
+        ),
+    },
     Change.SECOND_FACTOR_SET: {
         "en": (
             "Signing in now takes a second step",

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import pytest
 
 from chalicelib.buyers.model import Account
@@ -88,3 +89,9 @@ def goes_on(begun: Begun) -> bool:
 
 def dying(*_args: Any, **_more: Any) -> None:
     raise Transient("the process dies here")
+
+
+def told() -> list[str]:
+    """What the owner of the account will be mailed."""
+    items = boto3.client("dynamodb").scan(TableName="yima-test-buyers")["Items"]
+    return sorted(one["change"]["S"] for one in items if one["pk"]["S"].startswith("CHANGE#"))

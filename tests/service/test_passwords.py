@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.buyers.errors import SignInFailed
-from chalicelib.buyers.model import Account
+from chalicelib.buyers.model import Account, Change
 from chalicelib.buyers.service import buyer_of
 from chalicelib.buyers.store import accounts as store
 from chalicelib.buyers.store import resets
@@ -29,6 +29,7 @@ from .members import (
     opens,
     set_password,
     sign_in,
+    told,
 )
 
 __all__ = ["mailed", "member"]
@@ -45,6 +46,7 @@ def test_a_new_password_ends_the_sessions_of_before(member: Begun, mailed: Calla
     assert not goes_on(member)
     with pytest.raises(SignInFailed):
         sign_in(PASSWORD)
+    assert told() == [Change.PASSWORD_SET]
     assert resets.begun(buyer_of(EMAIL)) == []
 
 
@@ -62,6 +64,7 @@ def test_the_session_that_a_new_password_begins_lives_however_long_it_takes(
     users.send_code(EMAIL)
 
     assert opens(set_password(mailed(), PASSWORD))
+    assert told() == []
 
 
 @pytest.mark.parametrize(
@@ -91,10 +94,12 @@ def test_a_wrong_code_or_a_weak_password_leaves_sessions_and_no_note(
     code = mailed()
     with pytest.raises(WrongCode):
         set_password("000000" if code != "000000" else "000001", OTHER)
-    with pytest.raises(WeakPassword):
-        set_password(code, "short")
+    for weak in ("short", "aaaaaaaaaa", "abcabcabcabc", EMAIL, "Grace12345678!"):
+        with pytest.raises(WeakPassword):
+            set_password(code, weak)
 
     assert opens(member)
+    assert told() == []
     assert resets.begun(buyer_of(EMAIL)) == []
     assert opens(sign_in(PASSWORD))
     assert goes_on(member)

@@ -7,15 +7,17 @@ first sign-in on. The address does not change. Source: docs/decisions/0037-accou
 from dataclasses import dataclass, replace
 
 from chalicelib.buyers.errors import SecondFactorNeeded, SignInFailed
-from chalicelib.buyers.model import Account, Purpose
+from chalicelib.buyers.model import Account, Change, Purpose, is_easy
 from chalicelib.buyers.service import buyer_of, factor, limiting
 from chalicelib.buyers.store import accounts as store
-from chalicelib.buyers.store import codes, resets
+from chalicelib.buyers.store import changes, codes, resets
 from chalicelib.gateways import accounts, second_factor, sessions
 from chalicelib.gateways.identity import TokenRefused
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import NotAuthenticated
 from chalicelib.kernel.signing_in import WeakPassword, WrongCode
+
+_NEEDED = "10 characters or more, at least five different ones, and not the address"
 
 
 def ask(email: str, purpose: Purpose, language: str, *, source_ip: str) -> None:
@@ -45,13 +47,15 @@ def set_password(
 ) -> tuple[Account, sessions.Session]:
     """Prove an address by the code it was mailed, set its password, and sign in; older sessions end.
 
-    Raises `WrongCode`, `WeakPassword`, `TooManyAttempts`, and `SecondFactorNeeded` when the password is set
-    and signing in takes a code too, unless that factor shall be dropped. A mailed code works once: when the
-    answer was lost, sign in with the password, which ends older sessions if that was left undone; when it had
-    not been set yet, ask for a code to reset it.
+    The owner of an account that was there before is mailed so. A code works once: when the answer was lost,
+    sign in with the password, which ends older sessions if that was left undone; when it had not been set,
+    ask for a code to reset it. Raises `WrongCode`, `WeakPassword`, `TooManyAttempts`, and, when the password
+    is set and signing in takes a code too, `SecondFactorNeeded`, unless that factor shall be dropped.
     """
     limiting.attempt(entrance.email, source_ip)
     email, buyer = _plain(entrance.email), buyer_of(entrance.email)
+    if is_easy(entrance.password, email):
+        raise WeakPassword.at("password", _NEEDED)
     reset = resets.begin(buyer)
     try:
         accounts.set_password(email, mailed, entrance.password)
@@ -60,9 +64,10 @@ def set_password(
         raise WrongCode.here() from None
     except accounts.PasswordRefused:
         resets.end(buyer, reset)
-        raise WeakPassword.at("password", "10 characters or more") from None
-    if drop_factor:
-        for account in store.of_buyer(buyer):
+        raise WeakPassword.at("password", _NEEDED) from None
+    for account in store.of_buyer(buyer):
+        changes.note(account, Change.PASSWORD_SET, clock.now())
+        if drop_factor:
             factor.drop(account)
     return _begin_alone(entrance, [reset])
 

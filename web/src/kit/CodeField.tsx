@@ -1,5 +1,6 @@
 /** Six digits, as an authenticator shows them or a mail brings them. */
 import { TextInput } from "@mantine/core";
+import { useEffect, useRef } from "react";
 
 type Props = {
   label: string;
@@ -7,11 +8,18 @@ type Props = {
   value: string;
   change: (value: string) => void;
   error?: string | undefined;
+  /** Whether it is where one types next. */
+  focused?: boolean;
 };
 
-export function CodeField({ label, description, value, change, error }: Props) {
+export function CodeField({ label, description, value, change, error, focused = false }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (focused) field.current?.focus();
+  }, [focused]);
   return (
     <TextInput
+      ref={field}
       label={label}
       description={description}
       inputMode="numeric"

@@ -99,7 +99,7 @@ function SetForm({ purpose, email, back }: { purpose: Purpose; email: string; ba
     save.mutate();
   };
   if (isNext(save.error)) {
-    return <SecondStep email={email} password={password} done={toAccount} back={toAccount} />;
+    return <SecondStep email={email} password={password} isNew done={toAccount} back={toAccount} />;
   }
   return (
     <Card withBorder component="form" onSubmit={submit} noValidate>

@@ -54,7 +54,7 @@ function SetUp({ token }: Props) {
       <Stack>
         <Text size="sm">{t("account.factor.off")}</Text>
         <PasswordField value={password} change={setPassword} error={refused("password")} />
-        {begin.error && <Problem error={begin.error} />}
+        {begin.error && !refused("password") && <Problem error={begin.error} />}
         <Button type="submit" variant="default" loading={begin.isPending} disabled={password === ""}>
           {t("account.factor.setUp")}
         </Button>
@@ -97,7 +97,7 @@ function Confirm({ token, secret, otpauth, back }: ConfirmProps) {
           change={setCode}
           error={refused("code") && t("account.factor.wrong")}
         />
-        {confirm.error && <Problem error={confirm.error} />}
+        {confirm.error && !refused("code") && <Problem error={confirm.error} />}
         <Button type="submit" loading={confirm.isPending} disabled={code === ""}>
           {t("account.factor.confirm")}
         </Button>
@@ -137,7 +137,7 @@ function Remove({ token }: Props) {
           change={setCode}
           error={refused("code") && t("account.factor.wrong")}
         />
-        {remove.error && <Problem error={remove.error} />}
+        {remove.error && !refused("code") && !refused("password") && <Problem error={remove.error} />}
         <Button
           type="submit"
           variant="default"

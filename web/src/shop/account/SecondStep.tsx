@@ -12,12 +12,12 @@ import { Problem, useRefused } from "~/kit/Problem";
 import { accountSession } from "./session";
 import "./texts";
 
-type Props = { email: string; password: string; done?: () => void; back: () => void };
+type Props = { email: string; password: string; isNew?: boolean; done?: () => void; back: () => void };
 
 /** Whether an error of a sign-in says that this step comes next. */
 export const isNext = (error: unknown) => error instanceof ApiProblem && error.code === "SecondFactorNeeded";
 
-export function SecondStep({ email, password, done, back }: Props) {
+export function SecondStep({ email, password, isNew = false, done, back }: Props) {
   const { t } = useTranslation();
   const [code, setCode] = useState("");
   const prove = useMutation({
@@ -31,7 +31,7 @@ export function SecondStep({ email, password, done, back }: Props) {
     },
     gcTime: 0,
   });
-  const refused = useRefused(prove.error);
+  const wrong = useRefused(prove.error)("second_factor");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     prove.mutate();
@@ -39,15 +39,16 @@ export function SecondStep({ email, password, done, back }: Props) {
   return (
     <Card withBorder component="form" onSubmit={submit} noValidate>
       <Stack>
-        <Text>{t("account.factor.enter")}</Text>
+        <Text role="status">{t(isNew ? "account.factor.enterNew" : "account.factor.enter")}</Text>
         <CodeField
           label={t("account.factor.code")}
           description={t("account.factor.codeHint")}
           value={code}
           change={setCode}
-          error={refused("second_factor")}
+          error={wrong}
+          focused
         />
-        {prove.error && <Problem error={prove.error} />}
+        {prove.error && !wrong && <Problem error={prove.error} />}
         <Button type="submit" loading={prove.isPending} disabled={code === ""}>
           {t("account.signIn")}
         </Button>

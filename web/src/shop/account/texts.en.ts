@@ -50,6 +50,7 @@ const account = {
     wrong: "This code is wrong, or was used before. Wait for the next one.",
     confirm: "Turn it on",
     remove: "Remove the authenticator",
+    enterNew: "Your new password is set. Enter the code that your authenticator shows now to sign in.",
     enter: "Your password is right. Enter the code that your authenticator shows now.",
     back: "Back",
     lost: "Lost your authenticator?",
@@ -89,7 +90,8 @@ export const invalid = {
   password_wrong_password: "This is not your password.",
   password_string_too_short: "A password has at least {{limit}} characters.",
   password_value_error: "A password neither begins nor ends with a space.",
-  password_weak_password: "This password is not possible. Choose a longer one.",
+  password_weak_password:
+    "This is too easy to guess. Use five different characters at least, and not your address.",
 };
 
 export const fields = { code: "Code", second_factor: "Code of your authenticator", password: "Password" };

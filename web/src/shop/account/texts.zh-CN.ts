@@ -54,6 +54,7 @@ const account: Same<typeof en> = {
     wrong: "验证码错误或已使用过，请等待下一个。",
     confirm: "启用",
     remove: "移除身份验证器",
+    enterNew: "新密码已设置。请输入身份验证器当前显示的验证码以登录。",
     enter: "密码正确，请输入身份验证器当前显示的验证码。",
     back: "返回",
     lost: "验证器丢失？",
@@ -93,7 +94,7 @@ export const invalid: Same<typeof enInvalid> = {
   password_wrong_password: "密码错误。",
   password_string_too_short: "密码至少 {{limit}} 个字符。",
   password_value_error: "密码首尾不能有空格。",
-  password_weak_password: "不能使用这个密码，请换一个更长的。",
+  password_weak_password: "这个密码太容易被猜到：请至少使用五种不同的字符，且不要使用邮箱地址。",
 };
 
 export const fields: Same<typeof enFields> = {
