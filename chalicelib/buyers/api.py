@@ -15,7 +15,10 @@ routes = Routes("accounts")
 
 @routes.post("/v1/auth/codes", status=202, errors=(TooManyAttempts, Transient))
 def ask_for_code(body: schemas.AskForCode, request: Request) -> schemas.CodeAsked:
-    """Have a code mailed, for an account or a new password; once a minute. The answer is always the same."""
+    """Have a code mailed, for an account or a new password. The answer is always the same.
+
+    Of one purpose once a minute, and to one address four times at once, then once each quarter of an hour.
+    """
     accounts.ask(body.email, body.purpose, body.language, source_ip=request.source_ip)
     return schemas.CodeAsked()
 
@@ -41,7 +44,10 @@ def set_password(body: schemas.SetPassword, request: Request) -> schemas.BuyerSe
     "/v1/auth/sign-in", errors=(SignInFailed, SecondFactorNeeded, WrongCode, TooManyAttempts, Transient)
 )
 def buyer_sign_in(body: schemas.BuyerSignIn, request: Request) -> schemas.BuyerSession:
-    """A session for an address and its password; where a second factor is set up, with a code of it."""
+    """A session for an address and its password; where a second factor is set up, with a code of it.
+
+    Ten tries at once from one network, then one a minute; right ones count as well.
+    """
     entrance = accounts.Entrance(body.email, body.password, body.language, body.second_factor)
     account, session = accounts.sign_in(entrance, source_ip=request.source_ip)
     return schemas.BuyerSession.of(account, session)
@@ -56,7 +62,11 @@ def refresh_session(request: Request) -> schemas.BuyerSession:
 
 @routes.post("/v1/auth/sign-out", errors=(Transient,))
 def buyer_sign_out(request: Request) -> schemas.SignedOut:
-    """End the session of the cookie; without one nothing happens."""
+    """End the session of the cookie; without one nothing happens.
+
+    An access token of it goes on until it expires, within the hour: forget it. To end all at once, sign out
+    everywhere.
+    """
     try:
         accounts.sign_out(request.cookie(schemas.COOKIE))
     except NotAuthenticated:

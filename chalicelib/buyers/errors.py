@@ -16,6 +16,9 @@ class SecondFactorNeeded(Problem):
     status = 401
     title = "Enter the code that your authenticator shows"
 
+    def __init__(self) -> None:
+        super().__init__("send it as `second_factor`, with the address and the password again")
+
 
 class SecondFactorSet(Problem):
     """The account has a second factor; remove it before another is set up."""

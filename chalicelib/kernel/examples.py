@@ -9,6 +9,7 @@ from typing import Any
 
 Schema = Mapping[str, Any]
 
+_DIGITS = "123456"
 _ID = "01JD0000000000000000000000"
 _TIME = "2026-11-26T12:00:00Z"
 _DAY = "2026-11-26"
@@ -55,6 +56,12 @@ def example(schema: Schema, components: Mapping[str, Schema], name: str = "") ->
         fullest = next((one for one in choices if one.get("type") != "null"), choices[0])
         return example(fullest, components, name)
     return _of_type(schema, components, name)
+
+
+def like_this(pattern: str, name: str) -> str | None:
+    """A text of a field of that name that fits a pattern; None if none is known."""
+    known = (_text({}, name), _DIGITS)
+    return next((text for text in known if re.search(pattern, text)), None)
 
 
 def _of_type(schema: Schema, components: Mapping[str, Schema], name: str) -> Any:

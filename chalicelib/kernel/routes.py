@@ -26,6 +26,7 @@ from chalicelib.kernel.errors import (
     NotPermitted,
     Problem,
 )
+from chalicelib.kernel.examples import like_this
 
 BODY_LIMIT = 64 * 1024
 """Bytes that a body may have where the route does not say otherwise."""
@@ -279,11 +280,19 @@ def refusal(error: ValidationError, *, at: str = "") -> Problem:
             field=".".join(str(part) for part in ((at,) if at else ()) + one["loc"] + _contradicted(one))
             or "body",
             reason=cause.reason if (cause := _contradiction(one)) else one["type"],
-            message=one["msg"].removeprefix("Value error, "),
+            message=_said(one),
         )
         for one in found
     )
     return Invalid("; ".join(f"{one.field}: {one.message}" for one in fields[:5]), errors=fields)
+
+
+def _said(found: ErrorDetails) -> str:
+    """What is wrong, in words: a text of the wrong form is shown a right one, not a regular expression."""
+    if found["type"] == "string_pattern_mismatch":
+        like = like_this(found["ctx"]["pattern"], str(found["loc"][-1]) if found["loc"] else "")
+        return f"should look like {like}" if like else found["msg"]
+    return found["msg"].removeprefix("Value error, ")
 
 
 def _contradicted(found: ErrorDetails) -> tuple[str, ...]:

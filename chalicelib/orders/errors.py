@@ -21,10 +21,10 @@ class TooManyOpenOrders(Problem):
 
 
 class BuyerBlocked(Problem):
-    """The shop takes no order from this address or device. Why is not told; its support knows."""
+    """The shop takes no order or money from this address or device. Why is not told; its support knows."""
 
     status = 403
-    title = "This order cannot be taken; please ask the shop's support"
+    title = "The shop takes no order and no money from here; please ask its support"
 
 
 class NotBlocked(Problem):

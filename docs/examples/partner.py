@@ -1,6 +1,6 @@
 """A partner's program: signs requests to the shop with nothing but Python's standard library.
 
-python partner.py https://shop.example GET /v1/partner/balances        (YIMA_KEY and YIMA_SECRET are set)
+python partner.py SHOP METHOD PATH[?QUERY] [BODY [IDEMPOTENCY-KEY]]        (YIMA_KEY and YIMA_SECRET are set)
 """
 
 import hashlib
@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 from urllib.request import Request, urlopen
 
 Pairs = Iterable[tuple[str, str]]
@@ -85,16 +85,24 @@ def call(
             return refusal.code, json.load(refusal)
 
 
-if __name__ == "__main__":
-    shop, method, path = sys.argv[1:4]
-    sent = json.loads(sys.argv[4]) if sys.argv[4:] else None
+def main(shop: str, method: str, target: str, text: str = "", idempotency_key: str = "") -> None:
+    """Send one request and print the answer; repeat a purchase by the key that is printed with it."""
+    path, _, query = target.partition("?")
+    if method == "POST":
+        idempotency_key = idempotency_key or str(uuid.uuid4())
+        print("Idempotency-Key:", idempotency_key, file=sys.stderr)  # noqa: T201 - this is a program
     status, document = call(
         shop,
         os.environ["YIMA_KEY"],
         os.environ["YIMA_SECRET"],
         method,
         path,
-        body=sent,
-        idempotency_key=str(uuid.uuid4()) if method == "POST" else "",
+        parse_qsl(query, keep_blank_values=True),
+        body=json.loads(text) if text else None,
+        idempotency_key=idempotency_key,
     )
-    print(status, json.dumps(document, indent=1, ensure_ascii=False))  # noqa: T201 - this is a program
+    print(status, json.dumps(document, indent=1, ensure_ascii=False))  # noqa: T201 - as above
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -42,9 +42,11 @@ def tell(proof: Proof) -> None:
         for fault in proof.faults:
             print(f"  {fault}")
     elif proof.entries:
+        sealed = f"sealed up to entry {proof.sealed} by {proof.seals} seals"
+        unsealed = "not sealed yet (that is done each hour), so who writes the table could have made it anew"
         print(
-            f"{proof.chain}: intact; {proof.entries} entries, sealed up to entry {proof.sealed} by "
-            f"{proof.seals} seals, head {proof.head}"
+            f"{proof.chain}: intact; {proof.entries} entries, {sealed if proof.seals else unsealed}, "
+            f"head {proof.head}"
         )
 
 

@@ -58,6 +58,14 @@ def test_a_bad_field_is_named_never_repeated_and_nothing_is_noted(
     assert stored() == []
 
 
+def test_a_text_of_the_wrong_form_is_answered_with_a_right_one(call: Call) -> None:
+    body = {"email": EMAIL, "password": PASSWORD, "second_factor": "12"}
+
+    _, problem = call("POST", "/v1/auth/sign-in", body)
+
+    assert problem["errors"][0]["message"] == "should look like 123456"
+
+
 def test_a_code_that_is_asked_for_is_one_note_under_the_digest(call: Call) -> None:
     body = {"email": "Buyer@Example.com", "purpose": "sign_up", "language": "zh-CN"}
 

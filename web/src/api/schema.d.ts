@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Have a code mailed, for an account or a new password; once a minute. The answer is always the same. */
+        /**
+         * Have a code mailed, for an account or a new password. The answer is always the same.
+         * @description Of one purpose once a minute, and to one address four times at once, then once each quarter of an hour.
+         */
         post: operations["ask_for_code"];
         delete?: never;
         options?: never;
@@ -67,7 +70,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A session for an address and its password; where a second factor is set up, with a code of it. */
+        /**
+         * A session for an address and its password; where a second factor is set up, with a code of it.
+         * @description Ten tries at once from one network, then one a minute; right ones count as well.
+         */
         post: operations["buyer_sign_in"];
         delete?: never;
         options?: never;
@@ -84,7 +90,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the session of the cookie; without one nothing happens. */
+        /**
+         * End the session of the cookie; without one nothing happens.
+         * @description An access token of it goes on until it expires, within the hour: forget it. To end all at once, sign out
+         *     everywhere.
+         */
         post: operations["buyer_sign_out"];
         delete?: never;
         options?: never;
@@ -29308,7 +29318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `BuyerBlocked`: This order cannot be taken; please ask the shop's support */
+            /** @description `BuyerBlocked`: The shop takes no order and no money from here; please ask its support */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -29607,7 +29617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `NotPermitted`: This credential does not permit that; `BuyerBlocked`: This order cannot be taken; please ask the shop's support; `TicketNotGenuine`: This ticket is not valid here; `TicketNotYours`: This ticket was given to another buyer or device */
+            /** @description `NotPermitted`: This credential does not permit that; `BuyerBlocked`: The shop takes no order and no money from here; please ask its support; `TicketNotGenuine`: This ticket is not valid here; `TicketNotYours`: This ticket was given to another buyer or device */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -31717,7 +31727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `BuyerBlocked`: This order cannot be taken; please ask the shop's support; `PartnerKeyRevoked`: This key was revoked; `PartnerKeyExpired`: This key has expired; `PartnerSuspended`: The partner is suspended; `AddressNotAllowed`: This key may not be used from this address; `ScopeMissing`: This key does not permit that */
+            /** @description `BuyerBlocked`: The shop takes no order and no money from here; please ask its support; `PartnerKeyRevoked`: This key was revoked; `PartnerKeyExpired`: This key has expired; `PartnerSuspended`: The partner is suspended; `AddressNotAllowed`: This key may not be used from this address; `ScopeMissing`: This key does not permit that */
             403: {
                 headers: {
                     [name: string]: unknown;

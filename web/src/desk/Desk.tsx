@@ -2,6 +2,7 @@
 import "@mantine/notifications/styles.css";
 
 import { Notifications } from "@mantine/notifications";
+import { useTranslation } from "react-i18next";
 import { Route, Routes } from "react-router";
 
 import { addTexts } from "~/i18n";
@@ -124,7 +125,7 @@ export function Desk() {
             <Route path="people/:subject" element={<PersonPage />} />
             {moneyRoutes}
             {webhookRoutes}
-            <Route path="*" element={<NotFound />} />
+            <Route path="*" element={<NoSuchPage />} />
           </Routes>
         </Frame>
       ) : (
@@ -132,4 +133,9 @@ export function Desk() {
       )}
     </>
   );
+}
+
+function NoSuchPage() {
+  const { t } = useTranslation();
+  return <NotFound inside={{ to: "/desk", text: t("desk.today.title") }} />;
 }

@@ -330,7 +330,7 @@ const shop = {
     TotalTooSmall: "The total is less than can be paid in this currency",
     InsufficientCredit: "There is not that much in your wallet. Nothing was ordered or charged.",
     BuyerBlocked:
-      "We cannot take an order from this address or device. Please write to us if you think that is wrong.",
+      "We cannot take an order or a payment from this address or device. Please write to us if you think that is wrong.",
     CampaignNotFound: "There is no such campaign.",
     CampaignNotOpen: "This campaign has not begun yet. The shop's clock decides.",
     CampaignOver: "This campaign is over: its prices hold no longer.",

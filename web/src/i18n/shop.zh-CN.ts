@@ -316,7 +316,7 @@ const shop: Same<typeof en> = {
     NoPaymentMethod: "目前没有可用于此订单的支付方式，没有扣款。请联系我们。",
     TotalTooSmall: "金额低于该货币可支付的最低额",
     InsufficientCredit: "钱包余额不足。没有下单，也没有扣款。",
-    BuyerBlocked: "无法接受来自此邮箱或设备的订单。如有疑问，请联系我们。",
+    BuyerBlocked: "无法接受来自此邮箱或设备的订单或付款。如有疑问，请联系我们。",
     CampaignNotFound: "活动不存在。",
     CampaignNotOpen: "活动尚未开始，以商店时间为准。",
     CampaignOver: "活动已结束，活动价已失效。",

@@ -4,13 +4,14 @@ import { Link } from "react-router";
 
 import { Empty } from "./Empty";
 
-export function NotFound() {
+/** `inside`: a part of the site that goes on around it, such as the desk. */
+export function NotFound({ inside }: { inside?: { to: string; text: string } }) {
   const { t } = useTranslation();
   return (
-    <Container component="main" py="xl">
+    <Container component={inside ? "div" : "main"} py="xl">
       <Empty title={t("common.notFound")}>
-        <Button component={Link} to="/">
-          {t("common.home")}
+        <Button component={Link} to={inside?.to ?? "/"}>
+          {inside?.text ?? t("common.home")}
         </Button>
       </Empty>
     </Container>

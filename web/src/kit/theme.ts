@@ -1,4 +1,4 @@
-import { Alert, createTheme, DEFAULT_THEME, type MantineColorsTuple } from "@mantine/core";
+import { Alert, Badge, createTheme, DEFAULT_THEME, type MantineColorsTuple } from "@mantine/core";
 
 /** Mantine's reds are too pale behind, and as, small text: the dark half is ours. */
 const red = DEFAULT_THEME.colors.red.map((shade, index) =>
@@ -16,6 +16,7 @@ export const theme = createTheme({
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
   colors: { red },
   components: {
+    Badge: Badge.extend({ styles: { root: { minWidth: "max-content" }, label: { overflow: "visible" } } }),
     Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
   },
   headings: { fontWeight: "650" },
