@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from chalicelib.catalog.errors import SkuNotFound
 from chalicelib.catalog.model import Sku
 from chalicelib.catalog.schemas import SkuId
-from chalicelib.catalog.service import products, skus
+from chalicelib.catalog.service import range_of_goods, skus
 from chalicelib.kernel.errors import IdempotencyKeyReused, Transient
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.routes import Routes
@@ -209,8 +209,8 @@ def plant_canaries(
 @routes.get("/v1/desk/stock", security=requires())
 def list_stock() -> schemas.StockList:
     """What is left of every SKU, the fewest first."""
-    everything = {product.product: product for product in products()}
-    found = skus([sku for product in everything.values() for sku in product.skus])
+    listed, found = range_of_goods()
+    everything = {product.product: product for product in listed}
     left = claiming.left(list(found))
     views = [
         schemas.SkuStock(

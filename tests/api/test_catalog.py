@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from chalicelib.catalog import store
-from chalicelib.catalog.model import Sku
+from chalicelib.catalog.model import Sku, SkuKind
 from chalicelib.kernel import ids
 from chalicelib.shop import tasks
 from chalicelib.shop.service import offering, publishing
@@ -70,6 +70,20 @@ def test_staff_see_at_once_what_another_process_has_changed(call: Call, owner: d
     listed = call("GET", "/v1/desk/products", **owner)[1]["products"]
     assert {one["slug"] for one in listed} == {"space-game", "other-game"}
     assert [sku["price"]["amount"] for one in listed for sku in one["skus"]] == [555]
+
+
+def test_a_sku_that_another_process_has_just_made_is_in_the_stock(
+    call: Call, owner: dict[str, str], sku: Sku
+) -> None:
+    assert [one["sku"] for one in call("GET", "/v1/desk/stock", **owner)[1]["skus"]] == [sku.sku]
+    product = store.product(sku.product)
+    assert product
+    made = replace(sku, sku=ids.new("sku"), product=ids.new("prd"), kind=SkuKind.NUMBER_PASSWORD)
+
+    store.create(replace(product, product=made.product, slug="other-game", skus=(made.sku,)), [made])
+
+    listed = call("GET", "/v1/desk/stock", **owner)[1]["skus"]
+    assert {one["sku"]: one["kind"] for one in listed}[made.sku] == "number_password"
 
 
 def test_a_change_clears_what_null_clears_and_leaves_the_rest(call: Call, owner: dict[str, str]) -> None:

@@ -260,18 +260,27 @@ def test_the_program_of_the_documentation_buys(shop: Shop) -> None:
     partner.fill(sku.price, finance(shop))
     program = Path(example.__file__)
     body = f'{{"items": [{{"sku": "{sku.sku}", "quantity": 1}}], "currency": "USD", "expected_total": 1299}}'
+    named = f"order-{key()}"
 
-    done = subprocess.run(
-        [sys.executable, "-I", str(program), shop.stack["api"], "POST", ORDERS, body],
-        env={"PATH": os.environ["PATH"], "YIMA_KEY": partner.key_id, "YIMA_SECRET": partner.secret},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-I", str(program), shop.stack["api"], *words],
+            env={"PATH": os.environ["PATH"], "YIMA_KEY": partner.key_id, "YIMA_SECRET": partner.secret},
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+
+    done = run("POST", ORDERS, body, named)
 
     assert done.stdout.startswith("201 ")
     assert listed[0] in done.stdout
+    assert done.stderr == f"Idempotency-Key: {named}\n"
+    assert run("POST", ORDERS, body, named).stdout == done.stdout
     assert partner.balance() == 0
+    assert "Idempotency-Key: " in run("POST", ORDERS, body).stderr
+    listing = run("GET", f"{ORDERS}?cursor=of+nowhere%2F")
+    assert listing.stdout.startswith("422 "), listing.stdout
 
 
 def test_the_commands_of_the_documentation_buy(shop: Shop) -> None:
