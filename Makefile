@@ -35,7 +35,8 @@ clean: ## Stop the shop and forget all it kept
 check: environment node ## Format, lint, types, import rules and the quick tests
 	@$(PYTHON) -m local.gate check
 
-test: environment node pages browser ## All but `make test-slow`, the stack on a local cloud and a browser included
+test: ## All but `make test-slow`, the stack on a local cloud and a browser included
+	@sh local/bootstrap/browser.sh & browser=$$!; $(MAKE) environment node pages && wait $$browser
 	@$(PYTHON) -m local.gate test
 
 test-slow: environment pages browser ## The longest tests on a deployed shop, which `make test` leaves out: some ten minutes
