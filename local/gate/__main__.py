@@ -20,7 +20,7 @@ REPORTS = ROOT / "build" / "gate"
 SUMMARY = REPORTS / "summary"
 UNSET = ("PYTHONDONTWRITEBYTECODE",)
 AT_ONCE = 4
-"""Steps that are apart and run beside each other: three leave a fifth of two cores idle, as they wait a lot."""
+"""Steps that are apart and run beside each other: three leave a fifth of two cores idle, as they wait."""
 
 running: list[subprocess.Popen[bytes]] = []
 
