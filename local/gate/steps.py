@@ -71,7 +71,7 @@ def all_steps(reports: Path) -> list[Step]:
             before=on_trial,
         ),
         pytest_step("browser tests", ["-m", "not slow", "tests/browser"], reports, before=on_trial),
-        pytest_step("local cloud tests", ["tests/local"], reports, apart=True),
+        pytest_step("local cloud tests", ["-m", "not slow", "tests/local"], reports, apart=True),
         pytest_step("fault tests", [*FAULTS], reports, before=on_trial),
         pytest_step("campaign and restart tests", [*LONG], reports, before=on_trial),
         pytest_step("interface tests", ["-m", "not slow", *INTERFACE], reports, before=on_trial),

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.visitor import Visitor
 from tests.stack.shop import Shop
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 Visit = Callable[..., Visitor]
 LINES = 6_000
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
 
 def test_the_reference_shows_operations_and_tries_them(visit: Callable[..., Visitor]) -> None:

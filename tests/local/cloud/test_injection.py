@@ -160,6 +160,7 @@ def test_an_error_is_repeated_by_the_client_library(
     assert account.keys("items") == {"a"}
 
 
+@pytest.mark.slow
 def test_the_same_seed_strikes_the_same_calls(control: Control, writer: Callable[..., Any]) -> None:
     def struck() -> int:
         httpx.delete(f"{control.base}/faults")

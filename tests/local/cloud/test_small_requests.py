@@ -15,6 +15,7 @@ from botocore.credentials import Credentials
 from tests.local.cloud.harness import REGION, Cloud
 from tests.local.cloud.test_speed import told
 
+pytestmark = pytest.mark.slow
 Start = Callable[..., Cloud]
 ACCOUNT = 100_000_000_009
 
