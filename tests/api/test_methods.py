@@ -1,13 +1,15 @@
 """Payment rules, currencies, receipts and invoices over HTTP, bad input above all."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib.catalog import service as catalog
+from chalicelib.catalog import store
 from chalicelib.catalog.model import Sku
-from chalicelib.kernel import config
+from chalicelib.kernel import config, ids
 from tests.api.test_http import Call, call, left, owner, sku, wanted
 from tests.service.conftest import KEY
 
@@ -120,6 +122,18 @@ def test_rules_are_replaced_at_once_only_where_one_person_decides(
     assert (status, kept["version"], kept["actor"]) == (200, 1, "staff:1")
     (decided,) = call("GET", "/v1/desk/approvals/over", **owner)[1]["proposals"]
     assert (decided["alone"], decided["kind"]) == (True, "payment_rules")
+
+
+def test_a_rule_may_name_a_product_that_another_process_has_just_made(
+    call: Call, owner: dict[str, str], sku: Sku
+) -> None:
+    other = replace(sku, sku=ids.new("sku"), product=ids.new("prd"))
+    proposed(call, owner, 0, [CARDS | {"products": [sku.product]}])  # the catalogue is remembered now
+    made = store.product(sku.product)
+    assert made
+    store.create(replace(made, product=other.product, slug="other", skus=(other.sku,)), [other])
+
+    assert proposed(call, owner, 0, [CARDS | {"products": [other.product]}])[0] == 201
 
 
 def test_a_preview_says_why_and_keeps_nothing(call: Call, owner: dict[str, str], sku: Sku) -> None:

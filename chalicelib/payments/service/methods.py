@@ -140,7 +140,7 @@ def _categories_of(products: frozenset[str]) -> frozenset[str]:
 
 def _unknown(rules: tuple[Rule, ...]) -> list[Fault]:
     """What rules name that is not in the catalogue."""
-    known = {"products": {one.product for one in catalog.products()}} | {
+    known = {"products": {one.product for one in catalog.range_of_goods()[0]}} | {
         "categories": {one.category for one in catalog.categories()}
     }
     return [
