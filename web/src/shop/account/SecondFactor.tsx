@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 
 import { api, bearer, got } from "~/api/client";
 import { AuthenticatorSecret } from "~/kit/AuthenticatorSecret";
-import { CodeField } from "~/kit/CodeField";
 import { Problem, useRefused } from "~/kit/Problem";
+import { FactorCode } from "./FactorCode";
 import { PasswordField } from "./PasswordField";
 import "./texts";
 
@@ -90,13 +90,7 @@ function Confirm({ token, secret, otpauth, back }: ConfirmProps) {
           picture={t("account.factor.picture")}
           typed={t("account.factor.typed")}
         />
-        <CodeField
-          label={t("account.factor.code")}
-          description={t("account.factor.codeHint")}
-          value={code}
-          change={setCode}
-          error={refused("code") && t("account.factor.wrong")}
-        />
+        <FactorCode value={code} change={setCode} wrong={refused("code") !== undefined} />
         {confirm.error && !refused("code") && <Problem error={confirm.error} />}
         <Button type="submit" loading={confirm.isPending} disabled={code === ""}>
           {t("account.factor.confirm")}
@@ -130,13 +124,7 @@ function Remove({ token }: Props) {
       <Stack>
         <Text size="sm">{t("account.factor.on")}</Text>
         <PasswordField value={password} change={setPassword} error={refused("password")} />
-        <CodeField
-          label={t("account.factor.code")}
-          description={t("account.factor.codeHint")}
-          value={code}
-          change={setCode}
-          error={refused("code") && t("account.factor.wrong")}
-        />
+        <FactorCode value={code} change={setCode} wrong={refused("code") !== undefined} />
         {remove.error && !refused("code") && !refused("password") && <Problem error={remove.error} />}
         <Button
           type="submit"

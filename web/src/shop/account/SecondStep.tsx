@@ -7,8 +7,8 @@ import { Link } from "react-router";
 
 import { api, ApiProblem, got } from "~/api/client";
 import { language } from "~/i18n";
-import { CodeField } from "~/kit/CodeField";
 import { Problem, useRefused } from "~/kit/Problem";
+import { FactorCode } from "./FactorCode";
 import { accountSession } from "./session";
 import "./texts";
 
@@ -31,7 +31,7 @@ export function SecondStep({ email, password, isNew = false, done, back }: Props
     },
     gcTime: 0,
   });
-  const wrong = useRefused(prove.error)("second_factor");
+  const wrong = useRefused(prove.error)("second_factor") !== undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     prove.mutate();
@@ -40,14 +40,7 @@ export function SecondStep({ email, password, isNew = false, done, back }: Props
     <Card withBorder component="form" onSubmit={submit} noValidate>
       <Stack>
         <Text role="status">{t(isNew ? "account.factor.enterNew" : "account.factor.enter")}</Text>
-        <CodeField
-          label={t("account.factor.code")}
-          description={t("account.factor.codeHint")}
-          value={code}
-          change={setCode}
-          error={wrong}
-          focused
-        />
+        <FactorCode value={code} change={setCode} wrong={wrong} focused />
         {prove.error && !wrong && <Problem error={prove.error} />}
         <Button type="submit" loading={prove.isPending} disabled={code === ""}>
           {t("account.signIn")}

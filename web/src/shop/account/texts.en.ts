@@ -85,8 +85,6 @@ const account = {
 export const invalid = {
   code_wrong_code: "This code is wrong or has run out. Have another one sent.",
   code_string_pattern_mismatch: "The code has six digits.",
-  second_factor_wrong_code: "This code is wrong, or was used before. Wait for the next one.",
-  second_factor_string_pattern_mismatch: "The code has six digits.",
   password_wrong_password: "This is not your password.",
   password_string_too_short: "A password has at least {{limit}} characters.",
   password_value_error: "A password neither begins nor ends with a space.",
@@ -94,6 +92,6 @@ export const invalid = {
     "This is too easy to guess. Use five different characters at least, and not your address.",
 };
 
-export const fields = { code: "Code", second_factor: "Code of your authenticator", password: "Password" };
+export const fields = { code: "Code", password: "Password" };
 
 export default account;

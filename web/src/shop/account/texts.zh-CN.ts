@@ -89,8 +89,6 @@ const account: Same<typeof en> = {
 export const invalid: Same<typeof enInvalid> = {
   code_wrong_code: "验证码错误或已失效，请重新获取。",
   code_string_pattern_mismatch: "验证码为六位数字。",
-  second_factor_wrong_code: "验证码错误或已使用过，请等待下一个。",
-  second_factor_string_pattern_mismatch: "验证码为六位数字。",
   password_wrong_password: "密码错误。",
   password_string_too_short: "密码至少 {{limit}} 个字符。",
   password_value_error: "密码首尾不能有空格。",
@@ -99,7 +97,7 @@ export const invalid: Same<typeof enInvalid> = {
 
 export const fields: Same<typeof enFields> = {
   code: "验证码",
-  second_factor: "身份验证器中的验证码",
+
   password: "密码",
 };
 
