@@ -39,7 +39,7 @@ test: ## All but `make test-slow`, the stack on a local cloud and a browser incl
 	@sh local/bootstrap/browser.sh & browser=$$!; $(MAKE) environment node pages && wait $$browser
 	@$(PYTHON) -m local.gate test
 
-test-slow: environment pages browser ## The longest tests, which `make test` leaves out: some ten minutes
+test-slow: environment node pages browser ## The longest tests, which `make test` leaves out: some ten minutes
 	@$(PYTHON) -m local.stack trial $(PYTHON) -m pytest -m slow --durations=10 tests/local tests/stack tests/browser
 
 bench: environment ## Measure what an order costs, on a shop of its own; PART=order|claims|imports|growth|reconcile

@@ -81,6 +81,7 @@ def test_who_is_cut_off_after_the_password_ends_older_sessions_by_signing_in(
 
     begun = sign_in(OTHER)
 
+    assert told() == [Change.PASSWORD_SET]
     assert opens(begun)
     assert not opens(member)
     assert not goes_on(member)

@@ -65,9 +65,8 @@ def set_password(
     except accounts.PasswordRefused:
         resets.end(buyer, reset)
         raise WeakPassword.at("password", _NEEDED) from None
-    for account in store.of_buyer(buyer):
-        changes.note(account, Change.PASSWORD_SET, clock.now())
-        if drop_factor:
+    if drop_factor:
+        for account in store.of_buyer(buyer):
             factor.drop(account)
     return _begin_alone(entrance, [reset])
 
@@ -129,10 +128,11 @@ def set_language(account: Account, language: str) -> Account:
 def _begin_alone(entrance: Entrance, resets_left: list[str]) -> tuple[Account, sessions.Session]:
     """The only session of an account: those of before are over, and the notes of resets are done with.
 
-    They are over before somebody is let in, who may have to bring a code first.
+    Its owner is mailed, and they are over, before somebody is let in, who may have to bring a code first.
     """
     sessions.sign_out_everywhere(_plain(entrance.email))
     for known in store.of_buyer(buyer_of(entrance.email)):
+        changes.note(known, Change.PASSWORD_SET, clock.now())
         store.sign_out(known.subject, at=_now() - 1)
     account, session = _begin(entrance)
     store.sign_out(account.subject, at=session.issued_at - 1)
